@@ -1,0 +1,40 @@
+"""The sweeper behind `sweep=NAME`: Hydra finds plugins only here; the work is in `mnist_sweeps.sweeping`."""
+
+# No `from __future__ import annotations`: Hydra loads this file outside of sys.modules, where dataclasses cannot resolve strings.
+from dataclasses import dataclass
+from typing import Any
+
+from hydra.core.config_store import ConfigStore
+from hydra.plugins.sweeper import Sweeper
+from hydra.types import HydraContext, TaskFunction
+from omegaconf import DictConfig
+
+
+@dataclass
+class SweeperConf:
+    _target_: str = "hydra_plugins.mnist_sweeps.sweeper.MnistSweeper"
+
+
+ConfigStore.instance().store(group="hydra/sweeper", name="mnist_sweeps", node=SweeperConf, provider="mnist_sweeps")
+
+
+class MnistSweeper(Sweeper):
+    """Plans the rows, checks them all, and hands one job each to Hydra's launcher."""
+
+    def setup(self, *, hydra_context: HydraContext, task_function: TaskFunction, config: DictConfig) -> None:
+        self.hydra_context, self.task_function, self.config = hydra_context, task_function, config
+
+    def sweep(self, arguments: list[str]) -> Any:
+        # Every Hydra app in the environment imports this file: nothing of ours at the top.
+        from hydra.core.plugins import Plugins
+
+        from mnist_sweeps.sweeping import sweep
+
+        def launch(jobs: list[list[str]], folder: str) -> Any:
+            self.config.hydra.sweep.dir = folder
+            launcher = Plugins.instance().instantiate_launcher(
+                hydra_context=self.hydra_context, task_function=self.task_function, config=self.config
+            )
+            return launcher.launch(jobs, initial_job_idx=0)
+
+        return sweep(arguments, launch)

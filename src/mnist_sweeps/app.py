@@ -1,0 +1,83 @@
+"""The command `mnist-sweeps`: a verb, or overrides for Hydra."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from omegaconf import DictConfig
+
+VERBS = ("check", "export", "list", "report", "status")
+
+
+def cli() -> int:
+    """The exit code: 0 all well, 1 some runs failed, 2 the configuration is wrong, 130 interrupted."""
+    words = sys.argv[1:]
+    try:
+        if words and words[0] in VERBS:
+            verb: Callable[[list[str]], int] = import_module(f"mnist_sweeps.verbs.{words[0]}").main
+            return verb(words[1:])
+        if words and words[0] in ("-h", "--help"):
+            from mnist_sweeps.verbs import help
+
+            return help.main(words[1:])
+        return train()
+    except KeyboardInterrupt:
+        print("interrupted; the same command goes on from here", file=sys.stderr)
+        return 130
+    except Exception as error:
+        from mnist_sweeps.errors import explain
+
+        print(explain(error), file=sys.stderr)
+        return 2
+
+
+def train() -> int:
+    """Runs Hydra over the command line: a variant, a sweep, or a grid."""
+    import hydra
+
+    from mnist_sweeps import compose
+    from mnist_sweeps.sweeping import RunsFailed
+
+    os.environ["HYDRA_FULL_ERROR"] = "1"  # errors come here, and are said in one line
+    if (folder := compose.own()) and not any(word.startswith(("--config-dir", "-cd")) for word in sys.argv):
+        sys.argv += ["--config-dir", str(folder)]
+    compose.register()
+    try:
+        hydra.main(config_path=str(compose.shipped()), config_name="config", version_base="1.3")(task)()
+    except RunsFailed:
+        return 1
+    return 0
+
+
+def task(composed: DictConfig) -> float:
+    """One Hydra job: the mean validation accuracy of a variant, after its missing runs are trained."""
+    from hydra.core.hydra_config import HydraConfig
+
+    from mnist_sweeps import compose, device, log, report, runs
+
+    config = compose.to_config(composed)
+    folder = Path(HydraConfig.get().runtime.output_dir)
+    if runs.unfinished(config, folder):
+        with log.captured(folder / "log.txt"):
+            device.enter(machine := device.resolve(config.device, config.backend, config.threads))
+            from mnist_sweeps.job import Variant, run_job  # imports Keras: only now that backend and devices are fixed
+
+            run_job(config, Variant(folder.parent.name, _row(folder), folder), machine)
+        if (folder.parent / "sweep.yaml").exists():  # not under Hydra's own sweepers
+            report.write(folder.parent)
+    return runs.mean_validation_accuracy(config, folder)
+
+
+def _row(folder: Path) -> str:
+    """The name of the row whose folder this is; the folder's own under Hydra's own sweepers."""
+    from mnist_sweeps.report.plan import read_plan
+
+    if not (folder.parent / "sweep.yaml").exists():
+        return folder.name
+    return next(variant.name for variant in read_plan(folder.parent).variants if variant.folder == folder.name)

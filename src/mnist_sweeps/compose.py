@@ -1,0 +1,148 @@
+"""Settings in, Config out: where Hydra's files and overrides become plain dataclasses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from hydra import compose, initialize_config_dir
+from hydra.core.config_store import ConfigStore
+from hydra.core.global_hydra import GlobalHydra
+from hydra.core.override_parser.types import Override, QuotedString, Quote
+from omegaconf import DictConfig, OmegaConf
+
+from mnist_sweeps.config import Config, ConfigError
+from mnist_sweeps.sweep import Settings, Sweep
+
+FREE = ("optimizer", "initializer", "output_initializer", "preprocessing")  # Keras's keywords: any key
+
+
+@dataclass
+class Schema(Config):
+    """What the command line may set: a variant, and what becomes of the sweep it belongs to."""
+
+    sweep: Sweep | None = None
+    fresh: bool = False  # train all anew, in a dated folder
+    overwrite: bool = False  # move aside what was trained with other settings
+
+
+def register() -> None:
+    """Makes the schema known to Hydra: an unknown key or a wrong type fails before any job."""
+    schema = OmegaConf.structured(Schema)
+    for key in FREE:
+        OmegaConf.set_struct(schema[key], False)
+    ConfigStore.instance().store("schema", schema)
+
+
+def shipped() -> Path:
+    """The `conf/` folder: the checkout's where there is one (an editable install's copy goes stale), else the wheel's."""
+    here = Path(__file__).resolve().parent
+    checkout = here.parents[1] / "conf"
+    return checkout if (checkout / "config.yaml").exists() else here / "conf"
+
+
+def own() -> Path | None:
+    """The user's own `conf/` in the working directory, if there is one beside the shipped.
+
+    Raises:
+        ConfigError: one of its options has the name of a shipped one, which Hydra would silently take instead.
+    """
+    folder = Path("conf").resolve()
+    if not folder.is_dir() or folder == shipped():
+        return None
+    for option in sorted(folder.glob("*/*.yaml")):
+        name = option.relative_to(folder)
+        if (shipped() / name).exists():
+            raise ConfigError(f"conf/{name}: there is a shipped option of that name, and it would be taken instead; rename yours")
+    return folder
+
+
+@contextmanager
+def session() -> Iterator[None]:
+    """Hydra ready to compose, for callers outside of `hydra.main`; inside of it nothing changes."""
+    if GlobalHydra.instance().is_initialized():
+        yield
+        return
+    register()
+    with initialize_config_dir(str(shipped()), version_base="1.3"):
+        yield
+
+
+def searchpath() -> list[str]:
+    """The override that adds the user's own `conf/`, for callers outside of `hydra.main`."""
+    folder = own()
+    return [f"hydra.searchpath=['file://{folder}']"] if folder else []
+
+
+def groups() -> set[str]:
+    """Names of the config groups: those of ours that a row may choose from."""
+    return set(GlobalHydra.instance().config_loader().list_groups("")) - {"hydra"}
+
+
+class Composer:
+    """Composes once per set of group choices; a long sweep would else cost 60 ms and more a row."""
+
+    def __init__(self, groups: set[str], hydra_overrides: list[str]) -> None:
+        self.groups = groups
+        self.hydra_overrides = hydra_overrides
+        self.bases: dict[tuple[str, ...], DictConfig] = {}
+
+    def base(self, settings: Mapping[str, Any]) -> DictConfig:
+        """The composed config of the group choices among `settings`, without their other keys."""
+        chosen = tuple(sorted(f"{key}={quoted(value)}" for key, value in settings.items() if key in self.groups))
+        if chosen not in self.bases:
+            self.bases[chosen] = compose("config", [*self.hydra_overrides, *chosen])
+        return deepcopy(self.bases[chosen])
+
+    def config(self, settings: Settings) -> Config:
+        """The variant that these settings describe.
+
+        Raises:
+            ConfigAttributeError, ValidationError, ...: of OmegaConf, for an unknown key or a wrong type.
+        """
+        composed = self.base(settings)
+        for key, value in settings.items():
+            if key not in self.groups:
+                OmegaConf.update(composed, key, value, merge=True)
+        return to_config(composed)
+
+
+def to_config(composed: DictConfig) -> Config:
+    """The plain dataclass of a composed config, without what belongs to the sweep."""
+    schema = OmegaConf.to_object(composed)
+    assert isinstance(schema, Schema)
+    return Config(**{field.name: getattr(schema, field.name) for field in fields(Config)})
+
+
+def quoted(value: Any) -> str:
+    """A value in Hydra's override grammar, safe for any text (spaces, commas, quotes, `${`)."""
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, (list, tuple)):
+        return "[" + ",".join(map(quoted, value)) + "]"
+    if isinstance(value, Mapping):
+        return "{" + ",".join(f"{key}:{quoted(entry)}" for key, entry in value.items()) + "}"
+    if isinstance(value, str):
+        return QuotedString(value.replace("${", "\\${"), Quote.single).with_quotes()
+    return repr(value)
+
+
+def plain(override: Override) -> Any:
+    """An override's value as plain Python: quotes gone."""
+    return _unquoted(override.value())
+
+
+def _unquoted(value: Any) -> Any:
+    if isinstance(value, QuotedString):
+        return value.text
+    if isinstance(value, list):
+        return [_unquoted(entry) for entry in value]
+    if isinstance(value, dict):
+        return {str(_unquoted(key)): _unquoted(entry) for key, entry in value.items()}
+    return value
+
+

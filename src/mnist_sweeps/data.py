@@ -1,0 +1,66 @@
+"""From the files of digits to what a run sees: training, validation and test digits, the same for every seed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_sweeps import digits as files
+from mnist_sweeps.config import ConfigError, Data
+from mnist_sweeps.digits import Digits
+
+@dataclass(frozen=True)
+class Split:
+    """What a run sees: training, validation (may be the test set itself, or absent) and test digits."""
+
+    train: Digits
+    validation: Digits | None
+    test: Digits
+    description: str
+
+
+def load(data: Data) -> Split:
+    """The digits of `data`, verified, subset and split; the same for every seed.
+
+    Raises:
+        ConfigError: no file, a damaged or different one, or more images asked for than there are.
+    """
+    train, test = files.read(data.name, data.path)
+    train = _subset(train, data.train_size, "data.train_size")
+    test = _subset(test, data.test_size, "data.test_size")
+    return _hold_out(data, train, test)
+
+
+def _hold_out(data: Data, train: Digits, test: Digits) -> Split:
+    name, total = data.name, len(train.labels)
+    counts = f"{name} {total:,} / {len(test.labels):,}"
+    if data.validation == "none":
+        return Split(train, None, test, f"{counts}, no validation")
+    if data.validation == "test":
+        return Split(train, test, test, f"{counts}, validated on the test set")
+    count = data.validation if isinstance(data.validation, int) else round(data.validation * total)
+    if not 0 < count < total:
+        raise ConfigError(f"data.validation={data.validation}: cannot hold out {count:,} of {total:,} training images")
+    held = np.arange(count) if data.holdout == "first" else _stratified(train.labels, count)
+    rest = np.setdiff1d(np.arange(total), held)
+    description = f"{counts}, {count:,} of the training images held out ({data.holdout})"
+    return Split(train.take(rest), train.take(held), test, description)
+
+
+def _subset(digits: Digits, size: int | None, key: str) -> Digits:
+    if size is None:
+        return digits
+    if size > len(digits.labels):
+        raise ConfigError(f"{key}={size}: there are {len(digits.labels):,} images")
+    return digits.take(_stratified(digits.labels, size))
+
+
+def _stratified(labels: NDArray[np.uint8], size: int) -> NDArray[np.intp]:
+    """Indices [size], ascending: the first of each class, each class by its share (largest remainders)."""
+    counts = np.bincount(labels, minlength=10)
+    exact = counts * size / len(labels)
+    share = np.floor(exact).astype(int)
+    share[np.argsort(share - exact, kind="stable")[: size - share.sum()]] += 1
+    return np.sort(np.concatenate([np.flatnonzero(labels == digit)[: share[digit]] for digit in range(10)]))

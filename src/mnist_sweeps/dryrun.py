@@ -1,0 +1,76 @@
+"""Builds every variant and trains none: in a child process on Keras's numpy backend, so that hundreds take seconds."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from importlib.util import find_spec
+from typing import Any
+
+from mnist_sweeps.config import Config, ConfigError, restore
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a variant would train: its network's size, its images, or the fault that forbids it."""
+
+    parameters: int = 0
+    multiplies: int = 0  # multiply-accumulates of an image's forward pass
+    train_images: int = 0
+    test_images: int = 0
+    data: str = ""
+    fault: str | None = None
+
+
+def dry_run(configs: list[Config]) -> list[Built]:
+    """What each config builds to; its data is read and verified, too.
+
+    Raises:
+        RuntimeError: the child process itself failed.
+    """
+    backend = "numpy" if find_spec("jax") else "tensorflow"  # Keras's numpy backend imports JAX
+    environment = {**os.environ, "KERAS_BACKEND": backend, "CUDA_VISIBLE_DEVICES": "-1", "JAX_PLATFORMS": "cpu", "TF_CPP_MIN_LOG_LEVEL": "3"}
+    child = subprocess.run(
+        [sys.executable, "-m", "mnist_sweeps.dryrun"],
+        input=json.dumps([asdict(config) for config in configs]),
+        capture_output=True, text=True, check=False, env=environment,
+    )  # fmt: skip
+    if child.returncode != 0:
+        raise RuntimeError(f"the check's own process failed:\n{child.stderr}")
+    return [Built(**built) for built in json.loads(child.stdout.splitlines()[-1])]
+
+
+def main() -> None:
+    """The child: configs as JSON in, what they build to as JSON out."""
+    build = _builder()
+    print(json.dumps([asdict(build(restore(content))) for content in json.load(sys.stdin)]))
+
+
+def _builder() -> Callable[[Config], Built]:
+    from mnist_sweeps import data, models, named, preprocessing
+
+    splits: dict[str, Any] = {}
+
+    def build(config: Config) -> Built:
+        try:
+            key = json.dumps(asdict(config.data))
+            if key not in splits:
+                splits[key] = data.load(config.data)
+            split = splits[key]
+            shape = preprocessing.shape(config.preprocessing, *split.train)
+            model = models.build(config, shape, seed=0)
+            named.optimizer(config.optimizer)
+        except ConfigError as error:
+            return Built(fault=str(error))
+        total = models.parameters(model)["total"]
+        return Built(total, models.multiplies(model), len(split.train.labels), len(split.test.labels), split.description)
+
+    return build
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""Errors of Hydra, OmegaConf and YAML as one line: the key, the value, and the way out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import yaml
+from hydra.errors import ConfigCompositionException, HydraException, MissingConfigException, OverrideParseException
+from omegaconf.errors import ConfigAttributeError, ConfigKeyError, KeyValidationError, OmegaConfBaseException, ValidationError
+
+from mnist_sweeps.config import ConfigError, nearest
+
+REFUSALS = (ConfigError, HydraException, OmegaConfBaseException, yaml.YAMLError)
+
+
+def explain(error: Exception) -> str:
+    """What is wrong and what to do; raises `error` itself where it is none of a configuration."""
+    if not isinstance(error, REFUSALS):
+        raise error
+    if isinstance(error, ConfigError):
+        return str(error)
+    for cause in _chain(error):
+        if isinstance(cause, MissingConfigException):
+            return _missing_option(cause)
+        if isinstance(cause, KeyValidationError):
+            return _key_of_another_type(cause)
+        if isinstance(cause, (ConfigAttributeError, ConfigKeyError)):
+            return _unknown_key(cause)
+        if isinstance(cause, ValidationError):
+            return _wrong_value(cause)
+        if isinstance(cause, OverrideParseException):
+            return f"{cause.override}: not an override ({_first_line(cause)}); write key=value, with quotes around brackets: 'model.hidden=[64,64]'"
+        if isinstance(cause, yaml.MarkedYAMLError) and cause.problem_mark:
+            mark = cause.problem_mark
+            return f"{mark.name}, line {mark.line + 1}: not valid YAML: {cause.problem}"
+    return _first_line(error)
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """The error and what caused it, the innermost first."""
+    chain: list[BaseException] = []
+    current: BaseException | None = error
+    while current is not None and current not in chain:
+        chain.append(current)
+        current = current.__cause__ or current.__context__
+    return reversed(chain)  # type: ignore[return-value]
+
+
+def _missing_option(error: MissingConfigException) -> str:
+    group, _, name = (error.missing_cfg_file or "").rpartition("/")
+    options = [str(option) for option in error.options or []]
+    return f"{group}={name}: there is no such option; {nearest(name, options)}" if options else _first_line(error)
+
+
+def _key_of_another_type(error: KeyValidationError) -> str:
+    key = str(error.key)
+    spelled = {"True": "yes, on or true", "False": "no, off or false"}.get(key, key)
+    where = (error.full_key or "").rpartition(".")[0]
+    return f"{where}: the name {spelled} is read by YAML as {_yaml_type(error)}; put it in quotes"
+
+
+def _yaml_type(error: KeyValidationError) -> str:
+    return {"bool": "true or false", "int": "a number", "float": "a number", "NoneType": "nothing"}.get(type(error.key).__name__, "something else")
+
+
+def _unknown_key(error: OmegaConfBaseException) -> str:
+    parent = error.parent_node
+    allowed = [str(key) for key in parent.keys()] if parent is not None and hasattr(parent, "keys") else []
+    where, _, name = (error.full_key or str(error.key)).rpartition(".")
+    return f"{error.full_key or error.key}: there is no such key{f' in {where}' if where else ''}; {nearest(name, allowed)}"
+
+
+def _wrong_value(error: ValidationError) -> str:
+    message = _first_line(error)
+    found = re.match(r"Value '(.*)' (?:of type '(\w+)' )?could not be converted to (\w+)", message)
+    if found:
+        kinds = {"Integer": "a whole number", "Float": "a number", "Boolean": "true or false"}
+        return f"{error.full_key}={found[1]}: expected {kinds.get(found[3], found[3])}"
+    if "not a ListConfig" in message:
+        return f"{error.full_key}: expected a list, like '{error.full_key}=[64,64]'"
+    return f"{error.full_key}: {message}"
+
+
+def _first_line(error: BaseException) -> str:
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)

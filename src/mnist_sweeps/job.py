@@ -1,0 +1,87 @@
+"""One job is one row of the table: config -> data -> model -> train -> run folders -> figures."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from mnist_sweeps import data, digits, draw, provenance, records, runs
+from mnist_sweeps.config import Config, check
+from mnist_sweeps.data import Split
+from mnist_sweeps.device import Machine
+from mnist_sweeps.training import arrays, fit
+
+ENGINE = "fit"
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A row of the table and where its runs go."""
+
+    sweep: str
+    name: str
+    folder: Path
+
+
+def run_job(config: Config, variant: Variant, machine: Machine) -> float:
+    """Mean validation accuracy of the variant's completed runs, after training each run that is not there yet.
+
+    nan where none completed or nothing was held out. A run that fails is recorded in its folder and costs no other.
+
+    Raises:
+        ConfigError: the data or the preprocessing cannot be had; nothing was trained.
+    """
+    check(config)
+    split = data.load(config.data)
+    variant.folder.mkdir(parents=True, exist_ok=True)
+    trainer = fit.Trainer(config, arrays.prepare(config, split))
+    for seed in runs.unfinished(config, variant.folder):
+        _train(trainer, config, seed, variant, split, machine)
+    _keep_models(config.keep_models, variant.folder)
+    draw.draw(variant.folder, variant.name, split)
+    return runs.mean_validation_accuracy(config, variant.folder)
+
+
+def _train(trainer: fit.Trainer, config: Config, seed: int, variant: Variant, split: Split, machine: Machine) -> None:
+    """Claims the run's folder, trains, and publishes what came of it."""
+    folder = runs.folder_of(variant.folder, seed)
+    record: dict[str, Any] = {
+        "status": "failed", "sweep": variant.sweep, "variant": variant.name, "seed": seed, "fold": None,
+        "digest": runs.digest(config, seed), "config": asdict(config), "data": records.counts(config, split),
+        "provenance": provenance.provenance(machine, ENGINE, digits.digest(config.data.name)),
+    }  # fmt: skip
+    began = time.perf_counter()
+    with runs.claim(folder):
+        runs.begin(folder)
+        files: dict[str, Any] = {}
+        try:
+            trained = trainer.train(seed, lambda epoch, logs: runs.append_epoch(folder, epoch, logs))
+            record |= records.results(trained, split)
+            files = records.arrays(trained)
+            if config.keep_models != "none" and trained.diverged_at is None:
+                trained.model.save(folder / "model.keras")
+        except KeyboardInterrupt:
+            record["status"] = "interrupted"
+            raise
+        except Exception as error:
+            record["error"] = {"type": type(error).__name__, "message": str(error), "traceback": traceback.format_exc()}
+            traceback.print_exc()
+        finally:
+            record.setdefault("seconds", {})["total"] = round(time.perf_counter() - began, 3)
+            runs.publish(folder, record, files)
+
+
+def _keep_models(keep: str, folder: Path) -> None:
+    """Deletes the models that were not asked for: `best` keeps the one with the highest validation accuracy."""
+    if keep != "best":
+        return
+    saved = sorted(folder.glob("seed-*/model.keras"))
+    scores = [(runs.read(path.parent) or {}).get("metrics", {}).get("val_accuracy") or 0.0 for path in saved]
+    for path in saved:
+        if path != saved[int(np.argmax(scores))]:
+            path.unlink()

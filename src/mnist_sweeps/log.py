@@ -1,0 +1,24 @@
+"""A variant's own log: what its training prints goes there, down to the C++ of the backend."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def captured(path: Path) -> Iterator[None]:
+    """Sends standard error to the end of `path` meanwhile; standard output stays at the terminal."""
+    sys.stderr.flush()
+    terminal = os.dup(2)
+    with path.open("ab") as file:
+        os.dup2(file.fileno(), 2)
+    try:
+        yield
+    finally:
+        sys.stderr.flush()
+        os.dup2(terminal, 2)
+        os.close(terminal)

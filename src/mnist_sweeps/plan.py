@@ -1,0 +1,227 @@
+"""The plan of a sweep: its rows composed and checked, with what each changes and where its runs go."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from hydra.core.global_hydra import GlobalHydra
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import Override
+from omegaconf import OmegaConf
+
+from mnist_sweeps import atomic, names, provenance, runs
+from mnist_sweeps.compose import Composer, groups, plain, quoted
+from mnist_sweeps.config import Config, ConfigError, check, seed_list
+from mnist_sweeps.device import Machine
+from mnist_sweeps.errors import explain
+from mnist_sweeps.sweep import SWEEP_WIDE, Command, Settings, Sweep, comparisons, expand, text
+
+FLAGS = ("fresh", "overwrite")
+NOT_IN_NAMES = {*SWEEP_WIDE, *FLAGS, "data.path", "sweep"}  # they do not change the question
+
+
+@dataclass(frozen=True)
+class PlannedRow:
+    """A row with its config, and the row that it is compared with or equal to."""
+
+    name: str
+    folder: str
+    own: Settings
+    overrides: list[str]  # for Hydra
+    config: Config
+    compared_with: str | None
+    changes: list[str]
+    same_as: str | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A sweep, ready to run; a single training is a sweep of one row."""
+
+    name: str
+    sweep: Sweep
+    rows: list[PlannedRow]
+    announcements: list[str]
+    fresh: bool
+    overwrite: bool
+
+    @property
+    def to_train(self) -> list[PlannedRow]:
+        """The rows that are not equal to an earlier one."""
+        return [row for row in self.rows if row.same_as is None]
+
+
+def plan(arguments: list[str]) -> Plan:
+    """The plan that a command line asks for; needs a Hydra session (`hydra.main`, or `compose.session`).
+
+    Raises:
+        ConfigError: every fault of every row, each on a line that names row, key and value.
+    """
+    parsed = OverridesParser.create(GlobalHydra.instance().config_loader()).parse_overrides(arguments)
+    hydra_overrides = [override.input_line or "" for override in parsed if override.is_hydra_override()]
+    typed = [override for override in parsed if not override.is_hydra_override()]
+    known = groups()
+    composer = Composer(known - {"sweep", "size"}, hydra_overrides)
+    sweep_name, sweep = _sweep(typed, composer)
+    command = _command(typed)
+    rows, announcements = expand(sweep, command, known - {"sweep", "size"})
+    configs = _configs(rows, composer)
+    flags = {key: any(override.key_or_group == key and plain(override) for override in typed) for key in FLAGS}
+    return Plan(_name(sweep_name, typed), sweep, _planned(rows, configs, comparisons(sweep, rows)), announcements, **flags)
+
+
+def write(plan: Plan, folder: Path, machine: Machine) -> None:
+    """Writes sweep.yaml: with the run folders, all that a report needs."""
+    reference = {key: value for key, value in plan.sweep.reference.items() if key != "columns"}
+    content = {
+        "sweep": plan.name,
+        "question": plan.sweep.question or None,
+        "command": provenance.command(),
+        "made": provenance.now(),
+        "machine": asdict(machine),
+        "baseline": plan.sweep.baseline or plan.rows[0].name,
+        "margin": plan.sweep.margin,
+        "compare": plan.sweep.compare,
+        "variants": [
+            {
+                "name": row.name,
+                "folder": row.folder,
+                "overrides": row.own,
+                "seeds": seed_list(row.config.seeds),
+                "compared_with": row.compared_with,
+                "changes": row.changes,
+                "same_as": row.same_as,
+            }
+            for row in plan.rows
+        ],
+        "reference": {"columns": plan.sweep.reference["columns"], "rows": reference} if reference else None,
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    atomic.write(folder / "sweep.yaml", yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=120))
+
+
+def _sweep(typed: list[Override], composer: Composer) -> tuple[str | None, Sweep]:
+    """The chosen sweep file, with what the command line sets in it (`sweep.margin=0.1`)."""
+    lines = [override.input_line or "" for override in typed if override.key_or_group.split(".")[0] == "sweep"]
+    if not lines:
+        return None, Sweep()
+    from hydra import compose
+
+    composed = compose("config", [*composer.hydra_overrides, *lines])
+    chosen = next((str(plain(override)) for override in typed if override.key_or_group == "sweep"), None)
+    return chosen, OmegaConf.to_object(composed.sweep)  # type: ignore[return-value]
+
+
+def _command(typed: list[Override]) -> Command:
+    settings: Settings = {}
+    axes: dict[str, list[Any]] = {}
+    size: Settings = {}
+    for override in typed:
+        key = override.key_or_group
+        if override.is_delete():
+            raise ConfigError(f"{override.input_line}: settings cannot be removed; set {key} to the value that you mean")
+        if key == "size":
+            size = _size(str(plain(override)))
+        elif override.is_sweep_override():
+            axes[key] = [yaml.safe_load(value) for value in override.sweep_string_iterator()]
+        elif key.split(".")[0] != "sweep" and key not in FLAGS:
+            settings[key] = plain(override)
+    return Command(settings, axes, size)
+
+
+def _size(name: str) -> Settings:
+    """The settings of a size, as overrides that beat those of a row: `size=smoke` shrinks anything."""
+    loaded = GlobalHydra.instance().config_loader().repository.load_config(f"size/{name}")  # type: ignore[attr-defined]
+    if loaded is None:
+        raise ConfigError(f"size={name}: there is no such size; `mnist-sweeps list` shows them")
+    chosen = {entry.group.lstrip("/"): entry.value for entry in loaded.defaults_list or [] if hasattr(entry, "group")}
+    return {**chosen, **_flat(OmegaConf.to_container(loaded.config))}
+
+
+def _flat(tree: Any, prefix: str = "") -> Settings:
+    flat: Settings = {}
+    for key, value in tree.items():
+        flat |= _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": value}
+    return flat
+
+
+def _configs(rows: list[Any], composer: Composer) -> list[Config]:
+    configs, faults = [], []
+    for row in rows:
+        where = f"row {row.name}: " if len(rows) > 1 else ""
+        try:
+            config = composer.config(row.settings)
+            check(config)
+            configs.append(config)
+        except ConfigError as error:
+            faults += [where + line for line in str(error).splitlines()]
+        except Exception as error:  # OmegaConf's and Hydra's many kinds; explain() raises those that are not theirs
+            faults.append(where + explain(error))
+    if faults:
+        raise ConfigError("\n".join(dict.fromkeys(faults)))
+    return configs
+
+
+def _planned(rows: list[Any], configs: list[Config], compared: dict[str, str | None]) -> list[PlannedRow]:
+    folders = names.folders(row.name for row in rows)
+    by_name = dict(zip((row.name for row in rows), configs, strict=True))
+    if len(by_name) < len(rows):
+        raise ConfigError("two rows have the same name; name each differently")
+    first: dict[tuple[str, ...], str] = {}
+    planned = []
+    for row, config in zip(rows, configs, strict=True):
+        same = first.setdefault(tuple(runs.digest(config, seed) for seed in seed_list(config.seeds)), row.name)
+        other = compared[row.name]
+        planned.append(
+            PlannedRow(
+                name=row.name,
+                folder=folders[row.name],
+                own=row.own,
+                overrides=[f"{key}={quoted(value)}" for key, value in row.settings.items()],
+                config=config,
+                compared_with=other,
+                changes=changes(by_name[other], config) if other else [],
+                same_as=None if same == row.name else same,
+            )
+        )
+    return planned
+
+
+def changes(before: Config, after: Config) -> list[str]:
+    """What differs in what the two estimate: a setting each, an exchanged optimizer or architecture as one."""
+    old, new = runs.estimated(before), runs.estimated(after)
+    differing = [key for key in {**old, **new} if old.get(key) != new.get(key) and not _of_no_layer(key, old, new)]
+    found = []
+    for key in differing:
+        group, _, rest = key.partition(".")
+        if group == "model" and any(bool(old[name]) != bool(new[name]) for name in ("model.hidden", "model.conv.filters")):
+            found.append("model")
+        elif f"{group}.name" in differing and group != "data":
+            found.append(group)
+        elif group in ("model", "training", "data"):
+            found.append(rest)
+        else:
+            found.append(key)
+    return list(dict.fromkeys(found))
+
+
+def _of_no_layer(key: str, old: Settings, new: Settings) -> bool:
+    """Whether a per-layer setting only comes or goes with its layers: that change is the layers'."""
+    return key.startswith(("model.", "initializer.")) and None in (old.get(key, 0), new.get(key, 0))
+
+
+def _name(sweep: str | None, typed: list[Override]) -> str:
+    """The sweep's folder: two questions never share one."""
+    told = [override for override in typed if override.key_or_group not in NOT_IN_NAMES]
+    swept = any(override.is_sweep_override() for override in told)
+    if sweep is None and not swept:
+        return "run"
+    words = [override.key_or_group if override.is_sweep_override() and sweep is None else f"{override.key_or_group}={_value(override)}" for override in told]
+    return names.slug(",".join([sweep, *words] if sweep else words))
+
+
+def _value(override: Override) -> str:
+    return (override.input_line or "").partition("=")[2] if override.is_sweep_override() else text(plain(override))

@@ -1,0 +1,112 @@
+"""Pixels in, network inputs out; whatever is fitted is fitted on training images only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_sweeps.config import ConfigError, is_whole, nearest
+
+Images = NDArray[np.uint8]  # [n, 28, 28]
+Inputs = NDArray[np.float32]  # [n, 28, 28], or [n, features] where the method selects or combines pixels
+Transform = Callable[[Images], Inputs]
+
+
+def fit(named: Mapping[str, Any], images: Images, labels: NDArray[np.uint8]) -> Transform:
+    """The transform that `{name: ..., **keywords}` describes, fitted on the training `images` and `labels`.
+
+    Raises:
+        ConfigError: no such method or keyword, or a value that the images do not allow.
+
+    Example:
+        `fit({"name": "pca", "variance": 0.95}, train.images, train.labels)(test.images)`
+    """
+    method, keywords = _method(named)
+    return method(images, labels, **keywords)
+
+
+def shape(named: Mapping[str, Any], images: Images, labels: NDArray[np.uint8]) -> tuple[int, ...]:
+    """The shape of one image's network input; a forest, slow to grow, is not grown for it.
+
+    Raises:
+        ConfigError: as `fit` does.
+    """
+    if named["name"] == "forest_pixels":
+        _, keywords = _method(named)
+        _check_pixels(keywords["pixels"], images)
+        return (keywords["pixels"],)
+    return fit(named, images, labels)(images[:1]).shape[1:]
+
+
+def _method(named: Mapping[str, Any]) -> tuple[Callable[..., Transform], dict[str, Any]]:
+    """The method of that name, and all its keywords."""
+    name, keywords = named["name"], {key: value for key, value in named.items() if key != "name"}
+    if name not in METHODS:
+        raise ConfigError(f"preprocessing.name={name}: {nearest(name, list(METHODS))}")
+    method, defaults = METHODS[name]
+    for key, value in keywords.items():
+        if key not in defaults:
+            raise ConfigError(f"preprocessing.{key}={value}: {name} has no such keyword; {nearest(key, list(defaults)) if defaults else 'it has none'}")
+    return method, {**defaults, **keywords}
+
+
+def scaled(images: Images) -> Inputs:
+    """Pixels [n, 28, 28] from 0 to 1."""
+    return images.astype(np.float32) / np.float32(255)
+
+
+def _scaled(images: Images, labels: NDArray[np.uint8]) -> Transform:
+    return scaled
+
+
+def _normalized(images: Images, labels: NDArray[np.uint8], axis: int) -> Transform:
+    """`keras.utils.normalize` on [n, 28, 28]: along axis 1 every column of an image has length 1 (notebook 003:25)."""
+    if axis not in (1, 2):
+        raise ConfigError(f"preprocessing.axis={axis}: expected 1 (columns of an image) or 2 (rows)")
+
+    def transform(images: Images) -> Inputs:
+        pixels = images.astype(np.float32)
+        length = np.sqrt((pixels * pixels).sum(axis=axis, keepdims=True))
+        return pixels / np.where(length == 0, np.float32(1), length)
+
+    return transform
+
+
+def _pca(images: Images, labels: NDArray[np.uint8], variance: float) -> Transform:
+    """The principal components that explain a share of the variance (scikit-learn's PCA; notebook 004:1925)."""
+    from sklearn.decomposition import PCA
+
+    if not isinstance(variance, float) or not 0 < variance < 1:
+        raise ConfigError(f"preprocessing.variance={variance}: expected a share between 0 and 1")
+    model = PCA(n_components=variance, svd_solver="covariance_eigh").fit(_flat(images))
+    return lambda images: model.transform(_flat(images)).astype(np.float32)
+
+
+def _forest_pixels(images: Images, labels: NDArray[np.uint8], pixels: int, trees: int, seed: int) -> Transform:
+    """The pixels that a random forest ranks highest, in the order of their rank (scikit-learn; notebook 004:2370)."""
+    from sklearn.ensemble import RandomForestClassifier
+
+    _check_pixels(pixels, images)
+    forest = RandomForestClassifier(n_estimators=trees, random_state=seed).fit(_flat(images), labels)
+    chosen = np.argsort(forest.feature_importances_, kind="stable")[::-1][:pixels]
+    return lambda images: _flat(images)[:, chosen]
+
+
+def _check_pixels(pixels: Any, images: Images) -> None:
+    if not is_whole(pixels) or pixels > images[0].size:
+        raise ConfigError(f"preprocessing.pixels={pixels}: expected 1 to {images[0].size} pixels")
+
+
+def _flat(images: Images) -> Inputs:
+    return scaled(images).reshape(len(images), -1)
+
+
+METHODS: dict[str, tuple[Callable[..., Transform], dict[str, Any]]] = {
+    "scaled": (_scaled, {}),
+    "normalize": (_normalized, {"axis": 1}),
+    "pca": (_pca, {"variance": 0.95}),
+    "forest_pixels": (_forest_pixels, {"pixels": 70, "trees": 100, "seed": 42}),
+}

@@ -1,0 +1,125 @@
+"""What runs, how far, best so far and time left: read from the run folders, as `status` does."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from mnist_sweeps import runs
+from mnist_sweeps.config import seed_list
+from mnist_sweeps.plan import Plan, PlannedRow
+
+SECONDS_BETWEEN_LOOKS = 0.5
+
+
+@dataclass
+class _Run:
+    row: PlannedRow
+    seed: int
+    folder: Path
+    work: float
+    record: dict[str, Any] | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.row.name}, seed {self.seed}"
+
+    @property
+    def epochs(self) -> int:
+        """Finished ones of a run under way, by the lines of its history."""
+        try:
+            return max((self.folder / "history.csv").read_bytes().count(b"\n") - 1, 0)
+        except OSError:
+            return 0
+
+
+class Progress:
+    """A line that rewrites itself on a terminal; elsewhere a line for each run that ends. A context manager."""
+
+    def __init__(self, plan: Plan, folder: Path, work: dict[str, float]) -> None:
+        """`work` is the relative cost of one run of each row."""
+        every = [
+            _Run(row, seed, runs.folder_of(folder / row.folder, seed), work[row.name])
+            for row in plan.to_train
+            for seed in seed_list(row.config.seeds)
+        ]
+        self.kept = [run for run in every if runs.completed(run.folder, runs.digest(run.row.config, run.seed))]
+        self.todo = [run for run in every if run not in self.kept]
+        for run in self.kept:
+            run.record = runs.read(run.folder)
+        self.before = {run.name: runs.read(run.folder) for run in self.todo}
+        self.terminal = sys.stdout.isatty()
+        self.began = time.time()
+        self.over = threading.Event()
+        self.thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> Progress:
+        self.thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.over.set()
+        self.thread.join()
+        self._look()
+        if self.terminal:
+            print("\r\x1b[K", end="", flush=True)
+
+    def _watch(self) -> None:
+        while not self.over.wait(SECONDS_BETWEEN_LOOKS):
+            self._look()
+            if self.terminal:
+                print(f"\r\x1b[K{self.line()}", end="", flush=True)
+
+    def _look(self) -> None:
+        for run in self._ended():
+            if not self.terminal:
+                print(_ended_line(run, f"{self._done()}/{len(self.todo)}"), flush=True)
+
+    def _ended(self) -> Iterator[_Run]:
+        """Runs that have ended since the last look; each is handed out once."""
+        for run in self.todo:
+            if run.record is None and (record := runs.read(run.folder)) is not None and record != self.before[run.name]:
+                run.record = record
+                yield run
+
+    def _done(self) -> int:
+        return sum(run.record is not None for run in self.todo)
+
+    def line(self) -> str:
+        """The terminal's line: `7/18 · no dropout, seed 1: epoch 4/10 · best 94.2 % (small CNN) · 0:45 left`."""
+        running = next((run for run in self.todo if run.record is None), None)
+        parts = [f"{self._done()}/{len(self.todo)}"]
+        if running is not None:
+            parts.append(f"{running.name}: epoch {running.epochs}/{running.row.config.training.epochs}")
+        scores = [(run.record["metrics"]["val_accuracy"] or 0.0, run.row.name) for run in [*self.kept, *self.todo] if _scored(run)]
+        if scores and max(scores)[0]:
+            parts.append("best {:.1%} ({})".format(*max(scores)))
+        if (left := self._seconds_left(running)) is not None:
+            parts.append(f"{int(left) // 60}:{int(left) % 60:02d} left")
+        return " · ".join(parts)
+
+    def _seconds_left(self, running: _Run | None) -> float | None:
+        total = sum(run.work for run in self.todo)
+        done = sum(run.work for run in self.todo if run.record is not None)
+        if running is not None:
+            done += running.work * running.epochs / running.row.config.training.epochs
+        return (time.time() - self.began) * (total - done) / done if done else None
+
+
+def _scored(run: _Run) -> bool:
+    return run.record is not None and run.record["status"] == "completed"
+
+
+def _ended_line(run: _Run, count: str) -> str:
+    assert run.record is not None
+    if run.record["status"] != "completed":
+        return f"{count} {run.name}: {run.record['status']}: {run.record.get('error', {}).get('message', '')}".rstrip(": ")
+    metrics, seconds = run.record["metrics"], run.record["seconds"]["total"]
+    validation = "" if metrics["val_accuracy"] is None else f"validation {metrics['val_accuracy']:.2%}, "
+    return f"{count} {run.name}: {validation}test {metrics['test_accuracy']:.2%}, {metrics['epochs_run']} epochs in {seconds:.0f} s"

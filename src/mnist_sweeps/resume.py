@@ -1,0 +1,76 @@
+"""What an earlier command left in the sweep's folder: kept, refused, or moved aside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from mnist_sweeps import provenance, runs
+from mnist_sweeps.config import Config, ConfigError, restore, seed_list
+from mnist_sweeps.device import Machine
+from mnist_sweeps.plan import Plan, PlannedRow
+
+ASIDE = ".aside"
+
+
+def machine(folder: Path) -> Machine | None:
+    """What the sweep in `folder` runs on, if it has begun: threads and backend change bits, so they stay."""
+    try:
+        return Machine(**yaml.safe_load((folder / "sweep.yaml").read_text())["machine"])
+    except (OSError, yaml.YAMLError, KeyError, TypeError):
+        return None
+
+
+def kept(plan: Plan, folder: Path) -> list[dict[str, Any]]:
+    """The records of completed runs that this plan asks for again; they are not trained twice.
+
+    Raises:
+        ConfigError: a row's folder holds runs of other settings (unless the plan overwrites: they are then moved aside).
+    """
+    found, faults = [], []
+    for row in plan.to_train:
+        records = [record for record in map(runs.read, sorted((folder / row.folder).glob("seed-*"))) if record]
+        foreign = [record for record in records if record["digest"] != runs.digest(row.config, record["seed"])]
+        if foreign and plan.overwrite:
+            _move_aside(folder, row)
+        elif foreign:
+            faults.append(_refusal(row, foreign[0]))
+        else:
+            wanted = seed_list(row.config.seeds)
+            found += [record for record in records if record["status"] == "completed" and record["seed"] in wanted]
+    if faults:
+        raise ConfigError("\n".join(faults))
+    return found
+
+
+def summary(records: list[dict[str, Any]]) -> str:
+    """`75 runs kept, made 2026-11-20 with code 1a2b3c`."""
+    dates = sorted({record["provenance"]["time"][:10] for record in records})
+    codes = sorted({record["provenance"]["git"]["commit"] or record["provenance"]["versions"].get("mnist-sweeps", "?") for record in records})
+    return f"{len(records)} runs kept, made {' to '.join(dict.fromkeys([dates[0], dates[-1]]))} with code {', '.join(codes)}"
+
+
+def dated(folder: Path) -> Path:
+    """A folder of its own for a sweep that is trained anew."""
+    return folder.with_name(f"{folder.name},{provenance.now()[:19].replace(':', '-')}")
+
+
+def _refusal(row: PlannedRow, record: dict[str, Any]) -> str:
+    difference = _difference(record.get("config"), row.config)
+    return f"row {row.name}: {row.folder} holds runs of other settings ({difference}); overwrite=true moves them aside, fresh=true trains in a new folder"
+
+
+def _difference(before: dict[str, Any] | None, after: Config) -> str:
+    if before is None:
+        return "of an older kind"
+    old, new = runs.estimated(restore(before)), runs.estimated(after)
+    differing = [key for key in {**old, **new} if old.get(key) != new.get(key)]
+    return ", ".join(f"{key}: {old.get(key)} there, {new.get(key)} now" for key in differing) or "the data set itself"
+
+
+def _move_aside(folder: Path, row: PlannedRow) -> None:
+    aside = folder / ASIDE
+    aside.mkdir(exist_ok=True)
+    (folder / row.folder).rename(aside / f"{row.folder},{provenance.now()[:19].replace(':', '-')}")

@@ -1,0 +1,147 @@
+"""The run folder: claim, digest, publish, read back. A run counts once its run.json is there."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import io
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_sweeps import atomic, digits
+from mnist_sweeps.config import Config, per_layer, seed_list
+
+COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
+
+
+class Claimed(Exception):
+    """Another process is training this run right now."""
+
+
+def folder_of(variant: Path, seed: int) -> Path:
+    """Where the run of a seed lies."""
+    return variant / f"seed-{seed}"
+
+
+def digest(config: Config, seed: int) -> str:
+    """A hash of all that changes what is estimated: not of names, folders, device, backend, engine or threads."""
+    payload = json.dumps({**estimated(config), "seed": seed}, sort_keys=True)
+    return hashlib.sha256(payload.encode()).hexdigest()[:16]
+
+
+def estimated(config: Config) -> dict[str, Any]:
+    """What a run of `config` estimates, as flat keys and normalised values: 0, 0.0 and a list of zeros are the same.
+
+    A per-layer value is None where there are no such layers.
+    """
+    model, conv = asdict(config.model), asdict(config.model.conv)
+    dense, convs = len(config.model.hidden), len(config.model.conv.filters)
+    layers = {**dict.fromkeys(model, dense), "input_dropout": 1, "hidden": None, "conv": 0}
+    conv_layers = {**dict.fromkeys(conv, convs), "filters": None, "pool_after": None, "pool_padding": len(conv["pool_after"])}
+    del model["conv"]
+    found = {f"model.{key}": _collapsed(value, layers[key]) for key, value in model.items()}
+    found |= {f"model.conv.{key}": _collapsed(value, conv_layers[key]) for key, value in conv.items()}
+    found |= {f"initializer.{key}": _collapsed(value, dense + convs) for key, value in config.initializer.items()}
+    for group in ("optimizer", "output_initializer", "preprocessing"):
+        found |= {f"{group}.{key}": value for key, value in getattr(config, group).items()}
+    data = {**asdict(config.data), "name": digits.digest(config.data.name)}
+    found |= {f"data.{key}": value for key, value in data.items() if key != "path"}
+    training = asdict(config.training)
+    stopping = training.pop("early_stopping")
+    found |= {f"training.{key}": value for key, value in training.items()}
+    found["training.early_stopping"] = None if stopping["patience"] is None else stopping
+    return {key: _numbers_as_floats(value) for key, value in found.items()}
+
+
+def _collapsed(value: Any, layers: int | None) -> Any:
+    """A per-layer value as one value where all layers share it; None `layers`: no per-layer value."""
+    if layers is None:
+        return value
+    entries = per_layer(value, layers)
+    return None if not entries else entries[0] if all(entry == entries[0] for entry in entries) else entries
+
+
+def _numbers_as_floats(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _numbers_as_floats(entry) for key, entry in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_numbers_as_floats(entry) for entry in value]
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+@contextmanager
+def claim(folder: Path) -> Iterator[None]:
+    """Holds the run's folder; the kernel lets go when this process dies, so no lock is ever left behind.
+
+    Raises:
+        Claimed: another process holds it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(descriptor)
+        raise Claimed(str(folder)) from error
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def begin(folder: Path) -> None:
+    """Empties a claimed folder of what a killed run left, and starts its history."""
+    for left in folder.iterdir():
+        left.unlink()
+    (folder / "history.csv").write_text(",".join(COLUMNS) + "\n")
+
+
+def append_epoch(folder: Path, epoch: int, logs: Mapping[str, float]) -> None:
+    """Adds a line to history.csv: no times, so that the same run gives the same bytes."""
+    values = [repr(float(logs[key])) if key in logs else "" for key in COLUMNS[1:]]
+    with (folder / "history.csv").open("a") as file:
+        file.write(",".join([str(epoch), *values]) + "\n")
+
+
+def publish(folder: Path, record: Mapping[str, Any], arrays: Mapping[str, Mapping[str, NDArray[Any]]]) -> None:
+    """Makes the run count: its arrays (`{"weights": {...}}` as weights.npz), then run.json, each written atomically."""
+    for name, content in arrays.items():
+        buffer = io.BytesIO()
+        np.savez_compressed(buffer, allow_pickle=False, **content)
+        atomic.write(folder / f"{name}.npz", buffer.getvalue())
+    atomic.write(folder / "run.json", json.dumps(record, indent=1, allow_nan=True) + "\n")
+
+
+def read(folder: Path) -> dict[str, Any] | None:
+    """The run's record, or None where there is no readable one."""
+    try:
+        record = json.loads((folder / "run.json").read_text())
+    except (OSError, ValueError):
+        return None
+    return record if isinstance(record, dict) and "status" in record and "digest" in record else None
+
+
+def completed(folder: Path, digest: str) -> bool:
+    """Whether this very run has been trained to its end."""
+    record = read(folder)
+    return record is not None and record["status"] == "completed" and record["digest"] == digest
+
+
+def unfinished(config: Config, folder: Path) -> list[int]:
+    """The seeds whose runs have not been trained to their end."""
+    return [seed for seed in seed_list(config.seeds) if not completed(folder_of(folder, seed), digest(config, seed))]
+
+
+def mean_validation_accuracy(config: Config, folder: Path) -> float:
+    """Over the completed runs of the config's seeds; nan where there are none, or nothing was held out."""
+    records = [read(folder_of(folder, seed)) for seed in seed_list(config.seeds)]
+    values = [record["metrics"]["val_accuracy"] for record in records if record and record["status"] == "completed"]
+    return float(np.mean([np.nan if value is None else value for value in values])) if values else float("nan")

@@ -1,0 +1,144 @@
+"""A sweep file as rows: every setting in it is an override, in the order common < row < size < command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+from mnist_sweeps.config import ConfigError, nearest
+
+Settings = dict[str, Any]  # `{"optimizer": "adam", "model.hidden": [512, 256]}`: a group's option, or a key's value
+SWEEP_WIDE = ("device", "backend", "engine", "threads", "workers", "keep_models")
+
+
+@dataclass
+class Sweep:
+    """What a sweep file may hold."""
+
+    question: str = ""
+    common: dict[str, Any] = field(default_factory=dict)
+    baseline: str | None = None  # else the first row
+    variants: dict[str, dict[str, Any]] = field(default_factory=dict)
+    grid: dict[str, list[Any]] = field(default_factory=dict)
+    compare: dict[str, str] = field(default_factory=dict)  # row: the row it is compared with, else the baseline
+    reference: dict[str, Any] = field(default_factory=dict)  # columns: [...], then row: [...]
+    margin: float = 0.2  # percentage points within which two rows count as the same
+
+
+@dataclass(frozen=True)
+class Row:
+    """One variant: what it says of itself, and all its settings in the order in which they apply."""
+
+    name: str
+    own: Settings
+    settings: Settings
+    suffix: str = ""  # of its name: its place on the grid
+
+
+@dataclass(frozen=True)
+class Command:
+    """What the command line adds: settings, swept axes, and the settings of the chosen size."""
+
+    settings: Settings = field(default_factory=dict)
+    axes: dict[str, list[Any]] = field(default_factory=dict)
+    size: Settings = field(default_factory=dict)
+
+
+def expand(sweep: Sweep, command: Command, groups: set[str]) -> tuple[list[Row], list[str]]:
+    """The rows in the order of the file, and a line for each thing that the command line takes away from one.
+
+    Raises:
+        ConfigError: a row sets what belongs to the sweep, or it is ambiguous which of two settings holds.
+    """
+    rows, announcements, faults = [], [], []
+    axes = {key: values for key, values in sweep.grid.items() if key not in command.axes}
+    for key in set(sweep.grid) & set(command.axes | command.settings):
+        announcements.append(f"the command line replaces the grid's {key}: {sweep.grid[key]}")
+        axes.pop(key, None)
+    for name, variant in (sweep.variants or {"": {}}).items():
+        for point in product(*axes.values(), *command.axes.values()):
+            file_point, typed_point = point[: len(axes)], point[len(axes) :]
+            own = {**variant, **dict(zip(axes, file_point, strict=True))}
+            typed_axes = dict(zip(command.axes, typed_point, strict=True))
+            typed = {**command.settings, **typed_axes}
+            place = ", ".join([*map(text, file_point), *assignments(typed_axes)])
+            full_name = ", ".join(filter(None, [name, place])) or ", ".join(assignments(typed)) or "default"
+            faults += _faults(full_name, own, sweep.common, typed, groups)
+            settings, taken = _settle(sweep.common, own, command.size, typed, groups)
+            announcements += [f"{full_name}: {line}" for line in taken]
+            rows.append(Row(full_name, {**own, **typed_axes}, settings, f", {place}" if name and place else ""))
+    if faults:
+        raise ConfigError("\n".join(dict.fromkeys(faults)))
+    return rows, announcements
+
+
+def comparisons(sweep: Sweep, rows: list[Row]) -> dict[str, str | None]:
+    """The row that each row is compared with; None for the baseline itself.
+
+    On a grid a row is compared at its own point: `no batch norm, sgd` with `batch norm, sgd`.
+
+    Raises:
+        ConfigError: `baseline`, `compare` or `reference` names no row.
+    """
+    names = [row.name for row in rows]
+    known = {*sweep.variants, *names}
+    for key, name in (("baseline", sweep.baseline), *(("compare", name) for pair in sweep.compare.items() for name in pair),
+                      *(("reference", name) for name in sweep.reference if name != "columns")):  # fmt: skip
+        if name is not None and name not in known:
+            raise ConfigError(f"sweep.{key}: there is no row {name}; {nearest(name, names)}")
+    found: dict[str, str | None] = {}
+    for row in rows:
+        stem = row.name.removesuffix(row.suffix)
+        wanted = sweep.compare.get(row.name) or sweep.compare.get(stem) or sweep.baseline or names[0]
+        target = next((name for name in (wanted + row.suffix, wanted, names[0]) if name in names), None)
+        found[row.name] = None if target == row.name else target
+    return found
+
+
+def _faults(row: str, own: Settings, common: Settings, typed: Settings, groups: set[str]) -> list[str]:
+    found = [f"row {row}: {key}={own[key]} belongs to the whole sweep; set it in common or on the command line" for key in own
+             if key in SWEEP_WIDE or key.split(".")[0] in ("hydra", "sweep", "size")]  # fmt: skip
+    for group in (key for key in own if key in groups and key not in typed):
+        for where, settings in (("common", common), ("the command line", typed)):
+            for key in _inside(settings, group):
+                if key in own:
+                    continue
+                found.append(f"row {row}: {group}={own[group]} against {key}={settings[key]} in {where}: say in the row which {key} is meant")
+    return found
+
+
+def _settle(common: Settings, own: Settings, size: Settings, typed: Settings, groups: set[str]) -> tuple[Settings, list[str]]:
+    """All settings of a row, group choices first, and what the command line took away from it."""
+    settings, taken = {**common, **own, **size}, []
+    for key, value in typed.items():
+        dropped = [key] if key in own and own[key] != value else []
+        if key in groups:
+            inside = _inside({**common, **own}, key)
+            dropped += [name for name in inside if name in own]
+            settings = {name: kept for name, kept in settings.items() if name not in inside}
+        taken += [f"{key}={text(value)} on the command line replaces {name}={text(own[name])}" for name in dropped]
+        settings[key] = value
+    chosen = {key: value for key, value in settings.items() if key in groups}
+    return {**chosen, **{key: value for key, value in settings.items() if key not in groups}}, taken
+
+
+def _inside(settings: Mapping[str, Any], group: str) -> list[str]:
+    return [key for key in settings if key.startswith(f"{group}.")]
+
+
+def assignments(settings: Mapping[str, Any]) -> list[str]:
+    """Each setting as a person would type it: `optimizer=adam`."""
+    return [f"{key}={text(value)}" for key, value in settings.items()]
+
+
+def text(value: Any) -> str:
+    """A value as a person would write it in YAML."""
+    if isinstance(value, bool) or value is None:
+        return {True: "true", False: "false", None: "null"}[value]
+    if isinstance(value, (list, tuple)):
+        return "[" + ",".join(map(text, value)) + "]"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {text(entry)}" for key, entry in value.items()) + "}"
+    return str(value)

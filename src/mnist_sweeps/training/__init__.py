@@ -1,0 +1,1 @@
+"""Training: `fit` is Keras's own loop, and the reference."""

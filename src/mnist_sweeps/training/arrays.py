@@ -1,0 +1,52 @@
+"""What the engines train on: network inputs and labels of each part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_sweeps import preprocessing
+from mnist_sweeps.config import Config
+from mnist_sweeps.data import Split
+from mnist_sweeps.digits import Digits
+
+Part = tuple[NDArray[np.float32], NDArray[np.uint8]]
+
+
+@dataclass(frozen=True)
+class Arrays:
+    """Inputs float32 [n, 28, 28, 1] (convolutions) or [n, features], and labels uint8 [n]; validation may be absent."""
+
+    train: Part
+    validation: Part | None
+    test: Part
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of one image: (28, 28), or (features,)."""
+        shape = self.train[0].shape[1:]
+        return shape[:2] if len(shape) == 3 else shape
+
+
+def prepare(config: Config, split: Split) -> Arrays:
+    """The arrays of a split after the config's preprocessing, fitted on its training images.
+
+    Raises:
+        ConfigError: the preprocessing does not exist or does not fit the images.
+    """
+    transform = preprocessing.fit(config.preprocessing, *split.train)
+
+    def part(digits: Digits) -> Part:
+        inputs = transform(digits.images)
+        if not config.model.conv.filters:
+            inputs = inputs.reshape(len(inputs), -1)
+        elif inputs.ndim == 3:
+            inputs = inputs[..., np.newaxis]
+        return inputs, digits.labels
+
+    train, test = part(split.train), part(split.test)
+    if split.validation is split.test:
+        return Arrays(train, test, test)
+    return Arrays(train, part(split.validation) if split.validation else None, test)
