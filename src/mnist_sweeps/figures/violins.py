@@ -1,0 +1,89 @@
+"""Violins of one variable in every layer that has it, initial beside trained."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
+
+from mnist_sweeps.figures.sheet import INK, MAX_WIDTH, MIDDLE, PALE, frame, remark, sheet
+
+COLUMNS = 4
+STAGES = {"initial": PALE, "trained": MIDDLE}
+VIOLIN: dict[str, Any] = {
+    "native_scale": True,  # the first at 0, the second at 1, also where one of them is missing
+    "cut": 0,  # no density beyond the smallest and largest value
+    "density_norm": "width",
+    "inner": "quart",
+    "saturation": 1,
+    "linewidth": 0.9,
+    "linecolor": INK,
+}
+# Below this spread, relative to the largest value, numbers are float32 copies of one constant: no density.
+CONSTANT = 1e-6
+
+
+def layers_with(summary: Mapping[str, NDArray[Any]], variable: str) -> list[str]:
+    """The names of the layers whose `variable` the summary holds, in layer order."""
+    keys = (key.split("/") for key in summary)
+    return list(dict.fromkeys(layer for layer, name, *_ in keys if name == variable))
+
+
+def violins(summary: Mapping[str, NDArray[Any]], variable: str, label: str, title: str) -> Figure:
+    """One panel per layer that has `variable`: its initial values beside its trained ones, with their sd.
+
+    Args:
+        summary: The content of weights.npz: quantiles and moments (mean, sd, ...), initial and trained.
+        variable: `kernel` or `gamma`.
+        label: What the vertical axes show.
+        title: Names variant and seed.
+
+    The quantiles stand for the values themselves: 2,001 of them look the same as 400,000 and draw six
+    times faster. Every violin ends at its smallest and largest value and has the same width, since a
+    narrow distribution would otherwise hide a wide one. Values that are all equal are a flat mark.
+    """
+    layers = layers_with(summary, variable)
+    columns = max(1, min(COLUMNS, len(layers)))
+    rows = max(1, math.ceil(len(layers) / columns))
+    note = "lines: quartiles · ends: extremes · equal widths · each panel has its own scale"
+    figure = sheet(title, min(MAX_WIDTH, max(6.0, 3.3 * columns)), 0.9 + 2.9 * rows, note)
+    for number, layer in enumerate(layers, start=1):
+        ax = figure.add_subplot(rows, columns, number)
+        frame(ax, layer, "", label)
+        ax.grid(visible=False, axis="x")
+        _draw_layer(ax, summary, f"{layer}/{variable}")
+    return figure
+
+
+def _draw_layer(ax: Axes, summary: Mapping[str, NDArray[Any]], variable: str) -> None:
+    deviations = [float(summary[f"{variable}/{stage}/moments"][1]) for stage in STAGES]
+    # Ticks first: seaborn asks for their labels with every violin, and automatic ones are slow to make.
+    ax.set_xticks(range(len(STAGES)), list(map(_caption, STAGES, deviations)))
+    ax.set_xlim(-0.6, 1.6)
+    ax.yaxis.set_major_locator(MaxNLocator(5))
+    for place, (stage, colour) in enumerate(STAGES.items()):
+        values = np.asarray(summary[f"{variable}/{stage}/quantiles"], dtype=np.float64)
+        if np.isfinite(values).all():
+            _draw_values(ax, place, values, colour)
+        else:
+            remark(ax, "not finite", x=(place + 0.6) / 2.2)
+    if not ax.has_data():
+        ax.set_yticks([])
+
+
+def _caption(stage: str, deviation: float) -> str:
+    return f"{stage}\nsd {deviation:.3g}" if math.isfinite(deviation) else f"{stage}\nsd not finite"
+
+
+def _draw_values(ax: Axes, place: int, values: NDArray[np.float64], colour: str) -> None:
+    if np.ptp(values) <= CONSTANT * np.abs(values).max():
+        ax.plot([place - 0.4, place + 0.4], [values.mean()] * 2, color=INK, linewidth=2)
+        return
+    # Here, because it takes 0.6 s that curves, confusion and errors do not need.
+    import seaborn as sns  # type: ignore[import-untyped]
+
+    sns.violinplot(x=np.full(len(values), place), y=values, color=colour, ax=ax, **VIOLIN)
