@@ -41,15 +41,15 @@ def train() -> int:
     """Runs Hydra over the command line: a variant, a sweep, or a grid."""
     import hydra
 
-    from mnist_sweeps import compose
+    from mnist_sweeps import compose, folders
     from mnist_sweeps.sweeping import RunsFailed
 
     os.environ["HYDRA_FULL_ERROR"] = "1"  # errors come here, and are said in one line
-    if (folder := compose.own()) and not any(word.startswith(("--config-dir", "-cd")) for word in sys.argv):
+    if (folder := folders.own()) and not any(word.startswith(("--config-dir", "-cd")) for word in sys.argv):
         sys.argv += ["--config-dir", str(folder)]
     compose.register()
     try:
-        hydra.main(config_path=str(compose.shipped()), config_name="config", version_base="1.3")(task)()
+        hydra.main(config_path=str(folders.shipped()), config_name="config", version_base="1.3")(task)()
     except RunsFailed:
         return 1
     return 0

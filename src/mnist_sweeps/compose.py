@@ -6,16 +6,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, fields
-from pathlib import Path
 from typing import Any
 
 from hydra import compose, initialize_config_dir
 from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
-from hydra.core.override_parser.types import Override, QuotedString, Quote
+from hydra.core.override_parser.types import Override, Quote, QuotedString
 from omegaconf import DictConfig, OmegaConf
 
-from mnist_sweeps.config import Config, ConfigError
+from mnist_sweeps import folders
+from mnist_sweeps.config import Config
 from mnist_sweeps.sweep import Settings, Sweep
 
 FREE = ("optimizer", "initializer", "output_initializer", "preprocessing")  # Keras's keywords: any key
@@ -38,44 +38,15 @@ def register() -> None:
     ConfigStore.instance().store("schema", schema)
 
 
-def shipped() -> Path:
-    """The `conf/` folder: the checkout's where there is one (an editable install's copy goes stale), else the wheel's."""
-    here = Path(__file__).resolve().parent
-    checkout = here.parents[1] / "conf"
-    return checkout if (checkout / "config.yaml").exists() else here / "conf"
-
-
-def own() -> Path | None:
-    """The user's own `conf/` in the working directory, if there is one beside the shipped.
-
-    Raises:
-        ConfigError: one of its options has the name of a shipped one, which Hydra would silently take instead.
-    """
-    folder = Path("conf").resolve()
-    if not folder.is_dir() or folder == shipped():
-        return None
-    for option in sorted(folder.glob("*/*.yaml")):
-        name = option.relative_to(folder)
-        if (shipped() / name).exists():
-            raise ConfigError(f"conf/{name}: there is a shipped option of that name, and it would be taken instead; rename yours")
-    return folder
-
-
 @contextmanager
 def session() -> Iterator[None]:
-    """Hydra ready to compose, for callers outside of `hydra.main`; inside of it nothing changes."""
+    """Hydra ready to compose, the user's own `conf/` included, for callers outside of `hydra.main`."""
     if GlobalHydra.instance().is_initialized():
         yield
         return
     register()
-    with initialize_config_dir(str(shipped()), version_base="1.3"):
+    with initialize_config_dir(str(folders.shipped()), version_base="1.3"):
         yield
-
-
-def searchpath() -> list[str]:
-    """The override that adds the user's own `conf/`, for callers outside of `hydra.main`."""
-    folder = own()
-    return [f"hydra.searchpath=['file://{folder}']"] if folder else []
 
 
 def groups() -> set[str]:
@@ -144,5 +115,3 @@ def _unquoted(value: Any) -> Any:
     if isinstance(value, dict):
         return {str(_unquoted(key)): _unquoted(entry) for key, entry in value.items()}
     return value
-
-

@@ -118,7 +118,9 @@ def check(config: Config) -> None:
     for key in ("optimizer", "initializer", "output_initializer", "preprocessing"):
         named = getattr(config, key)
         if not isinstance(named.get("name"), str):
-            faults.append(f"{key}.name={named.get('name')}: expected a name in words (quote it if YAML reads it otherwise)")
+            faults.append(
+                f"{key}.name={named.get('name')}: expected a name in words (quote it if YAML reads it otherwise)"
+            )
     if faults:
         raise ConfigError("\n".join(faults))
 
@@ -139,7 +141,9 @@ def _layer_faults(key: str, value: Any, layers: int, test: Test, allowed: str, u
     entries = per_layer(value, layers)
     if isinstance(value, (list, tuple)) and len(entries) != layers:
         yield f"{key}={value}: {len(entries)} entries for {layers} {unit}; give one for each, or a single value"
-    yield from (f"{key}={entry}: expected {allowed}" for entry in dict.fromkeys(map(_hashable, entries)) if not test(entry))
+    yield from (
+        f"{key}={entry}: expected {allowed}" for entry in dict.fromkeys(map(_hashable, entries)) if not test(entry)
+    )
 
 
 def _hashable(entry: Any) -> Any:
@@ -153,16 +157,27 @@ def _model_faults(model: Model) -> Iterator[str]:
     for key, widths in (("model.hidden", model.hidden), ("model.conv.filters", conv.filters)):
         yield from _layer_faults(key, widths, len(widths), is_whole, whole, "layers")
     hidden, convolutions = "hidden layers (model.hidden)", "convolutions (model.conv.filters)"
-    yield from _layer_faults("model.activation", model.activation, dense, _is_name, "a name of a Keras activation", hidden)
+    yield from _layer_faults(
+        "model.activation", model.activation, dense, _is_name, "a name of a Keras activation", hidden
+    )
     yield from _layer_faults("model.batch_norm", model.batch_norm, dense, _is_bool, "true or false", hidden)
     yield from _layer_faults("model.dropout", model.dropout, dense, _rate, rate, hidden)
     yield from _layer_faults("model.input_dropout", model.input_dropout, 1, _rate, rate, "input")
     yield from _layer_faults("model.conv.kernel_size", conv.kernel_size, convs, is_whole, whole, convolutions)
     yield from _layer_faults("model.conv.padding", conv.padding, convs, _is_padding, "valid or same", convolutions)
-    yield from _layer_faults("model.conv.activation", conv.activation, convs, _is_name, "a name of a Keras activation", convolutions)
+    yield from _layer_faults(
+        "model.conv.activation", conv.activation, convs, _is_name, "a name of a Keras activation", convolutions
+    )
     yield from _layer_faults("model.conv.batch_norm", conv.batch_norm, convs, _is_bool, "true or false", convolutions)
     yield from _layer_faults("model.conv.dropout", conv.dropout, convs, _rate, rate, convolutions)
-    yield from _layer_faults("model.conv.pool_padding", conv.pool_padding, pools, _is_padding, "valid or same", "poolings (model.conv.pool_after)")
+    yield from _layer_faults(
+        "model.conv.pool_padding",
+        conv.pool_padding,
+        pools,
+        _is_padding,
+        "valid or same",
+        "poolings (model.conv.pool_after)",
+    )
     if len(set(conv.pool_after)) < pools or not all(is_whole(layer) and layer <= convs for layer in conv.pool_after):
         yield f"model.conv.pool_after={conv.pool_after}: expected different layers from 1 to {convs}"
 
@@ -209,11 +224,19 @@ def _training_faults(config: Config) -> Iterator[str]:
         yield f"seeds={seeds}: expected a count of at least 1, or a list of whole numbers like [0, 1, 2]"
     elif len(set(seed_list(seeds))) < len(seed_list(seeds)):
         yield f"seeds={seeds}: expected different seeds"
-    for key, allowed in (("backend", ["auto", "tensorflow", "jax"]), ("engine", ["auto", "fit"]), ("keep_models", ["best", "all", "none"])):
+    for key, allowed in (
+        ("backend", ["auto", "tensorflow", "jax"]),
+        ("engine", ["auto", "fit"]),
+        ("keep_models", ["best", "all", "none"]),
+    ):
         if getattr(config, key) not in allowed:
             yield f"{key}={getattr(config, key)}: {nearest(getattr(config, key), allowed)}"
     kind, _, number = config.device.partition(":")
-    if kind not in ("auto", "cpu", "gpu") or (number and (kind != "gpu" or not number.isdigit())) or config.device.endswith(":"):
+    if (
+        kind not in ("auto", "cpu", "gpu")
+        or (number and (kind != "gpu" or not number.isdigit()))
+        or config.device.endswith(":")
+    ):
         yield f"device={config.device}: expected auto, cpu, gpu, or gpu:N"
     if config.threads is not None and not is_whole(config.threads):
         yield f"threads={config.threads}: expected a whole number of at least 1"

@@ -11,6 +11,7 @@ from mnist_sweeps import digits as files
 from mnist_sweeps.config import ConfigError, Data
 from mnist_sweeps.digits import Digits
 
+
 @dataclass(frozen=True)
 class Split:
     """What a run sees: training, validation (may be the test set itself, or absent) and test digits."""

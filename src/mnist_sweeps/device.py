@@ -1,4 +1,4 @@
-"""Backend, visible devices and threads: resolved once for a sweep, fixed once in each process before Keras is imported."""
+"""Backend, visible devices and threads: resolved once for a sweep, fixed once a process before Keras is imported."""
 
 from __future__ import annotations
 
@@ -41,7 +41,10 @@ def resolve(device: str, backend: str, threads: int | None) -> Machine:
     gpus = 0 if kind == "cpu" else _gpus(backend)
     index = int(number or 0)
     if kind == "gpu" and index >= gpus:
-        raise ConfigError(f"device={device}: {backend} sees {gpus} GPUs here; choose device=cpu or device=auto, or install a build with GPU support")
+        raise ConfigError(
+            f"device={device}: {backend} sees {gpus} GPUs here; choose device=cpu or device=auto, "
+            "or install the GPU builds with pip install 'mnist-sweeps[gpu]'"
+        )
     return Machine(backend, f"gpu:{index}" if gpus else "cpu", threads or _cores())
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from mnist_sweeps.config import ConfigError, nearest
 
-# md5 of the four decompressed IDX files of MNIST (header and bytes); those of mnist5k are of its arrays written the same way.
+# md5 of the four decompressed IDX files of MNIST; those of mnist5k are of its arrays written the same way.
 DIGESTS = {
     "mnist": (
         "6bbc9ace898e44ae57da46a324031adb", "a25bea736e30d166cdddb491f175f624",
@@ -125,7 +125,9 @@ def _download(cached: Path) -> Path:
     try:
         mnist.load_data()
     except Exception as error:  # Keras raises a plain Exception without a network
-        raise ConfigError(f"data=mnist: the full MNIST is not on this machine, and the download failed ({error}); {WAYS_OUT}") from error
+        raise ConfigError(
+            f"data=mnist: the full MNIST is not on this machine, and the download failed ({error}); {WAYS_OUT}"
+        ) from error
     return cached
 
 
@@ -151,7 +153,9 @@ def _verify(name: str, train: Digits, test: Digits, file: Path) -> None:
     parts = ("training images", "training labels", "test images", "test labels")
     wrong = [part for part, is_md5, md5 in zip(parts, found, DIGESTS[name], strict=True) if is_md5 != md5]
     if wrong:
-        raise ConfigError(f"data.path={file}: its {' and '.join(wrong)} are not those of {name} (wrong digest); {WAYS_OUT}")
+        raise ConfigError(
+            f"data.path={file}: its {' and '.join(wrong)} are not those of {name} (wrong digest); {WAYS_OUT}"
+        )
 
 
 def _idx_md5(array: NDArray[np.uint8]) -> str:

@@ -18,7 +18,11 @@ DPI = 120
 
 def draw(variant: Path, name: str, split: Split) -> None:
     """Draws figures/*.png of all completed runs of a variant; each says of which seed and split it is."""
-    completed = {folder: record for folder in sorted(variant.glob("seed-*")) if (record := runs.read(folder)) and record["status"] == "completed"}
+    completed = {
+        folder: record
+        for folder in sorted(variant.glob("seed-*"))
+        if (record := runs.read(folder)) and record["status"] == "completed"
+    }
     if not completed:
         return
     folder, record = next(iter(completed.items()))
@@ -31,7 +35,11 @@ def draw(variant: Path, name: str, split: Split) -> None:
     _save(figures.weights(summary, one), variant, "weights")
     _save(figures.batch_norm(summary, one), variant, "batch_norm")
     _save(figures.confusion(true, predicted["predicted"], f"{one}, {test}"), variant, "confusion")
-    _save(figures.errors(split.test.images, true, predicted["predicted"], predicted["confidence"], f"{one}, {test}"), variant, "errors")
+    _save(
+        figures.errors(split.test.images, true, predicted["predicted"], predicted["confidence"], f"{one}, {test}"),
+        variant,
+        "errors",
+    )
 
 
 def _validation(record: dict[str, Any]) -> str:

@@ -33,7 +33,13 @@ def dry_run(configs: list[Config]) -> list[Built]:
         RuntimeError: the child process itself failed.
     """
     backend = "numpy" if find_spec("jax") else "tensorflow"  # Keras's numpy backend imports JAX
-    environment = {**os.environ, "KERAS_BACKEND": backend, "CUDA_VISIBLE_DEVICES": "-1", "JAX_PLATFORMS": "cpu", "TF_CPP_MIN_LOG_LEVEL": "3"}
+    environment = {
+        **os.environ,
+        "KERAS_BACKEND": backend,
+        "CUDA_VISIBLE_DEVICES": "-1",
+        "JAX_PLATFORMS": "cpu",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+    }
     child = subprocess.run(
         [sys.executable, "-m", "mnist_sweeps.dryrun"],
         input=json.dumps([asdict(config) for config in configs]),
@@ -67,7 +73,9 @@ def _builder() -> Callable[[Config], Built]:
         except ConfigError as error:
             return Built(fault=str(error))
         total = models.parameters(model)["total"]
-        return Built(total, models.multiplies(model), len(split.train.labels), len(split.test.labels), split.description)
+        return Built(
+            total, models.multiplies(model), len(split.train.labels), len(split.test.labels), split.description
+        )
 
     return build
 

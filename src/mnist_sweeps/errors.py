@@ -6,8 +6,14 @@ import re
 from collections.abc import Iterator
 
 import yaml
-from hydra.errors import ConfigCompositionException, HydraException, MissingConfigException, OverrideParseException
-from omegaconf.errors import ConfigAttributeError, ConfigKeyError, KeyValidationError, OmegaConfBaseException, ValidationError
+from hydra.errors import HydraException, MissingConfigException, OverrideParseException
+from omegaconf.errors import (
+    ConfigAttributeError,
+    ConfigKeyError,
+    KeyValidationError,
+    OmegaConfBaseException,
+    ValidationError,
+)
 
 from mnist_sweeps.config import ConfigError, nearest
 
@@ -16,6 +22,8 @@ REFUSALS = (ConfigError, HydraException, OmegaConfBaseException, yaml.YAMLError)
 
 def explain(error: Exception) -> str:
     """What is wrong and what to do; raises `error` itself where it is none of a configuration."""
+    if isinstance(error, ValueError) and str(error).startswith("Config group override"):
+        return f"{error}: choose a group's option by name, like optimizer=adam"
     if not isinstance(error, REFUSALS):
         raise error
     if isinstance(error, ConfigError):
@@ -30,7 +38,7 @@ def explain(error: Exception) -> str:
         if isinstance(cause, ValidationError):
             return _wrong_value(cause)
         if isinstance(cause, OverrideParseException):
-            return f"{cause.override}: not an override ({_first_line(cause)}); write key=value, with quotes around brackets: 'model.hidden=[64,64]'"
+            return f"{cause.override}: not an override; write key=value, and quote brackets: 'model.hidden=[64,64]'"
         if isinstance(cause, yaml.MarkedYAMLError) and cause.problem_mark:
             mark = cause.problem_mark
             return f"{mark.name}, line {mark.line + 1}: not valid YAML: {cause.problem}"
@@ -38,13 +46,11 @@ def explain(error: Exception) -> str:
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """The error and what caused it, the innermost first."""
-    chain: list[BaseException] = []
+    """The error and what caused it, the outermost first: OmegaConf's inner errors have no key and no value yet."""
     current: BaseException | None = error
-    while current is not None and current not in chain:
-        chain.append(current)
+    while current is not None:
+        yield current
         current = current.__cause__ or current.__context__
-    return reversed(chain)  # type: ignore[return-value]
 
 
 def _missing_option(error: MissingConfigException) -> str:
@@ -61,22 +67,24 @@ def _key_of_another_type(error: KeyValidationError) -> str:
 
 
 def _yaml_type(error: KeyValidationError) -> str:
-    return {"bool": "true or false", "int": "a number", "float": "a number", "NoneType": "nothing"}.get(type(error.key).__name__, "something else")
+    kinds = {"bool": "true or false", "int": "a number", "float": "a number", "NoneType": "nothing"}
+    return kinds.get(type(error.key).__name__, "something else")
 
 
 def _unknown_key(error: OmegaConfBaseException) -> str:
     parent = error.parent_node
-    allowed = [str(key) for key in parent.keys()] if parent is not None and hasattr(parent, "keys") else []
+    allowed = [str(key) for key in parent] if parent is not None and hasattr(parent, "keys") else []
     where, _, name = (error.full_key or str(error.key)).rpartition(".")
-    return f"{error.full_key or error.key}: there is no such key{f' in {where}' if where else ''}; {nearest(name, allowed)}"
+    place = f" in {where}" if where else ""
+    return f"{error.full_key or error.key}: there is no such key{place}; {nearest(name, allowed)}"
 
 
 def _wrong_value(error: ValidationError) -> str:
     message = _first_line(error)
-    found = re.match(r"Value '(.*)' (?:of type '(\w+)' )?could not be converted to (\w+)", message)
+    found = re.match(r"Value '(.*?)'(?: of type '\w+')? could not be converted to (\w+)", message)
     if found:
         kinds = {"Integer": "a whole number", "Float": "a number", "Boolean": "true or false"}
-        return f"{error.full_key}={found[1]}: expected {kinds.get(found[3], found[3])}"
+        return f"{error.full_key}={found[1]}: expected {kinds.get(found[2], found[2])}"
     if "not a ListConfig" in message:
         return f"{error.full_key}: expected a list, like '{error.full_key}=[64,64]'"
     return f"{error.full_key}: {message}"

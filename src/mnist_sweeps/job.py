@@ -53,7 +53,6 @@ def _train(trainer: fit.Trainer, config: Config, seed: int, variant: Variant, sp
     record: dict[str, Any] = {
         "status": "failed", "sweep": variant.sweep, "variant": variant.name, "seed": seed, "fold": None,
         "digest": runs.digest(config, seed), "config": asdict(config), "data": records.counts(config, split),
-        "provenance": provenance.provenance(machine, ENGINE, digits.digest(config.data.name)),
     }  # fmt: skip
     began = time.perf_counter()
     with runs.claim(folder):
@@ -72,6 +71,7 @@ def _train(trainer: fit.Trainer, config: Config, seed: int, variant: Variant, sp
             record["error"] = {"type": type(error).__name__, "message": str(error), "traceback": traceback.format_exc()}
             traceback.print_exc()
         finally:
+            record["provenance"] = provenance.provenance(machine, ENGINE, digits.digest(config.data.name))
             record.setdefault("seconds", {})["total"] = round(time.perf_counter() - began, 3)
             runs.publish(folder, record, files)
 

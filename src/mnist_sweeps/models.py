@@ -36,7 +36,9 @@ def build(config: Config, input_shape: tuple[int, ...], seed: int) -> keras.Sequ
         try:
             tensor = layer(tensor)
         except ValueError as error:
-            raise ConfigError(f"{key}: layer {layer.name} does not fit its input of {shape}: {str(error).splitlines()[0]}") from error
+            raise ConfigError(
+                f"{key}: layer {layer.name} does not fit its input of {shape}: {str(error).split(' Received')[0]}"
+            ) from error
         layers.append(layer)
     return keras.Sequential([first, *layers], name="mnist")
 
@@ -45,13 +47,19 @@ def _layers(config: Config, seed: int) -> Iterator[tuple[str, keras.Layer]]:
     """Each layer with the key that describes it."""
     model = config.model
     if model.input_dropout:
-        yield "model.input_dropout", keras.layers.Dropout(model.input_dropout, seed=_derived(seed, "input_dropout"), name="input_dropout")
+        yield (
+            "model.input_dropout",
+            keras.layers.Dropout(model.input_dropout, seed=_derived(seed, "input_dropout"), name="input_dropout"),
+        )
     if model.conv.filters:
         yield from _conv_blocks(config, model.conv, seed)
         yield "model.conv", keras.layers.Flatten(name="flatten")
     yield from _dense_blocks(config, model, seed)
     output = named.initializer("output_initializer", config.output_initializer, _derived(seed, "output"))
-    yield "output_initializer", keras.layers.Dense(DIGITS, activation="softmax", kernel_initializer=output, name="output")
+    yield (
+        "output_initializer",
+        keras.layers.Dense(DIGITS, activation="softmax", kernel_initializer=output, name="output"),
+    )
 
 
 def _conv_blocks(config: Config, conv: Conv, seed: int) -> Iterator[tuple[str, keras.Layer]]:
@@ -62,7 +70,9 @@ def _conv_blocks(config: Config, conv: Conv, seed: int) -> Iterator[tuple[str, k
     for index, (filters, activation) in enumerate(zip(conv.filters, per_layer(conv.activation, count), strict=True)):
         name, key = f"conv_{index + 1}", "model.conv"
         kernel = _kernel(config, index, name, seed)
-        layer = keras.layers.Conv2D(filters, sizes[index], padding=paddings[index], kernel_initializer=kernel, name=name)
+        layer = keras.layers.Conv2D(
+            filters, sizes[index], padding=paddings[index], kernel_initializer=kernel, name=name
+        )
         yield from _activated(f"{key}.activation", f"{key}.kernel_size={sizes[index]}", layer, activation)
         if norms[index]:
             yield f"{key}.batch_norm", keras.layers.BatchNormalization(name=f"{name}_batch_norm")
@@ -108,7 +118,10 @@ def _kernel(config: Config, index: int, name: str, seed: int) -> keras.initializ
     layers = len(config.model.conv.filters) + len(config.model.hidden)
     for keyword, value in config.initializer.items():
         if isinstance(value, (list, tuple)) and len(value) != layers:
-            raise ConfigError(f"initializer.{keyword}={list(value)}: {len(value)} entries for {layers} layers; give one for each, or a single value")
+            raise ConfigError(
+                f"initializer.{keyword}={list(value)}: {len(value)} entries for {layers} layers; "
+                "give one for each, or a single value"
+            )
         keywords[keyword] = per_layer(value, layers)[index]
     return named.initializer("initializer", keywords, _derived(seed, name))
 
@@ -128,7 +141,7 @@ def parameters(model: keras.Sequential) -> dict[str, int]:
 
 
 def multiplies(model: keras.Sequential) -> int:
-    """Multiply-accumulates of one image's forward pass in the dense and convolution kernels; a training step costs three times that."""
+    """Multiply-accumulates of one image's forward pass in the kernels; a training step costs three times that."""
     total = 0
     for layer in model.layers:
         if isinstance(layer, (keras.layers.Dense, keras.layers.Conv2D)):
@@ -142,8 +155,26 @@ def effective(model: keras.Sequential) -> dict[str, Any]:
     layers, initializers = [], {}
     for layer in model.layers:
         settings = layer.get_config()
-        kept = ("units", "filters", "kernel_size", "pool_size", "strides", "padding", "activation", "rate", "momentum", "epsilon", "negative_slope")
-        layers.append({"class": type(layer).__name__, "name": layer.name, **{key: settings[key] for key in kept if key in settings}})
+        kept = (
+            "units",
+            "filters",
+            "kernel_size",
+            "pool_size",
+            "strides",
+            "padding",
+            "activation",
+            "rate",
+            "momentum",
+            "epsilon",
+            "negative_slope",
+        )
+        layers.append(
+            {
+                "class": type(layer).__name__,
+                "name": layer.name,
+                **{key: settings[key] for key in kept if key in settings},
+            }
+        )
         if "kernel_initializer" in settings:
             spec = settings["kernel_initializer"]
             initializers[layer.name] = {"name": spec["class_name"], **spec["config"]}

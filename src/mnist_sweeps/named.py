@@ -13,6 +13,7 @@ import keras
 from mnist_sweeps.config import ConfigError, nearest
 
 NOT_KEYWORDS = {"name", "args", "kwargs"}
+NOT_ACTIVATIONS = {"get", "serialize", "deserialize"}
 ABSTRACT = {"Initializer", "Optimizer", "LearningRateSchedule"}
 
 
@@ -29,7 +30,10 @@ def optimizer(named: Mapping[str, Any]) -> keras.optimizers.Optimizer:
     if isinstance(rate, Mapping):
         named = {**named, "learning_rate": _create(keras.optimizers.schedules, "optimizer.learning_rate", rate)}
     elif rate is not None and not (_is_number(rate) and rate > 0):
-        raise ConfigError(f"optimizer.learning_rate={rate}: expected a number above 0, or a schedule like {{name: exponential_decay, ...}}")
+        raise ConfigError(
+            f"optimizer.learning_rate={rate}: expected a number above 0, "
+            "or a schedule like {name: exponential_decay, ...}"
+        )
     return _create(keras.optimizers, "optimizer", named)
 
 
@@ -52,9 +56,9 @@ def activation(key: str, value: Any) -> Any:
     """
     if isinstance(value, Mapping):
         return _create(keras.layers, key, value)
-    names = [name for name in dir(keras.activations) if name.islower() and not name.startswith("_")]
-    if value not in set(names) - {"get", "serialize", "deserialize"}:
-        raise ConfigError(f"{key}={value}: no Keras activation; {nearest(value, names)}")
+    names = {name for name in dir(keras.activations) if name.islower() and not name.startswith("_")} - NOT_ACTIVATIONS
+    if value not in names:
+        raise ConfigError(f"{key}={value}: no Keras activation; {nearest(value, list(names))}")
     return value
 
 
@@ -88,7 +92,7 @@ def _find(module: ModuleType, key: str, name: str) -> type:
 def _names(module: ModuleType) -> list[str]:
     """The classes of a Keras module as a person writes them: `RMSprop` as rmsprop, `HeNormal` as he_normal."""
     classes = [name for name, value in vars(module).items() if inspect.isclass(value) and name not in ABSTRACT]
-    return [re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower() for name in classes]
+    return sorted({re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower() for name in classes if name[0].isupper()})
 
 
 def _is_number(value: Any) -> bool:

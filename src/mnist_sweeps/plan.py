@@ -70,7 +70,9 @@ def plan(arguments: list[str]) -> Plan:
     rows, announcements = expand(sweep, command, known - {"sweep", "size"})
     configs = _configs(rows, composer)
     flags = {key: any(override.key_or_group == key and plain(override) for override in typed) for key in FLAGS}
-    return Plan(_name(sweep_name, typed), sweep, _planned(rows, configs, comparisons(sweep, rows)), announcements, **flags)
+    return Plan(
+        _name(sweep_name, typed), sweep, _planned(rows, configs, comparisons(sweep, rows)), announcements, **flags
+    )
 
 
 def write(plan: Plan, folder: Path, machine: Machine) -> None:
@@ -122,7 +124,9 @@ def _command(typed: list[Override]) -> Command:
     for override in typed:
         key = override.key_or_group
         if override.is_delete():
-            raise ConfigError(f"{override.input_line}: settings cannot be removed; set {key} to the value that you mean")
+            raise ConfigError(
+                f"{override.input_line}: settings cannot be removed; set {key} to the value that you mean"
+            )
         if key == "size":
             size = _size(str(plain(override)))
         elif override.is_sweep_override():
@@ -197,7 +201,9 @@ def changes(before: Config, after: Config) -> list[str]:
     found = []
     for key in differing:
         group, _, rest = key.partition(".")
-        if group == "model" and any(bool(old[name]) != bool(new[name]) for name in ("model.hidden", "model.conv.filters")):
+        if group == "model" and any(
+            bool(old[name]) != bool(new[name]) for name in ("model.hidden", "model.conv.filters")
+        ):
             found.append("model")
         elif f"{group}.name" in differing and group != "data":
             found.append(group)
@@ -219,7 +225,12 @@ def _name(sweep: str | None, typed: list[Override]) -> str:
     swept = any(override.is_sweep_override() for override in told)
     if sweep is None and not swept:
         return "run"
-    words = [override.key_or_group if override.is_sweep_override() and sweep is None else f"{override.key_or_group}={_value(override)}" for override in told]
+    words = [
+        override.key_or_group
+        if override.is_sweep_override() and sweep is None
+        else f"{override.key_or_group}={_value(override)}"
+        for override in told
+    ]
     return names.slug(",".join([sweep, *words] if sweep else words))
 
 

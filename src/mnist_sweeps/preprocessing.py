@@ -49,7 +49,8 @@ def _method(named: Mapping[str, Any]) -> tuple[Callable[..., Transform], dict[st
     method, defaults = METHODS[name]
     for key, value in keywords.items():
         if key not in defaults:
-            raise ConfigError(f"preprocessing.{key}={value}: {name} has no such keyword; {nearest(key, list(defaults)) if defaults else 'it has none'}")
+            allowed = nearest(key, list(defaults)) if defaults else "it has none"
+            raise ConfigError(f"preprocessing.{key}={value}: {name} has no such keyword; {allowed}")
     return method, {**defaults, **keywords}
 
 
@@ -69,8 +70,9 @@ def _normalized(images: Images, labels: NDArray[np.uint8], axis: int) -> Transfo
 
     def transform(images: Images) -> Inputs:
         pixels = images.astype(np.float32)
-        length = np.sqrt((pixels * pixels).sum(axis=axis, keepdims=True))
-        return pixels / np.where(length == 0, np.float32(1), length)
+        length: Inputs = np.sqrt((pixels * pixels).sum(axis=axis, keepdims=True))
+        length[length == 0] = 1
+        return pixels / length
 
     return transform
 

@@ -63,7 +63,9 @@ class Progress:
         self.thread.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.over.set()
         self.thread.join()
         self._look()
@@ -97,8 +99,8 @@ class Progress:
         parts = [f"{self._done()}/{len(self.todo)}"]
         if running is not None:
             parts.append(f"{running.name}: epoch {running.epochs}/{running.row.config.training.epochs}")
-        scores = [(run.record["metrics"]["val_accuracy"] or 0.0, run.row.name) for run in [*self.kept, *self.todo] if _scored(run)]
-        if scores and max(scores)[0]:
+        scores = [(score, run.row.name) for run in [*self.kept, *self.todo] if (score := _validation(run))]
+        if scores:
             parts.append("best {:.1%} ({})".format(*max(scores)))
         if (left := self._seconds_left(running)) is not None:
             parts.append(f"{int(left) // 60}:{int(left) % 60:02d} left")
@@ -112,14 +114,19 @@ class Progress:
         return (time.time() - self.began) * (total - done) / done if done else None
 
 
-def _scored(run: _Run) -> bool:
-    return run.record is not None and run.record["status"] == "completed"
+def _validation(run: _Run) -> float | None:
+    """Validation accuracy of a completed run; None where nothing was held out."""
+    done = run.record is not None and run.record["status"] == "completed"
+    return run.record["metrics"]["val_accuracy"] if done and run.record else None
 
 
 def _ended_line(run: _Run, count: str) -> str:
     assert run.record is not None
     if run.record["status"] != "completed":
-        return f"{count} {run.name}: {run.record['status']}: {run.record.get('error', {}).get('message', '')}".rstrip(": ")
-    metrics, seconds = run.record["metrics"], run.record["seconds"]["total"]
+        return f"{count} {run.name}: {run.record['status']}: {run.record.get('error', {}).get('message', '')}".rstrip(
+            ": "
+        )
+    metrics = run.record["metrics"]
+    effort = f"{metrics['epochs_run']} epochs in {run.record['seconds']['total']:.0f} s"
     validation = "" if metrics["val_accuracy"] is None else f"validation {metrics['val_accuracy']:.2%}, "
-    return f"{count} {run.name}: {validation}test {metrics['test_accuracy']:.2%}, {metrics['epochs_run']} epochs in {seconds:.0f} s"
+    return f"{count} {run.name}: {validation}test {metrics['test_accuracy']:.2%}, {effort}"

@@ -34,7 +34,9 @@ def provenance(machine: Machine, engine: str, data_digest: str) -> dict[str, Any
 
 def command() -> str:
     """The command line as a person would type it."""
-    return " ".join(["mnist-sweeps", *(f"'{word}'" if set(word) & set("[]{}() ,*?") else word for word in sys.argv[1:])])
+    return " ".join(
+        ["mnist-sweeps", *(f"'{word}'" if set(word) & set("[]{}() ,*?") else word for word in sys.argv[1:])]
+    )
 
 
 def now() -> str:
@@ -61,12 +63,17 @@ def git() -> dict[str, Any]:
 
     def ask(*words: str) -> str | None:
         try:
-            answer = subprocess.run(["git", "-C", str(here), *words], capture_output=True, text=True, check=False, timeout=10)
+            answer = subprocess.run(
+                ["git", "-C", str(here), *words], capture_output=True, text=True, check=False, timeout=10
+            )
         except (OSError, subprocess.TimeoutExpired):
             return None
         return answer.stdout.strip() if answer.returncode == 0 else None
 
     if ask("ls-files", "--error-unmatch", __file__) is None:  # site-packages inside somebody else's repository
         return {"commit": None, "dirty": None}
-    commit, changes = ask("rev-parse", "--short=10", "HEAD"), ask("status", "--porcelain", "--untracked-files=no", "--", str(here))
+    commit, changes = (
+        ask("rev-parse", "--short=10", "HEAD"),
+        ask("status", "--porcelain", "--untracked-files=no", "--", str(here)),
+    )
     return {"commit": commit, "dirty": bool(changes)}

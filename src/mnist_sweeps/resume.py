@@ -27,7 +27,7 @@ def kept(plan: Plan, folder: Path) -> list[dict[str, Any]]:
     """The records of completed runs that this plan asks for again; they are not trained twice.
 
     Raises:
-        ConfigError: a row's folder holds runs of other settings (unless the plan overwrites: they are then moved aside).
+        ConfigError: a row's folder holds runs of other settings, and the plan does not overwrite them.
     """
     found, faults = [], []
     for row in plan.to_train:
@@ -48,8 +48,14 @@ def kept(plan: Plan, folder: Path) -> list[dict[str, Any]]:
 def summary(records: list[dict[str, Any]]) -> str:
     """`75 runs kept, made 2026-11-20 with code 1a2b3c`."""
     dates = sorted({record["provenance"]["time"][:10] for record in records})
-    codes = sorted({record["provenance"]["git"]["commit"] or record["provenance"]["versions"].get("mnist-sweeps", "?") for record in records})
-    return f"{len(records)} runs kept, made {' to '.join(dict.fromkeys([dates[0], dates[-1]]))} with code {', '.join(codes)}"
+    codes = sorted(
+        {
+            record["provenance"]["git"]["commit"] or record["provenance"]["versions"].get("mnist-sweeps", "?")
+            for record in records
+        }
+    )
+    made = " to ".join(dict.fromkeys([dates[0], dates[-1]]))
+    return f"{len(records)} runs kept, made {made} with code {', '.join(codes)}"
 
 
 def dated(folder: Path) -> Path:
@@ -59,7 +65,10 @@ def dated(folder: Path) -> Path:
 
 def _refusal(row: PlannedRow, record: dict[str, Any]) -> str:
     difference = _difference(record.get("config"), row.config)
-    return f"row {row.name}: {row.folder} holds runs of other settings ({difference}); overwrite=true moves them aside, fresh=true trains in a new folder"
+    return (
+        f"row {row.name}: {row.folder} holds runs of other settings ({difference}); "
+        "overwrite=true moves them aside, fresh=true trains in a new folder"
+    )
 
 
 def _difference(before: dict[str, Any] | None, after: Config) -> str:

@@ -45,7 +45,12 @@ def estimated(config: Config) -> dict[str, Any]:
     model, conv = asdict(config.model), asdict(config.model.conv)
     dense, convs = len(config.model.hidden), len(config.model.conv.filters)
     layers = {**dict.fromkeys(model, dense), "input_dropout": 1, "hidden": None, "conv": 0}
-    conv_layers = {**dict.fromkeys(conv, convs), "filters": None, "pool_after": None, "pool_padding": len(conv["pool_after"])}
+    conv_layers = {
+        **dict.fromkeys(conv, convs),
+        "filters": None,
+        "pool_after": None,
+        "pool_padding": len(conv["pool_after"]),
+    }
     del model["conv"]
     found = {f"model.{key}": _collapsed(value, layers[key]) for key, value in model.items()}
     found |= {f"model.conv.{key}": _collapsed(value, conv_layers[key]) for key, value in conv.items()}
@@ -145,3 +150,24 @@ def mean_validation_accuracy(config: Config, folder: Path) -> float:
     records = [read(folder_of(folder, seed)) for seed in seed_list(config.seeds)]
     values = [record["metrics"]["val_accuracy"] for record in records if record and record["status"] == "completed"]
     return float(np.mean([np.nan if value is None else value for value in values])) if values else float("nan")
+
+
+def state(folder: Path) -> str:
+    """In words: a record's status; `running, epoch 7`; `killed` where nobody holds what was begun; `not begun`."""
+    if (record := read(folder)) is not None:
+        return str(record["status"])
+    if not folder.is_dir():
+        return "not begun"
+    try:
+        with claim(folder):
+            return "killed"
+    except Claimed:
+        return f"running, epoch {epochs_run(folder)}"
+
+
+def epochs_run(folder: Path) -> int:
+    """Finished epochs of a run under way, by the lines of its history."""
+    try:
+        return max((folder / "history.csv").read_bytes().count(b"\n") - 1, 0)
+    except OSError:
+        return 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
@@ -83,11 +83,9 @@ def comparisons(sweep: Sweep, rows: list[Row]) -> dict[str, str | None]:
         ConfigError: `baseline`, `compare` or `reference` names no row.
     """
     names = [row.name for row in rows]
-    known = {*sweep.variants, *names}
-    for key, name in (("baseline", sweep.baseline), *(("compare", name) for pair in sweep.compare.items() for name in pair),
-                      *(("reference", name) for name in sweep.reference if name != "columns")):  # fmt: skip
-        if name is not None and name not in known:
-            raise ConfigError(f"sweep.{key}: there is no row {name}; {nearest(name, names)}")
+    _check_names("baseline", filter(None, [sweep.baseline]), sweep, names)
+    _check_names("compare", (name for pair in sweep.compare.items() for name in pair), sweep, names)
+    _check_names("reference", (name for name in sweep.reference if name != "columns"), sweep, names)
     found: dict[str, str | None] = {}
     for row in rows:
         stem = row.name.removesuffix(row.suffix)
@@ -97,19 +95,33 @@ def comparisons(sweep: Sweep, rows: list[Row]) -> dict[str, str | None]:
     return found
 
 
+def _check_names(key: str, wanted: Iterable[str], sweep: Sweep, rows: list[str]) -> None:
+    for name in wanted:
+        if name not in rows and name not in sweep.variants:
+            raise ConfigError(f"sweep.{key}: there is no row {name}; {nearest(name, rows)}")
+
+
 def _faults(row: str, own: Settings, common: Settings, typed: Settings, groups: set[str]) -> list[str]:
-    found = [f"row {row}: {key}={own[key]} belongs to the whole sweep; set it in common or on the command line" for key in own
-             if key in SWEEP_WIDE or key.split(".")[0] in ("hydra", "sweep", "size")]  # fmt: skip
+    """What a row must not set, and settings of which nobody can say which one holds."""
+    found = [
+        f"row {row}: {key}={own[key]} belongs to the whole sweep; set it in common or on the command line"
+        for key in own
+        if key in SWEEP_WIDE or key.split(".")[0] in ("hydra", "sweep", "size")
+    ]
     for group in (key for key in own if key in groups and key not in typed):
         for where, settings in (("common", common), ("the command line", typed)):
-            for key in _inside(settings, group):
-                if key in own:
-                    continue
-                found.append(f"row {row}: {group}={own[group]} against {key}={settings[key]} in {where}: say in the row which {key} is meant")
+            found += [
+                f"row {row}: {group}={own[group]} against {key}={settings[key]} in {where}: "
+                f"say in the row which {key} is meant"
+                for key in _inside(settings, group)
+                if key not in own
+            ]
     return found
 
 
-def _settle(common: Settings, own: Settings, size: Settings, typed: Settings, groups: set[str]) -> tuple[Settings, list[str]]:
+def _settle(
+    common: Settings, own: Settings, size: Settings, typed: Settings, groups: set[str]
+) -> tuple[Settings, list[str]]:
     """All settings of a row, group choices first, and what the command line took away from it."""
     settings, taken = {**common, **own, **size}, []
     for key, value in typed.items():

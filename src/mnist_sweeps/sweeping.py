@@ -44,7 +44,8 @@ def sweep(arguments: list[str], launch: Launch) -> Any:
     work = {row.name: _work(row, built) for row, built in zip(planned.rows, checked(planned), strict=True)}
     if kept:
         print(resume.summary(kept))
-    print(f"{planned.name}: {sum(len(seed_list(row.config.seeds)) for row in planned.to_train)} runs in {folder} · {machine}", flush=True)
+    runs = sum(len(seed_list(row.config.seeds)) for row in planned.to_train)
+    print(f"{planned.name}: {runs} runs in {folder} · {machine}", flush=True)
     plan.write(planned, folder, machine)
     with Progress(planned, folder, work):
         returned = launch([_job(row, folder, machine) for row in planned.to_train], str(folder))
@@ -62,7 +63,11 @@ def checked(planned: Plan) -> list[Built]:
         ConfigError: a line for each row that cannot be built.
     """
     built = dry_run([row.config for row in planned.rows])
-    faults = [f"row {row.name}: {one.fault}" if len(built) > 1 else one.fault for row, one in zip(planned.rows, built, strict=True) if one.fault]
+    faults = [
+        f"row {row.name}: {one.fault}" if len(built) > 1 else one.fault
+        for row, one in zip(planned.rows, built, strict=True)
+        if one.fault
+    ]
     if faults:
         raise ConfigError("\n".join(dict.fromkeys(faults)))
     return built

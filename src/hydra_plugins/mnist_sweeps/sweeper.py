@@ -1,6 +1,7 @@
 """The sweeper behind `sweep=NAME`: Hydra finds plugins only here; the work is in `mnist_sweeps.sweeping`."""
 
-# No `from __future__ import annotations`: Hydra loads this file outside of sys.modules, where dataclasses cannot resolve strings.
+# No `from __future__ import annotations`: Hydra loads this file outside of sys.modules, and there
+# dataclasses cannot resolve annotations that are strings.
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,8 @@ from omegaconf import DictConfig
 
 @dataclass
 class SweeperConf:
+    """What `hydra/sweeper=mnist_sweeps` stands for."""
+
     _target_: str = "hydra_plugins.mnist_sweeps.sweeper.MnistSweeper"
 
 
@@ -22,9 +25,11 @@ class MnistSweeper(Sweeper):
     """Plans the rows, checks them all, and hands one job each to Hydra's launcher."""
 
     def setup(self, *, hydra_context: HydraContext, task_function: TaskFunction, config: DictConfig) -> None:
+        """Keeps what Hydra hands over."""
         self.hydra_context, self.task_function, self.config = hydra_context, task_function, config
 
     def sweep(self, arguments: list[str]) -> Any:
+        """What the jobs returned; see `mnist_sweeps.sweeping.sweep`."""
         # Every Hydra app in the environment imports this file: nothing of ours at the top.
         from hydra.core.plugins import Plugins
 

@@ -1,0 +1,37 @@
+# `make` explains itself. Set-up happens once: again only when pyproject.toml or constraints.txt change.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup sweep test test-all lint clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: $(READY) ## a virtual environment in .venv with everything in it
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v < (3, 14) else f"Python 3.11 to 3.13 is needed, $(PYTHON) is {v[0]}.{v[1]}; try make PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $(READY)
+
+sweep: $(READY) ## the quickstart: 6 variants x 3 seeds on real digits, about 2 minutes
+	@$(BIN)/mnist-sweeps sweep=quickstart
+
+test: $(READY) ## the tests that take less than 10 minutes
+	$(BIN)/python -m pytest
+
+test-all: $(READY) ## and the slow ones
+	$(BIN)/python -m pytest -m 'slow or not slow'
+
+lint: $(READY) ## ruff, yamllint, mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/yamllint --strict .
+	$(BIN)/mypy
+
+clean: ## removes what set-up and tests left, not outputs/
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,28 @@
+"""The files of a report, each replaced in one step."""
+
+from pathlib import Path
+
+from mnist_sweeps import atomic
+from mnist_sweeps.report import html, markdown, text
+from mnist_sweeps.report.rows import Report, read
+
+
+def write(folder: Path) -> Report:
+    """The report of the sweep in `folder`, after its five files are rewritten there.
+
+    Two writers at once leave whole files, each of one of them. Raises what `read` raises, and OSError where
+    the folder cannot be written.
+    """
+    from mnist_sweeps.report import table  # pandas: 0.3 s that a table in the terminal does not need
+
+    report = read(folder)
+    drawn = {
+        "histories.csv": table.histories_csv(report),
+        "report.csv": table.report_csv(report),
+        "report.html": html.render(report),
+        "report.md": markdown.render(report),
+        "report.txt": text.render(report),
+    }
+    for name, content in drawn.items():
+        atomic.write(report.folder / name, content)
+    return report

@@ -1,0 +1,86 @@
+"""The line above the table: data, size, machine, wall time."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from mnist_sweeps.report.plan import Plan
+from mnist_sweeps.report.row import Row
+from mnist_sweeps.report.run import Run
+from mnist_sweeps.report.wording import counted
+
+# Between two jobs a process starts, imports a backend and loads data; longer gaps are pauses and not counted.
+GAP = 120.0
+
+
+def header(plan: Plan, rows: Sequence[Row]) -> str:
+    """`mnist 60,000 / 10,000 · 15 variants x 5 seeds · jax, cpu · 18 min`, the unknown parts left out."""
+    runs = [run for row in rows if row.same_as is None for run in row.runs.readable]
+    parts = [
+        data_line(plan, rows),
+        _size(rows),
+        _progress(rows),
+        _machine(runs),
+        _duration(_wall_seconds(runs)),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def data_line(plan: Plan, rows: Sequence[Row]) -> str:
+    """The data as the runs had it, else as planned; says where validation was on the test set."""
+    seen = list(dict.fromkeys(data for row in rows if (data := row.first(lambda run: run.data))))
+    data = "data differs by row" if len(seen) > 1 else (seen or [plan.data or ""])[0]
+    validated = {row.validated_on for row in rows} - {None}
+    words = "validated on the test set" if validated == {"test"} else ""
+    return ", ".join(part for part in (data, "" if "validated on" in data else words) if part)
+
+
+def _size(rows: Sequence[Row]) -> str:
+    counts = sorted({len(row.variant.seeds) for row in rows})
+    folds = max((run.folds for row in rows for run in row.runs.readable), default=1)
+    seeds = f"{counts[0]} to {counts[-1]} seeds" if len(counts) > 1 else counted(sum(counts), "seed")
+    return f"{counted(len(rows), 'variant')} x {seeds}" + (f" x {folds} folds" if folds > 1 else "")
+
+
+def _progress(rows: Sequence[Row]) -> str:
+    """`40 of 75 runs`, empty when all are done."""
+    own = [row for row in rows if row.same_as is None]
+    done, planned = sum(len(row.finished) for row in own), sum(row.planned for row in own)
+    return f"{done} of {planned} runs completed" if done < planned else ""
+
+
+def _machine(runs: Sequence[Run]) -> str:
+    kinds = (_distinct(run.provenance.get(key) for run in runs) for key in ("backend", "device"))
+    return ", ".join(kind for kind in kinds if kind)
+
+
+def _distinct(values: Iterable[object]) -> str:
+    return " + ".join(dict.fromkeys(str(value) for value in values if value))
+
+
+def _wall_seconds(runs: Sequence[Run]) -> float:
+    """Seconds in which a run was under way: runs side by side count once, pauses between commands not."""
+    spans = sorted((ended - run.seconds, ended) for run in runs if run.seconds and (ended := _ended(run)))
+    if not spans:
+        return sum(run.seconds or 0.0 for run in runs)
+    total, (start, end) = 0.0, spans[0]
+    for begin, finish in spans[1:]:
+        if begin - end > GAP:
+            total, start = total + end - start, begin
+        end = max(end, finish)
+    return total + end - start
+
+
+def _ended(run: Run) -> float | None:
+    """When a run was finished, in seconds since 1970."""
+    try:
+        return datetime.fromisoformat(str(run.provenance["time"])).timestamp()
+    except (KeyError, ValueError):
+        return None
+
+
+def _duration(seconds: float) -> str:
+    """`45 s`, `18 min`, `3 h 5 min`; empty for nothing."""
+    minutes = round(seconds / 60)
+    if seconds < 90:
+        return f"{seconds:.0f} s" if seconds >= 1 else f"{seconds:.1f} s" if seconds else ""
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"

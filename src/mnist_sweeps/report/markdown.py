@@ -1,0 +1,28 @@
+"""The report for a README or an issue: report.md."""
+
+import re
+
+from mnist_sweeps.report.columns import columns
+from mnist_sweeps.report.rows import Report
+from mnist_sweeps.report.wording import UNATTRIBUTABLE
+
+SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~#])")
+
+
+def render(report: Report) -> str:
+    """A heading, the header, one wide table and the notes as a list."""
+    shown = columns(report, wide=True)
+    lines = [
+        [escaped(column.header) for column in shown],
+        ["---:" if column.number else ":---" for column in shown],
+        *([escaped(column.cell(row)) for column in shown] for row in report.rows),
+    ]
+    table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    notes = "\n".join(f"- {escaped(note)}" for note in report.notes)
+    parts = (f"# {escaped(report.title)}", escaped(report.header), table, notes)
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def escaped(words: str) -> str:
+    """The words on one line, no character of a name read as markup; our own emphasis stays."""
+    return SPECIAL.sub(r"\\\1", " ".join(words.split())).replace(UNATTRIBUTABLE, f"*{UNATTRIBUTABLE}*")

@@ -1,0 +1,78 @@
+"""Where the numbers come from: data, validation, and the code and machine that made them."""
+
+from collections.abc import Callable, Sequence
+
+from mnist_sweeps.report.plan import Plan
+from mnist_sweeps.report.row import Row
+from mnist_sweeps.report.run import Run
+from mnist_sweeps.report.wording import counted, listed
+
+Fact = Callable[[Run], object]
+
+
+def origins(plan: Plan, rows: Sequence[Row]) -> list[str]:
+    """Sentences about the data, what ranks, and runs that were made under different conditions."""
+    own = [row for row in rows if row.same_as is None]
+    return [*_validation(own), *_data(own), *_mixtures(own)]
+
+
+def _validation(rows: Sequence[Row]) -> list[str]:
+    on: dict[str, list[str]] = {}
+    for row in rows:
+        if row.finished and row.validated_on:
+            on.setdefault(row.validated_on, []).append(row.name)
+    whole = len(on) == 1
+    found = []
+    if "test" in on:
+        names = "" if whole else f" ({listed(on['test'])})"
+        found.append(
+            f"Validated on the test set{names}: rank and best epoch are chosen by the images that are "
+            "reported, which flatters the best rows."
+        )
+    if "none" in on:
+        names = "" if whole else f" for {listed(on['none'])}"
+        found.append(f"No rank{names}: there are no validation images, and the test set never chooses.")
+    if len(on.keys() - {"none"}) > 1:
+        found.append("Ranks mix rows validated on the test set with rows validated on held-out images.")
+    return found
+
+
+def _data(rows: Sequence[Row]) -> list[str]:
+    names: dict[str, list[str]] = {}
+    for row in rows:
+        for data in dict.fromkeys(run.data for run in row.runs.readable if run.data):
+            names.setdefault(data, []).append(row.name)
+    return [f"Data: {data}: {listed(which)}." for data, which in names.items()] if len(names) > 1 else []
+
+
+def _mixtures(rows: Sequence[Row]) -> list[str]:
+    facts: dict[str, Fact] = {
+        "code": _code,
+        "Keras": lambda run: (run.provenance.get("versions") or {}).get("keras"),
+        "engine": lambda run: run.provenance.get("engine"),
+        "backend": lambda run: run.provenance.get("backend"),
+        "device": lambda run: run.provenance.get("device"),
+        "threads": lambda run: run.provenance.get("threads"),
+    }
+    return [note for what, fact in facts.items() if (note := _mixture(what, fact, rows))]
+
+
+def _mixture(what: str, fact: Fact, rows: Sequence[Row]) -> str:
+    """`Mixed Keras: 3.15.1 (12 runs); 3.14.0 (3 runs: ROW)`, empty where all completed runs agree."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        for run in row.finished:
+            found.setdefault(str(fact(run) or "unknown"), []).append(row.name)
+    if len(found) < 2:
+        return ""
+    (usual, runs), *others = sorted(found.items(), key=lambda item: -len(item[1]))
+    rest = [f"{value} ({counted(len(of), 'run')}: {listed(list(dict.fromkeys(of)))})" for value, of in others]
+    values = "; ".join([f"{usual} ({counted(len(runs), 'run')})", *rest])
+    return f"Mixed {what}: {values}. Differences may come from it."
+
+
+def _code(run: Run) -> str:
+    """`1a2b3c4`, and whether it was changed since that commit."""
+    git = run.provenance.get("git") or {}
+    commit = str(git.get("commit") or "unknown")[:7]
+    return f"{commit} with uncommitted changes" if git.get("dirty") else commit

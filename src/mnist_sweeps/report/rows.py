@@ -1,0 +1,98 @@
+"""The rows of a sweep's report, read from its folder."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from mnist_sweeps.report.folders import read_runs
+from mnist_sweeps.report.header import header
+from mnist_sweeps.report.notes import notes
+from mnist_sweeps.report.plan import Plan, Variant, read_plan
+from mnist_sweeps.report.row import Row
+from mnist_sweeps.report.verdicts import comparisons
+from mnist_sweeps.stats import prediction_interval
+
+__all__ = ["Report", "Row", "read"]
+
+
+@dataclass(frozen=True)
+class Report:
+    """A sweep's rows in the order of its file, the words above (`title`, `header`) and below (`notes`)."""
+
+    folder: Path
+    plan: Plan
+    header: str
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def sweep(self) -> str:
+        """Name of the sweep."""
+        return self.plan.sweep
+
+    @property
+    def question(self) -> str | None:
+        """What the sweep asks; None for single trainings."""
+        return self.plan.question
+
+    @property
+    def title(self) -> str:
+        """`sweep: question`."""
+        return f"{self.sweep}: {self.question}" if self.question else self.sweep
+
+
+def read(folder: Path) -> Report:
+    """The report of the sweep in `folder`, from its sweep.yaml, run.json and history.csv files alone.
+
+    Runs that are missing, unfinished or unreadable are named in the notes and never stop the report.
+
+    Raises:
+        FileNotFoundError: `folder` has no sweep.yaml.
+        ValueError: sweep.yaml is no plan of a sweep.
+    """
+    folder = Path(folder)
+    plan = read_plan(folder)
+    own = {v.name: _row(folder, v, plan) for v in plan.variants if not _twin(v, plan)}
+    rows = [own.get(v.name) or _equal(own[str(v.same_as)], v, plan) for v in plan.variants]
+    rows = _ranked(_compared(rows, plan))
+    return Report(folder, plan, header(plan, rows), tuple(rows), notes(plan, rows))
+
+
+def _twin(variant: Variant, plan: Plan) -> bool:
+    """Whether the variant has no runs of its own: its equal row, trained once, stands in the plan."""
+    return any(v.name == variant.same_as and v.same_as is None for v in plan.variants)
+
+
+def _row(folder: Path, variant: Variant, plan: Plan) -> Row:
+    found = read_runs(folder / variant.folder)
+    planned = tuple(run for run in found.readable if run.seed in variant.seeds)
+    strays = tuple(run.folder for run in found.readable if run.seed not in variant.seeds)
+    row = Row(
+        variant=variant,
+        folder=folder / variant.folder,
+        planned=len(variant.seeds) * max((run.folds for run in planned), default=1),
+        runs=replace(found, readable=planned, strays=strays),
+        reference=plan.reference.get(variant.name, {}),
+    )
+    if row.accuracies and row.n_test:
+        return replace(row, predicted=prediction_interval(row.accuracies, row.n_test))
+    return row
+
+
+def _equal(row: Row, variant: Variant, plan: Plan) -> Row:
+    """The row of a variant that equals another row, with that row's runs."""
+    return replace(row, variant=variant, same_as=row.name, reference=plan.reference.get(variant.name, {}))
+
+
+def _compared(rows: list[Row], plan: Plan) -> list[Row]:
+    found = comparisons(rows, plan.margin)
+    return [replace(row, comparison=found.get(row.name)) for row in rows]
+
+
+def _ranked(rows: list[Row]) -> list[Row]:
+    """The rows with their rank by mean validation accuracy; equal rows share one, rows without have none."""
+    scores = [row.validation for row in rows]
+    rivals = [score for row, score in zip(rows, scores, strict=True) if score is not None and not row.same_as]
+    return [
+        row if score is None else replace(row, rank=1 + sum(rival > score for rival in rivals))
+        for row, score in zip(rows, scores, strict=True)
+    ]

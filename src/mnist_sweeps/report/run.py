@@ -1,0 +1,115 @@
+"""One training, read back from its run.json."""
+
+import json
+import math
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FOLDER = re.compile(r"seed-(?P<seed>\d+)(-fold-(?P<fold>\d+))?")
+HISTORY = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
+# What reading a file that is missing, cut short, not ours or on a bad disk can raise.
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training, as its run.json and history.csv tell it.
+
+    `metrics` holds the finite numbers only. `validated_on` is `none`, `test` or `held out`. `history` has one
+    tuple an epoch in the order of `HISTORY`, None where a value was not measured.
+    """
+
+    folder: str
+    seed: int
+    fold: int | None
+    status: str
+    metrics: dict[str, float]
+    parameters: int | None
+    seconds: float | None
+    hidden: int | None
+    n_test: int | None
+    validated_on: str
+    data: str | None
+    folds: int
+    provenance: dict[str, Any]
+    error: str | None
+    history: tuple[tuple[float | None, ...], ...] = ()
+
+    @property
+    def label(self) -> str:
+        """`seed 3` or `seed 3 fold 1`."""
+        return self.folder.replace("-", " ")
+
+    @property
+    def completed(self) -> bool:
+        """Whether the training came to its end and its numbers count."""
+        return self.status == "completed"
+
+
+def read_run(path: Path) -> Run:
+    """The run in the folder `path`, without its history.
+
+    Raises:
+        FileNotFoundError: There is no run.json: the run is not finished, or was killed.
+        Exception: One of `UNREADABLE`, where run.json is not whole.
+    """
+    named = FOLDER.fullmatch(path.name)
+    written = json.loads((path / "run.json").read_bytes())
+    data, layers = written.get("data") or {}, (written.get("effective") or {}).get("layers")
+    error, config = written.get("error") or {}, written.get("config") or {}
+    return Run(
+        folder=path.name,
+        seed=int(named["seed"]) if named else int(written["seed"]),
+        fold=int(named["fold"]) if named and named["fold"] else None,
+        status=str(written["status"]),
+        metrics=_metrics(written.get("metrics") or {}),
+        parameters=_count((written.get("parameters") or {}).get("total")),
+        seconds=_seconds(written.get("seconds") or {}),
+        hidden=None if layers is None else _hidden(layers),
+        n_test=_count(data.get("test")),
+        validated_on=str(data.get("validation_is") or "none"),
+        data=data.get("description"),
+        folds=int((config.get("data") or {}).get("folds") or 1),
+        provenance=dict(written.get("provenance") or {}),
+        error=_sentence(error) if error else None,
+    )
+
+
+def _hidden(layers: list[dict[str, Any]]) -> int:
+    """Number of dense and convolutional layers before the output."""
+    return sum(
+        ("Dense" in layer["class"] or "Conv" in layer["class"]) and layer["name"] != "output" for layer in layers
+    )
+
+
+def _metrics(written: dict[str, Any]) -> dict[str, float]:
+    """The finite numbers. Raises ValueError for an accuracy that is no fraction."""
+    known = {key: value for key, value in written.items() if _finite(value)}
+    for key, value in known.items():
+        if key.endswith("accuracy") and not 0 <= value <= 1:
+            raise ValueError(f"{key} is a fraction in 0..1, not {value}")
+    return known
+
+
+def _finite(value: object) -> bool:
+    return isinstance(value, int | float) and math.isfinite(value)
+
+
+def _count(value: Any) -> int | None:
+    """A number of things, None where it was not written. Raises ValueError below 1."""
+    if value is not None and int(value) < 1:
+        raise ValueError(f"expected a count of at least 1, not {value}")
+    return None if value is None else int(value)
+
+
+def _seconds(written: dict[str, Any]) -> float | None:
+    return float(written["total"]) if _finite(written.get("total")) else None
+
+
+def _sentence(error: dict[str, Any]) -> str:
+    """First line of an error: `ValueError: no such layer`."""
+    lines = str(error.get("message") or "").strip().splitlines()
+    words = ": ".join(part for part in (str(error.get("type") or ""), lines[0] if lines else "") if part)
+    return words.encode("utf-8", "replace").decode("utf-8")  # a file name in it may be no text

@@ -1,0 +1,34 @@
+"""The report for a terminal, and report.txt."""
+
+import textwrap
+
+from prettytable import PrettyTable
+
+from mnist_sweeps.report.columns import columns
+from mnist_sweeps.report.rows import Report
+
+WIDEST = 40  # characters of a cell; names of grids run to hundreds
+
+
+def render(report: Report) -> str:
+    """Title, header, table and notes, ending in a newline; long names are cut here and nowhere else."""
+    shown = columns(report, wide=False)
+    table = PrettyTable([column.header for column in shown])
+    for column in shown:
+        table.align[column.header] = "r" if column.number else "l"
+    table.add_rows([[cut(column.cell(row)) for column in shown] for row in report.rows])
+    drawn = table.get_string()
+    width = len(drawn.partition("\n")[0])
+    notes = [textwrap.fill(clean(note), width, subsequent_indent="  ") for note in report.notes]
+    return "\n".join([clean(report.title), clean(report.header), drawn, *notes, ""])
+
+
+def cut(cell: str) -> str:
+    """The cell on one line, shortened by an ellipsis to `WIDEST` characters."""
+    line = clean(cell)
+    return line if len(line) <= WIDEST else line[: WIDEST - 1] + "…"
+
+
+def clean(words: str) -> str:
+    """The words without line breaks and without control characters, which a terminal would obey."""
+    return "".join(char if char.isprintable() else " " for char in words)

@@ -1,0 +1,45 @@
+"""Statistics of seeds: intervals, the noise law of test accuracy, and verdicts that can be trusted.
+
+Accuracies are fractions in 0..1. Only numpy and `scipy.special` are imported: `scipy.stats` alone takes 0.4
+s.
+"""
+
+from mnist_sweeps.stats.compare import Comparison, compare, compare_metric, holm
+from mnist_sweeps.stats.folds import corrected_resampled
+from mnist_sweeps.stats.intervals import (
+    Summary,
+    new_digits_interval,
+    prediction_interval,
+    summarize,
+    t_interval,
+    wilson_interval,
+)
+from mnist_sweeps.stats.noise import (
+    Sample,
+    detectable_difference,
+    dispersion,
+    noise_law_sd,
+    self_check_ratio,
+)
+from mnist_sweeps.stats.pool import Pool, pool
+
+__all__ = [
+    "Comparison",
+    "Pool",
+    "Sample",
+    "Summary",
+    "compare",
+    "compare_metric",
+    "corrected_resampled",
+    "detectable_difference",
+    "dispersion",
+    "holm",
+    "new_digits_interval",
+    "noise_law_sd",
+    "pool",
+    "prediction_interval",
+    "self_check_ratio",
+    "summarize",
+    "t_interval",
+    "wilson_interval",
+]

@@ -1,0 +1,113 @@
+"""Verdicts: is a row higher than the row it is compared with, lower, the same, or can nobody tell?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import nan
+
+import numpy as np
+
+from mnist_sweeps.stats.difference import SINGLE, Difference, accuracy_difference, welch
+from mnist_sweeps.stats.noise import Sample
+from mnist_sweeps.stats.pool import pool
+
+LEVEL = 0.05
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A row minus the row it is compared with, in the metric's unit (accuracies: fractions).
+
+    `low` and `high` bound the plain 95 % interval of this one difference; `p_adjusted` is Holm's over the
+    sweep. Both p are None where a side has a single run: a verdict then rests on the noise law, and no test
+    is pretended.
+    """
+
+    difference: float
+    low: float
+    high: float
+    p: float | None
+    p_adjusted: float | None
+    verdict: str
+    method: str
+
+
+def compare(samples: Mapping[str, Sample], against: Mapping[str, str], margin: float) -> dict[str, Comparison]:
+    """A `Comparison` of test accuracy for each key of `against` with the row it names, in that order.
+
+    Rows that obey the noise law share its pooled dispersion (`pool`): t with the pooled degrees of freedom.
+    Where one of the two breaks it, Welch's test; runs that all scored the same then count as one run with the
+    law's variance, not as certainty. Where a side has a single run, a band from the law, never narrower than
+    it. `samples` are independent: leave out a row that is another one under a second name.
+
+    Verdicts, the first that holds: `higher` or `lower` where Holm's p over all comparisons is below 0.05
+    (even inside the margin: a proven difference is told, and the interval beside it shows that it is small),
+    `same within M pp` where the plain 95 % interval lies inside ±`margin` (a fraction), else `not
+    distinguishable`. Raises `ValueError` for a name without a sample, a row against itself, or a negative
+    margin.
+    """
+    _check(samples, against, margin)
+    shared = pool(samples)
+    tests = {name: accuracy_difference(name, other, samples, shared) for name, other in against.items()}
+    return _verdicts(tests, margin, f"same within {100 * margin:g} pp")
+
+
+def compare_metric(
+    values: Mapping[str, Sequence[float]], against: Mapping[str, str], margin: float
+) -> dict[str, Comparison]:
+    """As `compare`, for a metric without a noise law (loss, train-test gap, seconds): Welch with Holm.
+
+    `margin` is in the metric's unit. A row of one run, or of equal values, has no known spread: its
+    comparisons have an interval of nan and the verdict `not distinguishable`. Raises `ValueError` as
+    `compare` does, and for a row without values or with one that is not finite.
+    """
+    _check(values, against, margin)
+    arrays = {name: np.asarray(row, float) for name, row in values.items()}
+    if not all(row.size and np.isfinite(row).all() for row in arrays.values()):
+        raise ValueError("every row needs at least one value, and every value must be finite")
+    spread = {name: float(row.var(ddof=1)) if np.ptp(row) > 0 else 0.0 for name, row in arrays.items()}
+    tests, found = {}, {}
+    for name, other in against.items():
+        difference = float(arrays[name].mean() - arrays[other].mean())
+        found[name] = Comparison(difference, nan, nan, None, None, "not distinguishable", "no spread known")
+        if spread[name] and spread[other]:
+            sides = [(spread[row] / arrays[row].size, arrays[row].size - 1) for row in (name, other)]
+            tests[name] = welch(difference, sides, "Welch")
+    return found | _verdicts(tests, margin, f"same within {margin:g}")
+
+
+def holm(p: Sequence[float]) -> np.ndarray:
+    """Holm's adjusted p values [m] in the order given: they bound the chance of any false one (Holm 1979)."""
+    raw = np.asarray(p, float)
+    order = np.argsort(raw, kind="stable")
+    stepped = np.maximum.accumulate(raw[order] * np.arange(len(raw), 0, -1))
+    adjusted = np.empty_like(raw)
+    adjusted[order] = np.minimum(stepped, 1)
+    return adjusted
+
+
+def _check(rows: Mapping[str, object], against: Mapping[str, str], margin: float) -> None:
+    """Raise `ValueError` where a comparison cannot be made."""
+    for name, other in against.items():
+        for row in (name, other):
+            if row not in rows:
+                raise ValueError(f"no runs of {row!r} to compare; there are {', '.join(map(repr, rows))}")
+        if name == other:
+            raise ValueError(f"{name!r} cannot be compared with itself")
+    if not margin >= 0:
+        raise ValueError(f"the margin must be 0 or more, not {margin}")
+
+
+def _verdicts(tests: Mapping[str, Difference], margin: float, same: str) -> dict[str, Comparison]:
+    """The tests with Holm over all of them, and a verdict each."""
+    adjusted = holm([test.p for test in tests.values()])
+    found = {}
+    for (name, test), p_adjusted in zip(tests.items(), adjusted.tolist(), strict=True):
+        low, high = test.interval
+        verdict = "not distinguishable"
+        if p_adjusted < LEVEL:
+            verdict = "higher" if test.value > 0 else "lower"
+        elif -margin < low and high < margin:
+            verdict = same
+        p, shown = (None, None) if test.method == SINGLE else (test.p, p_adjusted)
+        found[name] = Comparison(test.value, low, high, p, shown, verdict, test.method)
+    return found

@@ -1,0 +1,72 @@
+"""A difference of two means: its standard error, degrees of freedom, p value and interval."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import inf, sqrt
+
+from scipy.special import stdtr, stdtrit
+
+from mnist_sweeps.stats.noise import Sample
+from mnist_sweeps.stats.pool import Pool
+
+SINGLE = "noise law, single runs"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A difference of means in the metric's unit, its standard error, and the degrees of freedom of that."""
+
+    value: float
+    error: float
+    freedom: float
+    method: str
+
+    @property
+    def p(self) -> float:
+        """Two-sided p value of no difference."""
+        return float(2 * stdtr(self.freedom, -abs(self.value) / self.error))
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The 95 % interval (low, high)."""
+        reach = self.error * float(stdtrit(self.freedom, 0.975))
+        return self.value - reach, self.value + reach
+
+
+def accuracy_difference(name: str, other: str, samples: Mapping[str, Sample], shared: Pool) -> Difference:
+    """Accuracy of row `name` minus that of row `other`, by the test that the two allow."""
+    pair = samples[name], samples[other]
+    difference = pair[0].mean - pair[1].mean
+    lawful = name in shared.lawful, other in shared.lawful
+    if min(row.freedom for row in pair) == 0:
+        sides = [_single_run_side(row, obeys, shared) for row, obeys in zip(pair, lawful, strict=True)]
+        return welch(difference, sides, SINGLE)
+    if all(lawful):
+        error = sqrt(shared.dispersion * sum(row.law / len(row.values) for row in pair))
+        return Difference(difference, error, shared.freedom, "pooled")
+    return welch(difference, [_own_side(row, shared) for row in pair], "Welch")
+
+
+def _own_side(row: Sample, shared: Pool) -> tuple[float, float]:
+    """Variance of a row's mean from its own runs, with its degrees of freedom.
+
+    Equal runs count as one run, with the law's variance: five copies are what a seed that is not applied
+    gives.
+    """
+    if row.constant:
+        return max(shared.dispersion, 1.0) * row.law, shared.freedom or inf
+    return row.variance / len(row.values), row.freedom
+
+
+def _single_run_side(row: Sample, lawful: bool, shared: Pool) -> tuple[float, float]:
+    """Variance of a row's mean where a side has one run: the law's, or the sweep's where that is larger."""
+    if not lawful:
+        return _own_side(row, shared)
+    return max(shared.dispersion, 1.0) * row.law / len(row.values), inf
+
+
+def welch(difference: float, sides: Sequence[tuple[float, float]], method: str) -> Difference:
+    """Test from the two variances of the means, with the degrees of freedom of Welch and Satterthwaite."""
+    square = sum(variance for variance, _ in sides)
+    curve = sum(variance**2 / freedom for variance, freedom in sides)
+    return Difference(difference, sqrt(square), square**2 / curve if curve else inf, method)

@@ -1,0 +1,98 @@
+"""`mnist-sweeps export DIR`: the best model by validation, with its card."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from mnist_sweeps import atomic, report, runs
+from mnist_sweeps.config import ConfigError
+from mnist_sweeps.report.plan import read_plan
+
+
+def main(words: list[str]) -> int:
+    """0, once DIR/export/model.keras and card.md are written.
+
+    Raises:
+        ConfigError: no sweep there, nothing was held out to choose by, or no model was kept.
+    """
+    if len(words) != 1:
+        raise ConfigError("export: expected the folder of a sweep, like `mnist-sweeps export outputs/quickstart`")
+    folder = Path(words[0])
+    run, record = best(folder)
+    target = folder / "export"
+    target.mkdir(exist_ok=True)
+    shutil.copyfile(run / "model.keras", target / "model.keras")
+    atomic.write(target / "card.md", _card(folder, record))
+    print(f"{target}: {record['variant']}, seed {record['seed']}, validation {record['metrics']['val_accuracy']:.2%}")
+    return 0
+
+
+def best(folder: Path) -> tuple[Path, dict[str, Any]]:
+    """The run with the highest validation accuracy, and its record; test accuracy never chooses.
+
+    Raises:
+        ConfigError: no sweep there, nothing was held out to choose by, or its model was not kept.
+    """
+    try:
+        plan = read_plan(folder)
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"export {folder}: {error}") from error
+    paths = [runs.folder_of(folder / variant.folder, seed) for variant in plan.variants for seed in variant.seeds]
+    found = [
+        (path, record)
+        for path in dict.fromkeys(paths)
+        if (record := runs.read(path)) and record["status"] == "completed"
+    ]
+    scored = [(path, record) for path, record in found if record["metrics"]["val_accuracy"] is not None]
+    if not scored:
+        raise ConfigError(
+            f"export {folder}: no completed run with a validation to choose by; hold images out: data.validation=0.1"
+        )
+    path, record = max(scored, key=lambda pair: pair[1]["metrics"]["val_accuracy"])
+    if not (path / "model.keras").exists():
+        raise ConfigError(
+            f"export {folder}: {path.name} of {record['variant']} kept no model; train with keep_models=best or all"
+        )
+    return path, record
+
+
+def _card(folder: Path, record: dict[str, Any]) -> str:
+    row = next(row for row in report.read(folder).rows if row.name == record["variant"])
+    metrics = record["metrics"]
+    lines = [
+        f"# {record['variant']}, seed {record['seed']}",
+        "",
+        f"The run of `{record['sweep']}` with the highest validation accuracy; chosen by validation alone.",
+        "",
+        f"- data: {record['data']['description']}; scores on {record['data']['test']:,} test images",
+        f"- validation accuracy {metrics['val_accuracy']:.2%}",
+        f"- test accuracy {metrics['test_accuracy']:.2%}, test loss {metrics['test_loss']:.4f}",
+        f"- test accuracy of its row: {_interval(row)}",
+        f"- {record['parameters']['total']:,} parameters, {metrics['epochs_run']} epochs",
+        "",
+        "## Configuration",
+        "```yaml",
+        yaml.safe_dump(record["config"], sort_keys=False).rstrip(),
+        "```",
+        "## Effective, read back from the built model",
+        "```yaml",
+        yaml.safe_dump(record["effective"], sort_keys=False).rstrip(),
+        "```",
+        "## Provenance",
+        "```yaml",
+        yaml.safe_dump(record["provenance"], sort_keys=False).rstrip(),
+        "```",
+        "",
+        'Load it with `keras.saving.load_model("model.keras", safe_mode=True)`.',
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _interval(row: report.Row) -> str:
+    found = row.accuracy
+    assert found is not None and found.low is not None and found.high is not None  # it has a completed run
+    return f"{found.mean:.2%} over {found.n} seeds, 95 % interval {found.low:.2%} to {found.high:.2%}"

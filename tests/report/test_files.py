@@ -1,0 +1,62 @@
+"""The five files, written in one step each."""
+
+import os
+
+import pytest
+
+from mnist_sweeps.report import read, text, write
+
+FILES = {"report.txt", "report.md", "report.csv", "report.html", "histories.csv"}
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def test_five_files_and_nothing_else_are_written(three_rows):
+    before = set(contents(three_rows.save()))
+    report = write(three_rows.folder)
+    assert set(contents(three_rows.folder)) - before == FILES
+    assert (three_rows.folder / "report.txt").read_text() == text.render(report)
+    assert report == read(three_rows.folder)
+
+
+def test_writing_again_gives_the_same_bytes(three_rows):
+    write(three_rows.save())
+    before = contents(three_rows.folder)
+    write(three_rows.folder)
+    assert contents(three_rows.folder) == before
+
+
+def test_a_file_is_replaced_and_not_changed(three_rows):
+    write(three_rows.save())
+    reader = (three_rows.folder / "report.txt").open()
+    three_rows.row("later", seeds=1)
+    write(three_rows.save())
+    with reader:
+        assert "later" not in reader.read()
+    assert "later" in (three_rows.folder / "report.txt").read_text()
+
+
+def test_a_write_that_fails_leaves_the_old_file_and_no_rest(three_rows, monkeypatch):
+    write(three_rows.save())
+    before = contents(three_rows.folder)
+
+    def full(descriptor):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        write(three_rows.folder)
+    assert contents(three_rows.folder) == before
+
+
+def test_a_sweep_without_any_run_has_a_report(sweep):
+    sweep.row("a", seeds=5)
+    sweep.row("b", seeds=5, compared_with="a")
+    report = write(sweep.save())
+    assert [row.status for row in report.rows] == ["not run yet", "not run yet"]
+
+
+def test_a_sweep_without_rows_has_a_report(sweep):
+    assert write(sweep.save()).rows == ()

@@ -1,0 +1,36 @@
+"""sweep.yaml, read back."""
+
+import pytest
+import yaml
+
+from mnist_sweeps.report.plan import read_plan
+
+
+def test_rows_stand_in_the_order_of_the_file(sweep):
+    for name in ("b", "a", "c"):
+        sweep.row(name)
+    assert [variant.name for variant in read_plan(sweep.save()).variants] == ["b", "a", "c"]
+
+
+def test_the_margin_is_a_fraction(sweep):
+    sweep.plan["margin"] = 0.3
+    assert read_plan(sweep.save()).margin == pytest.approx(0.003)
+
+
+def test_reference_values_are_found_by_row_and_column(sweep):
+    sweep.plan["reference"] = {"columns": ["test_loss", "test_accuracy"], "rows": {512: [0.05, None]}}
+    assert read_plan(sweep.save()).reference == {"512": {"test_loss": 0.05}}
+
+
+def test_a_folder_without_sweep_yaml_is_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"has no sweep\.yaml: expected a sweep's folder"):
+        read_plan(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "- a", "variants: 3", "variants: [{name: a}]", "variants: [", yaml.safe_dump({"sweep": "a"})]
+)
+def test_a_broken_sweep_yaml_is_named(tmp_path, text):
+    (tmp_path / "sweep.yaml").write_text(text)
+    with pytest.raises(ValueError, match=r"sweep\.yaml is not the plan of a sweep"):
+        read_plan(tmp_path)
