@@ -27,6 +27,9 @@ def cli() -> int:
 
             return help.main(words[1:])
         return train()
+    except BrokenPipeError:  # `mnist-sweeps ... | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 1
     except KeyboardInterrupt:
         print("interrupted; the same command goes on from here", file=sys.stderr)
         return 130

@@ -87,7 +87,8 @@ class Config:
     device: str = "auto"  # cpu | gpu | gpu:N
     backend: str = "auto"  # tensorflow | jax
     engine: str = "auto"  # fit
-    threads: int | None = None  # of the backend on a CPU; none: all cores
+    threads: int | None = None  # of the backend on a CPU, for each worker; none: the cores divided among them
+    workers: int = 1  # processes that train rows at the same time
     keep_models: str = "best"  # of a variant's runs; all | none
 
 
@@ -217,8 +218,10 @@ def _training_faults(config: Config) -> Iterator[str]:
         elif stopping.monitor.startswith("val_") and config.data.validation == "none":
             yield (f"training.early_stopping.monitor={stopping.monitor}: there is no validation to watch "
                    "(data.validation=none); hold images out, or monitor loss")  # fmt: skip
-        if not is_whole(stopping.patience, least=0) or not math.isfinite(stopping.min_delta):
+        if not is_whole(stopping.patience, least=0):
             yield f"training.early_stopping.patience={stopping.patience}: expected a whole number of at least 0"
+        if not math.isfinite(stopping.min_delta):
+            yield f"training.early_stopping.min_delta={stopping.min_delta}: expected a finite number"
     seeds = config.seeds
     if not (is_whole(seeds) or (isinstance(seeds, list) and seeds and all(is_whole(seed, least=0) for seed in seeds))):
         yield f"seeds={seeds}: expected a count of at least 1, or a list of whole numbers like [0, 1, 2]"
@@ -238,8 +241,10 @@ def _training_faults(config: Config) -> Iterator[str]:
         or config.device.endswith(":")
     ):
         yield f"device={config.device}: expected auto, cpu, gpu, or gpu:N"
-    if config.threads is not None and not is_whole(config.threads):
-        yield f"threads={config.threads}: expected a whole number of at least 1"
+    for key in ("threads", "workers"):
+        value = getattr(config, key)
+        if not (is_whole(value) or (key == "threads" and value is None)):
+            yield f"{key}={value}: expected a whole number of at least 1"
 
 
 def restore(content: dict[str, Any]) -> Config:

@@ -30,8 +30,8 @@ class Machine:
         return f"{self.backend}, {self.device}" + (f", {self.threads} threads" if self.device == "cpu" else "")
 
 
-def resolve(device: str, backend: str, threads: int | None) -> Machine:
-    """The machine that the keys `device`, `backend` and `threads` ask for; imports no backend.
+def resolve(device: str, backend: str, threads: int | None, workers: int = 1) -> Machine:
+    """The machine that the keys `device`, `backend`, `threads` and `workers` ask for; imports no backend.
 
     Raises:
         ConfigError: a backend that is not installed, or a GPU that the backend does not see.
@@ -45,7 +45,7 @@ def resolve(device: str, backend: str, threads: int | None) -> Machine:
             f"device={device}: {backend} sees {gpus} GPUs here; choose device=cpu or device=auto, "
             "or install the GPU builds with pip install 'mnist-sweeps[gpu]'"
         )
-    return Machine(backend, f"gpu:{index}" if gpus else "cpu", threads or _cores())
+    return Machine(backend, f"gpu:{index}" if gpus else "cpu", threads or max(1, _cores() // workers))
 
 
 def enter(machine: Machine) -> None:

@@ -56,7 +56,7 @@ def _train(trainer: fit.Trainer, config: Config, seed: int, variant: Variant, sp
     }  # fmt: skip
     began = time.perf_counter()
     with runs.claim(folder):
-        runs.begin(folder)
+        runs.begin(folder, record)
         files: dict[str, Any] = {}
         try:
             trained = trainer.train(seed, lambda epoch, logs: runs.append_epoch(folder, epoch, logs))

@@ -28,7 +28,8 @@ def optimizer(named: Mapping[str, Any]) -> keras.optimizers.Optimizer:
     """
     rate = named.get("learning_rate")
     if isinstance(rate, Mapping):
-        named = {**named, "learning_rate": _create(keras.optimizers.schedules, "optimizer.learning_rate", rate)}
+        schedule = _create(keras.optimizers.schedules, "optimizer.learning_rate", _as_floats(rate))
+        named = {**named, "learning_rate": schedule}
     elif rate is not None and not (_is_number(rate) and rate > 0):
         raise ConfigError(
             f"optimizer.learning_rate={rate}: expected a number above 0, "
@@ -93,6 +94,15 @@ def _names(module: ModuleType) -> list[str]:
     """The classes of a Keras module as a person writes them: `RMSprop` as rmsprop, `HeNormal` as he_normal."""
     classes = [name for name, value in vars(module).items() if inspect.isclass(value) and name not in ABSTRACT]
     return sorted({re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower() for name in classes if name[0].isupper()})
+
+
+def _as_floats(value: Any) -> Any:
+    """Integers as floats: a schedule with `initial_learning_rate: 1` computes in integers, and its rate is soon 0."""
+    if isinstance(value, Mapping):
+        return {key: _as_floats(entry) for key, entry in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_as_floats(entry) for entry in value]
+    return float(value) if _is_number(value) else value
 
 
 def _is_number(value: Any) -> bool:

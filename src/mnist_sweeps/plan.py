@@ -17,10 +17,9 @@ from mnist_sweeps.compose import Composer, groups, plain, quoted
 from mnist_sweeps.config import Config, ConfigError, check, seed_list
 from mnist_sweeps.device import Machine
 from mnist_sweeps.errors import explain
-from mnist_sweeps.sweep import SWEEP_WIDE, Command, Settings, Sweep, comparisons, expand, text
+from mnist_sweeps.sweep import NOT_IN_NAMES, Command, Settings, Sweep, comparisons, expand, text
 
 FLAGS = ("fresh", "overwrite")
-NOT_IN_NAMES = {*SWEEP_WIDE, *FLAGS, "data.path", "sweep"}  # they do not change the question
 
 
 @dataclass(frozen=True)
@@ -216,12 +215,14 @@ def changes(before: Config, after: Config) -> list[str]:
 
 def _of_no_layer(key: str, old: Settings, new: Settings) -> bool:
     """Whether a per-layer setting only comes or goes with its layers: that change is the layers'."""
-    return key.startswith(("model.", "initializer.")) and None in (old.get(key, 0), new.get(key, 0))
+    if key.startswith("initializer."):
+        key = "initializer.name"
+    return key.startswith(("model.", "initializer.")) and None in (old[key], new[key])
 
 
 def _name(sweep: str | None, typed: list[Override]) -> str:
     """The sweep's folder: two questions never share one."""
-    told = [override for override in typed if override.key_or_group not in NOT_IN_NAMES]
+    told = [override for override in typed if override.key_or_group not in {*NOT_IN_NAMES, *FLAGS, "sweep"}]
     swept = any(override.is_sweep_override() for override in told)
     if sweep is None and not swept:
         return "run"

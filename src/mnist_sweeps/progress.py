@@ -30,14 +30,6 @@ class _Run:
     def name(self) -> str:
         return f"{self.row.name}, seed {self.seed}"
 
-    @property
-    def epochs(self) -> int:
-        """Finished ones of a run under way, by the lines of its history."""
-        try:
-            return max((self.folder / "history.csv").read_bytes().count(b"\n") - 1, 0)
-        except OSError:
-            return 0
-
 
 class Progress:
     """A line that rewrites itself on a terminal; elsewhere a line for each run that ends. A context manager."""
@@ -98,7 +90,9 @@ class Progress:
         running = next((run for run in self.todo if run.record is None), None)
         parts = [f"{self._done()}/{len(self.todo)}"]
         if running is not None:
-            parts.append(f"{running.name}: epoch {running.epochs}/{running.row.config.training.epochs}")
+            parts.append(
+                f"{running.name}: epoch {runs.epochs_run(running.folder)}/{running.row.config.training.epochs}"
+            )
         scores = [(score, run.row.name) for run in [*self.kept, *self.todo] if (score := _validation(run))]
         if scores:
             parts.append("best {:.1%} ({})".format(*max(scores)))
@@ -110,7 +104,7 @@ class Progress:
         total = sum(run.work for run in self.todo)
         done = sum(run.work for run in self.todo if run.record is not None)
         if running is not None:
-            done += running.work * running.epochs / running.row.config.training.epochs
+            done += running.work * runs.epochs_run(running.folder) / running.row.config.training.epochs
         return (time.time() - self.began) * (total - done) / done if done else None
 
 

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from mnist_sweeps import atomic, digits
 from mnist_sweeps.config import Config, per_layer, seed_list
 
+BEGUN = ".begun.json"
 COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
 
 
@@ -102,10 +104,11 @@ def claim(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def begin(folder: Path) -> None:
-    """Empties a claimed folder of what a killed run left, and starts its history."""
+def begin(folder: Path, record: Mapping[str, Any]) -> None:
+    """Empties a claimed folder of what a killed run left, notes what is begun, and starts its history."""
     for left in folder.iterdir():
         left.unlink()
+    atomic.write(folder / BEGUN, json.dumps(record))
     (folder / "history.csv").write_text(",".join(COLUMNS) + "\n")
 
 
@@ -122,7 +125,20 @@ def publish(folder: Path, record: Mapping[str, Any], arrays: Mapping[str, Mappin
         buffer = io.BytesIO()
         np.savez_compressed(buffer, allow_pickle=False, **content)
         atomic.write(folder / f"{name}.npz", buffer.getvalue())
-    atomic.write(folder / "run.json", json.dumps(record, indent=1, allow_nan=True) + "\n")
+    atomic.write(folder / "run.json", json.dumps(record, indent=1) + "\n")
+    (folder / BEGUN).unlink(missing_ok=True)
+
+
+def bury(variant: Path, status: str, reason: str) -> None:
+    """Gives each run of a dead worker, begun and held by nobody, a run.json that says how it ended."""
+    for begun in variant.glob(f"seed-*/{BEGUN}"):
+        try:
+            with claim(begun.parent):
+                record = json.loads(begun.read_text())
+                error = {"type": status.capitalize(), "message": reason, "traceback": ""}
+                publish(begun.parent, {**record, "status": status, "error": error}, {})
+        except (Claimed, OSError, ValueError) as error:
+            print(f"{begun.parent}: not recorded as {status} ({error!r}); it reads as killed", file=sys.stderr)
 
 
 def read(folder: Path) -> dict[str, Any] | None:

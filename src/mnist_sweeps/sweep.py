@@ -11,6 +11,7 @@ from mnist_sweeps.config import ConfigError, nearest
 
 Settings = dict[str, Any]  # `{"optimizer": "adam", "model.hidden": [512, 256]}`: a group's option, or a key's value
 SWEEP_WIDE = ("device", "backend", "engine", "threads", "workers", "keep_models")
+NOT_IN_NAMES = {*SWEEP_WIDE, "data.path"}  # they do not change the question
 
 
 @dataclass
@@ -64,7 +65,7 @@ def expand(sweep: Sweep, command: Command, groups: set[str]) -> tuple[list[Row],
             typed_axes = dict(zip(command.axes, typed_point, strict=True))
             typed = {**command.settings, **typed_axes}
             place = ", ".join([*map(text, file_point), *assignments(typed_axes)])
-            full_name = ", ".join(filter(None, [name, place])) or ", ".join(assignments(typed)) or "default"
+            full_name = ", ".join(filter(None, [name, place])) or ", ".join(_telling(typed)) or "default"
             faults += _faults(full_name, own, sweep.common, typed, groups)
             settings, taken = _settle(sweep.common, own, command.size, typed, groups)
             announcements += [f"{full_name}: {line}" for line in taken]
@@ -143,6 +144,10 @@ def _inside(settings: Mapping[str, Any], group: str) -> list[str]:
 def assignments(settings: Mapping[str, Any]) -> list[str]:
     """Each setting as a person would type it: `optimizer=adam`."""
     return [f"{key}={text(value)}" for key, value in settings.items()]
+
+
+def _telling(typed: Settings) -> list[str]:
+    return assignments({key: value for key, value in typed.items() if key not in NOT_IN_NAMES})
 
 
 def text(value: Any) -> str:

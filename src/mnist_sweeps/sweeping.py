@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from mnist_sweeps import plan, report, resume
+from hydra.core.utils import JobStatus
+
+from mnist_sweeps import plan, report, resume, runs
 from mnist_sweeps.compose import quoted
-from mnist_sweeps.config import ConfigError, seed_list
+from mnist_sweeps.config import ConfigError
 from mnist_sweeps.device import Machine, resolve
 from mnist_sweeps.dryrun import Built, dry_run
 from mnist_sweeps.plan import Plan, PlannedRow
@@ -18,7 +21,7 @@ from mnist_sweeps.report import text
 
 OUTPUTS = Path("outputs")
 
-Launch = Callable[[list[list[str]], str], Any]
+Launch = Callable[[list[list[str]], str, int], Any]  # overrides of each job, the sweep's folder, workers
 
 
 class RunsFailed(Exception):
@@ -27,6 +30,8 @@ class RunsFailed(Exception):
 
 def sweep(arguments: list[str], launch: Launch) -> Any:
     """What the launcher returned for the rows that were trained, after the report is printed.
+
+    Nothing is checked or trained where every run is there already.
 
     Raises:
         ConfigError: a row cannot be trained; nothing was.
@@ -41,18 +46,37 @@ def sweep(arguments: list[str], launch: Launch) -> Any:
         print(line)
     machine = _machine(planned, folder)
     kept = resume.kept(planned, folder)
-    work = {row.name: _work(row, built) for row, built in zip(planned.rows, checked(planned), strict=True)}
+    todo = [row for row in planned.to_train if runs.unfinished(row.config, folder / row.folder)]
+    built = checked(planned) if todo else []
     if kept:
         print(resume.summary(kept))
-    runs = sum(len(seed_list(row.config.seeds)) for row in planned.to_train)
-    print(f"{planned.name}: {runs} runs in {folder} · {machine}", flush=True)
     plan.write(planned, folder, machine)
-    with Progress(planned, folder, work):
-        returned = launch([_job(row, folder, machine) for row in planned.to_train], str(folder))
+    returned = _train(planned, todo, built, folder, machine, launch) if todo else []
     finished = report.write(folder)
     print(text.render(finished))
     if any(row.status != "completed" for row in finished.rows):
         raise RunsFailed(planned.name)
+    return returned
+
+
+def _train(
+    planned: Plan, todo: list[PlannedRow], built: list[Built], folder: Path, machine: Machine, launch: Launch
+) -> Any:
+    """What the launcher returned; at Ctrl-C the report of what there is is written first."""
+    work = {row.name: _work(row, one) for row, one in zip(planned.rows, built, strict=True)}
+    workers = planned.rows[0].config.workers
+    progress = Progress(planned, folder, work)
+    several = f", {workers} workers" if workers > 1 else ""
+    print(f"{planned.name}: {len(progress.todo)} runs in {folder} · {machine}{several}", flush=True)
+    try:
+        with progress:
+            returned = launch([_job(row, folder, machine) for row in todo], str(folder), workers)
+    except KeyboardInterrupt:
+        print(text.render(report.write(folder)))
+        raise
+    for row, job in zip(todo, returned, strict=True):
+        if job.status is JobStatus.FAILED:
+            print(f"row {row.name}: {type(job._return_value).__name__}: {job._return_value}", file=sys.stderr)
     return returned
 
 
@@ -77,7 +101,7 @@ def _machine(planned: Plan, folder: Path) -> Machine:
     """What the sweep began on, where the command does not ask for another."""
     config, began = planned.rows[0].config, resume.machine(folder)
     if began is None:
-        return resolve(config.device, config.backend, config.threads)
+        return resolve(config.device, config.backend, config.threads, config.workers)
     device = began.device if config.device == "auto" else config.device
     backend = began.backend if config.backend == "auto" else config.backend
     return resolve(device, backend, config.threads or began.threads)

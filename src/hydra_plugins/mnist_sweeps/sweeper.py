@@ -35,8 +35,10 @@ class MnistSweeper(Sweeper):
 
         from mnist_sweeps.sweeping import sweep
 
-        def launch(jobs: list[list[str]], folder: str) -> Any:
+        def launch(jobs: list[list[str]], folder: str, workers: int) -> Any:
             self.config.hydra.sweep.dir = folder
+            if "workers" in self.config.hydra.launcher:  # local has them; Hydra's basic one has none
+                self.config.hydra.launcher.workers = workers
             launcher = Plugins.instance().instantiate_launcher(
                 hydra_context=self.hydra_context, task_function=self.task_function, config=self.config
             )

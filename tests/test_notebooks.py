@@ -1,0 +1,177 @@
+"""The nets of the five notebooks, against what the package builds and what the shipped sweeps ask."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from mnist_sweeps import models, named
+from mnist_sweeps.compose import session
+from mnist_sweeps.config import Config, Conv, Model
+from mnist_sweeps.plan import Plan, PlannedRow, plan
+
+Fact = dict[str, Any]
+
+FACTS: dict[str, Fact] = yaml.safe_load((Path(__file__).parent / "facts" / "notebooks.yaml").read_text())
+NETS = [pytest.param(fact, id=name) for name, fact in FACTS.items() if "layers" in fact]
+POINTS = [
+    pytest.param(fact, point, id=f"{name}-{point['hidden']}")
+    for name, fact in FACTS.items()
+    for point in fact.get("search", {}).get("points", ())
+]
+ROWS = [pytest.param(fact, id=name) for name, fact in FACTS.items() if "row" in fact]
+
+
+@pytest.mark.parametrize("fact", NETS)
+def test_builds_the_net_that_a_notebook_trained(fact: Fact) -> None:
+    model = models.build(described(fact["layers"]), tuple(fact["input"]), seed=0)
+    assert layers_of(model) == list(expected(fact["layers"]))
+    assert models.parameters(model) == fact["parameters"]
+
+
+@pytest.mark.parametrize(("fact", "point"), POINTS)
+def test_counts_the_parameters_of_a_search_space(fact: Fact, point: dict[str, Any]) -> None:
+    blocks = "dropout" in fact["search"]  # the search of 000 has batch norm and dropout in every block
+    config = Config(model=Model(hidden=point["hidden"], batch_norm=blocks, dropout=0.5 if blocks else 0.0))
+    assert models.parameters(models.build(config, tuple(fact["input"]), seed=0)) == point["parameters"]
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # Keras's get_config on JAX
+@pytest.mark.parametrize("fact", ROWS)
+def test_a_shipped_row_trains_what_the_notebook_trained(fact: Fact) -> None:
+    config = row_of(fact).config
+    model = models.build(config, tuple(fact["input"]), seed=0)
+    assert layers_of(model) == list(expected(fact["layers"]))
+    assert models.parameters(model) == fact["parameters"]
+    optimizer, trained = named.optimizer(config.optimizer), dict(fact["optimizer"])
+    assert type(optimizer).__name__.lower() == trained.pop("name")
+    built = optimizer.get_config()
+    assert {key: built[key] for key in trained} == pytest.approx(trained, rel=1e-6)
+    assert {key: getattr(config.training, key) for key in fact["training"]} == fact["training"]
+    assert config.training.early_stopping.patience is None
+
+
+@pytest.mark.parametrize("fact", ROWS)
+def test_a_shipped_row_sees_what_the_notebook_saw(fact: Fact) -> None:
+    config = row_of(fact).config
+    data = config.data
+    assert config.preprocessing["name"] == fact["preprocessing"]
+    assert (data.name, data.train_size, data.test_size) == ("mnist", None, None)
+    assert (fact["split"]["train"], fact["split"]["test"]) == (60_000, 10_000)
+    assert data.validation == fact["split"]["validation"]
+
+
+@pytest.mark.parametrize("fact", ROWS)
+def test_a_shipped_row_stands_beside_what_the_notebook_printed(fact: Fact) -> None:
+    sweep, row = fact["row"]
+    reference = planned(sweep).sweep.reference
+    printed = dict(zip(reference["columns"], reference.get(row, []), strict=False))
+    assert {key: value for key, value in printed.items() if value is not None} == {
+        key: pytest.approx(value, abs=5.1e-6) for key, value in fact["printed"].items() if value is not None
+    }
+
+
+def test_every_net_of_the_first_four_notebooks_is_a_row() -> None:
+    assert len(FACTS) == 44
+    asked = {tuple(fact["row"]) for fact in FACTS.values() if "row" in fact}
+    trained = [name for name, fact in FACTS.items() if name < "004" and "layers" in fact]
+    assert len(asked) == len(trained) == 33
+
+
+def test_repeated_rows_of_notebook_003_train_once() -> None:
+    same = {row.name: row.same_as for row in planned("sgd_variations").rows if row.same_as}
+    assert same == {
+        "32-32, momentum that never applied": "32-32",
+        "32-32, batch 32, rate 0.09 that never applied": "32-32, batch 32",
+    }
+
+
+@cache
+def planned(sweep: str) -> Plan:
+    with session():
+        return plan([f"sweep={sweep}"])
+
+
+def row_of(fact: Fact) -> PlannedRow:
+    sweep, name = fact["row"]
+    return next(row for row in planned(sweep).rows if row.name == name)
+
+
+def described(layers: list[Fact]) -> Config:
+    """The config that asks for these layers, each setting written out for every layer."""
+    hidden = [block for block in layers[:-1] if "dense" in block]
+    convs = [block for block in layers if "conv" in block]
+    pooled = [number for number, block in enumerate(convs, start=1) if "pool" in block]
+    conv = Conv(
+        filters=each(convs, "conv"),
+        kernel_size=each(convs, "kernel_size"),
+        padding=each(convs, "padding"),
+        activation=each(convs, "activation"),
+        pool_after=pooled,
+        pool_padding=[convs[number - 1]["pool"] for number in pooled],
+        dropout=each(convs, "dropout", 0.0),
+    )
+    model = Model(
+        hidden=each(hidden, "dense"),
+        activation=each(hidden, "activation"),
+        batch_norm=each(hidden, "batch_norm", False),
+        dropout=each(hidden, "dropout", 0.0),
+        input_dropout=layers[0].get("input_dropout", 0.0),
+        conv=conv,
+    )
+    keywords = [initializer(block) for block in [*convs, *hidden]] or [{"name": "he_normal"}]
+    merged = {key: [keyword[key] for keyword in keywords] for key in keywords[0]}
+    return Config(model=model, initializer={**merged, "name": keywords[0]["name"]})
+
+
+def each(blocks: list[Fact], key: str, default: Any = None) -> list[Any]:
+    return [block.get(key, default) for block in blocks]
+
+
+def initializer(block: Fact) -> dict[str, Any]:
+    init = block["init"]
+    return dict(init) if isinstance(init, Mapping) else {"name": init}
+
+
+def expected(layers: list[Fact]) -> Iterator[dict[str, Any]]:
+    """The Keras layers that the facts describe, in their order."""
+    for block in layers:
+        if block is layers[-1] and any("conv" in other for other in layers):
+            yield {"class": "Flatten"}
+        for key, value in block.items():
+            if key == "conv":
+                moved = {"kernel_size": (block["kernel_size"],) * 2, "strides": (1, 1)}
+                kernel = {"filters": value, **moved, "padding": block["padding"]}
+                yield {"class": "Conv2D", **kernel, **activated(block)}
+            elif key == "dense":
+                yield {"class": "Dense", "units": value, **activated(block)}
+            elif key == "batch_norm":
+                yield {"class": "BatchNormalization", "momentum": 0.99, "epsilon": 0.001}
+            elif key == "pool":
+                yield {"class": "MaxPooling2D", "pool_size": (2, 2), "strides": (2, 2), "padding": value}
+            elif key in ("dropout", "input_dropout"):
+                yield {"class": "Dropout", "rate": value}
+
+
+def activated(block: Fact) -> dict[str, Any]:
+    return {"activation": block["activation"], "init": initializer(block)}
+
+
+def layers_of(model: Any) -> list[dict[str, Any]]:
+    """The layers as built, with their initializers as the facts write them."""
+    effective = models.effective(model)
+    layers = []
+    for layer in effective["layers"]:
+        settings = {key: tuple(value) if isinstance(value, list) else value for key, value in layer.items()}
+        if built := effective["initializers"].get(settings.pop("name")):
+            snake_case = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", built["name"]).lower()
+            told = {key: built[key] for key in ("minval", "maxval", "stddev") if key in built}
+            settings["init"] = {"name": snake_case, **told}
+        layers.append(settings)
+    return layers
