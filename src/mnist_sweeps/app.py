@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -47,6 +48,7 @@ def train() -> int:
     from mnist_sweeps import compose, folders
     from mnist_sweeps.sweeping import RunsFailed
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a job scheduler's end is a Ctrl-C
     os.environ["HYDRA_FULL_ERROR"] = "1"  # errors come here, and are said in one line
     if (folder := folders.own()) and not any(word.startswith(("--config-dir", "-cd")) for word in sys.argv):
         sys.argv += ["--config-dir", str(folder)]

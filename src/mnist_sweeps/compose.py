@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
@@ -12,11 +13,13 @@ from hydra import compose, initialize_config_dir
 from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.types import Override, Quote, QuotedString
+from hydra.errors import ConfigCompositionException
 from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import OmegaConfBaseException
 
 from mnist_sweeps import folders
-from mnist_sweeps.config import Config
-from mnist_sweeps.sweep import Settings, Sweep
+from mnist_sweeps.config import Config, ConfigError
+from mnist_sweeps.sweep import Settings, Sweep, text
 
 FREE = ("optimizer", "initializer", "output_initializer", "preprocessing")  # Keras's keywords: any key
 
@@ -46,6 +49,10 @@ def session() -> Iterator[None]:
         return
     register()
     with initialize_config_dir(str(folders.shipped()), version_base="1.3"):
+        if own := folders.own():
+            loader = GlobalHydra.instance().config_loader()
+            loader.get_search_path().append("own", f"file://{own}")
+            loader.repository.initialize_sources(loader.get_search_path())  # type: ignore[attr-defined]
         yield
 
 
@@ -78,8 +85,26 @@ class Composer:
         composed = self.base(settings)
         for key, value in settings.items():
             if key not in self.groups:
-                OmegaConf.update(composed, key, value, merge=True)
+                _update(composed, key, value)
         return to_config(composed)
+
+
+def _update(composed: DictConfig, key: str, value: Any) -> None:
+    try:
+        OmegaConf.update(composed, key, _literal(value), merge=True)
+    except OmegaConfBaseException as error:
+        raise ConfigCompositionException(f"Error merging override {key}={text(value)}") from error
+
+
+def _literal(value: Any) -> Any:
+    """A value as OmegaConf is to take it: `${` is text here, what the command line wrote so is resolved already."""
+    if isinstance(value, str):
+        return re.sub(r"(\\*)\$\{", r"\1\1\\${", value)  # backslashes before it are read as escapes, too
+    if isinstance(value, (list, tuple)):
+        return [_literal(entry) for entry in value]
+    if isinstance(value, Mapping):
+        return {key: _literal(entry) for key, entry in value.items()}
+    return value
 
 
 def to_config(composed: DictConfig) -> Config:
@@ -98,13 +123,28 @@ def quoted(value: Any) -> str:
     if isinstance(value, Mapping):
         return "{" + ",".join(f"{key}:{quoted(entry)}" for key, entry in value.items()) + "}"
     if isinstance(value, str):
-        return QuotedString(value.replace("${", "\\${"), Quote.single).with_quotes()
+        return QuotedString(_literal(value), Quote.single).with_quotes()
     return repr(value)
 
 
 def plain(override: Override) -> Any:
-    """An override's value as plain Python: quotes gone."""
-    return _unquoted(override.value())
+    """An override's value as plain Python: quotes gone, `${oc.env:HOME}` resolved."""
+    return _resolved(override.value())
+
+
+def choices(override: Override) -> list[Any]:
+    """Each value of a swept override, as plain Python.
+
+    Raises:
+        ConfigError: an interval, which has no end of values.
+    """
+    if not override.is_discrete_sweep():
+        raise ConfigError(f"{override.input_line}: expected values to go through, like {override.key_or_group}=0,0.5")
+    return [_resolved(value) for value in override.sweep_iterator()]
+
+
+def _resolved(value: Any) -> Any:
+    return OmegaConf.to_container(OmegaConf.create({"value": _unquoted(value)}), resolve=True)["value"]  # type: ignore
 
 
 def _unquoted(value: Any) -> Any:

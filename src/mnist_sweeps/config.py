@@ -142,13 +142,7 @@ def _layer_faults(key: str, value: Any, layers: int, test: Test, allowed: str, u
     entries = per_layer(value, layers)
     if isinstance(value, (list, tuple)) and len(entries) != layers:
         yield f"{key}={value}: {len(entries)} entries for {layers} {unit}; give one for each, or a single value"
-    yield from (
-        f"{key}={entry}: expected {allowed}" for entry in dict.fromkeys(map(_hashable, entries)) if not test(entry)
-    )
-
-
-def _hashable(entry: Any) -> Any:
-    return entry if isinstance(entry, (int, float, str, bool, type(None))) else repr(entry)
+    yield from dict.fromkeys(f"{key}={entry}: expected {allowed}" for entry in entries if not test(entry))
 
 
 def _model_faults(model: Model) -> Iterator[str]:
@@ -184,7 +178,8 @@ def _model_faults(model: Model) -> Iterator[str]:
 
 
 def _is_name(value: Any) -> bool:
-    return isinstance(value, str)
+    """Whether `value` is a name, or one with keywords: `{name: leaky_relu, negative_slope: 0.1}`."""
+    return isinstance(value.get("name") if isinstance(value, dict) else value, str)
 
 
 def _is_bool(value: Any) -> bool:

@@ -92,7 +92,7 @@ def _mnist(path: str | None) -> tuple[Digits, Digits]:
     file = find(path)
     try:
         arrays = _read_idx(file) if file.is_dir() else _read_npz(file)
-    except (OSError, ValueError, KeyError, EOFError, zlib.error, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, TypeError, KeyError, EOFError, zlib.error, zipfile.BadZipFile) as error:
         raise ConfigError(f"data.path={file}: not a readable MNIST file ({error}); {WAYS_OUT}") from error
     train, test = Digits(arrays[0], arrays[1]), Digits(arrays[2], arrays[3])
     for part, digits, count in (("training", train, 60_000), ("test", test, 10_000)):
@@ -132,8 +132,8 @@ def _download(cached: Path) -> Path:
 
 
 def _read_npz(file: Path) -> list[NDArray[np.uint8]]:
-    with np.load(file, allow_pickle=False) as archive:
-        return [archive[key] for key in ("x_train", "y_train", "x_test", "y_test")]
+    with file.open("rb") as opened, np.load(opened, allow_pickle=False) as archive:  # NumPy leaks a damaged file
+        return [archive[key].astype(np.uint8) for key in ("x_train", "y_train", "x_test", "y_test")]
 
 
 def _read_idx(folder: Path) -> list[NDArray[np.uint8]]:

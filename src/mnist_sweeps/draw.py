@@ -27,19 +27,27 @@ def draw(variant: Path, name: str, split: Split) -> None:
         return
     folder, record = next(iter(completed.items()))
     one = f"{name}, seed {record['seed']}"
-    summary = _arrays(folder / "weights.npz")
-    predicted = _arrays(folder / "predictions.npz")
-    true, test = split.test.labels, f"{len(split.test.labels):,} test images"
-    histories = {f"seed {record['seed']}": pd.read_csv(path / "history.csv") for path, record in completed.items()}
-    _save(figures.curves(histories, name, _validation(record)), variant, "curves")
-    _save(figures.weights(summary, one), variant, "weights")
-    _save(figures.batch_norm(summary, one), variant, "batch_norm")
-    _save(figures.confusion(true, predicted["predicted"], f"{one}, {test}"), variant, "confusion")
-    _save(
-        figures.errors(split.test.images, true, predicted["predicted"], predicted["confidence"], f"{one}, {test}"),
-        variant,
-        "errors",
+    trained, tested = (
+        f"{one}, {record['data']['train']:,} training images",
+        f"{one}, {record['data']['test']:,} test images",
     )
+    seeds = ", ".join(str(record["seed"]) for record in completed.values())
+    histories = {f"seed {record['seed']}": pd.read_csv(path / "history.csv") for path, record in completed.items()}
+    summary, predictions = _arrays(folder / "weights.npz"), _arrays(folder / "predictions.npz")
+    predicted, confidence = predictions["predicted"], predictions["confidence"]
+    images, labels = split.test
+    pictures = {
+        "curves": figures.curves(
+            histories, f"{name}, seed{'s' if len(completed) > 1 else ''} {seeds}", _validation(record)
+        ),
+        "weights": figures.weights(summary, trained),
+        "batch_norm": figures.batch_norm(summary, trained),
+        "confusion": figures.confusion(labels, predicted, tested),
+        "errors": figures.errors(images, labels, predicted, confidence, tested),
+    }
+    for file, figure in pictures.items():
+        if figure is not None:
+            _save(figure, variant / "figures" / f"{file}.png")
 
 
 def _validation(record: dict[str, Any]) -> str:
@@ -52,10 +60,8 @@ def _arrays(path: Path) -> dict[str, np.ndarray[Any, Any]]:
         return dict(archive)
 
 
-def _save(figure: Figure | None, variant: Path, name: str) -> None:
-    if figure is None:
-        return
+def _save(figure: Figure, path: Path) -> None:
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=DPI)
-    (variant / "figures").mkdir(exist_ok=True)
-    atomic.write(variant / "figures" / f"{name}.png", buffer.getvalue())
+    path.parent.mkdir(exist_ok=True)
+    atomic.write(path, buffer.getvalue())

@@ -28,6 +28,13 @@ def explain(error: Exception) -> str:
         raise error
     if isinstance(error, ConfigError):
         return str(error)
+    said = _said(error)
+    key, _, reason = said.partition(": ")
+    written = re.match(r"Error merging override ([^\n]*)|.*\n?.*append to your config use \+([^\n]*)", str(error))
+    return f"{written[1] or written[2]}: {reason}" if written and "=" not in key and reason else said
+
+
+def _said(error: Exception) -> str:
     for cause in _chain(error):
         if isinstance(cause, MissingConfigException):
             return _missing_option(cause)
@@ -81,12 +88,14 @@ def _unknown_key(error: OmegaConfBaseException) -> str:
 
 def _wrong_value(error: ValidationError) -> str:
     message = _first_line(error)
-    found = re.match(r"Value '(.*?)'(?: of type '\w+')? could not be converted to (\w+)", message)
+    found = re.match(r"Value '(.*?)'(?: of type '\w+')? (?:could not be converted to|is not a valid) (\w+)", message)
     if found:
-        kinds = {"Integer": "a whole number", "Float": "a number", "Boolean": "true or false"}
+        kinds = {"Integer": "a whole number", "Float": "a number", "Boolean": "true or false", "bool": "true or false"}
         return f"{error.full_key}={found[1]}: expected {kinds.get(found[2], found[2])}"
     if "not a ListConfig" in message:
         return f"{error.full_key}: expected a list, like '{error.full_key}=[64,64]'"
+    if re.search("not Optional|incompatible with type hint|^Cannot assign|^Invalid type assigned", message):
+        return f"{error.full_key}: expected settings, like {{key: value}}; or {{}} for none"
     return f"{error.full_key}: {message}"
 
 

@@ -13,7 +13,7 @@ from hydra.core.override_parser.types import Override
 from omegaconf import OmegaConf
 
 from mnist_sweeps import atomic, names, provenance, runs
-from mnist_sweeps.compose import Composer, groups, plain, quoted
+from mnist_sweeps.compose import Composer, choices, groups, plain, quoted
 from mnist_sweeps.config import Config, ConfigError, check, seed_list
 from mnist_sweeps.device import Machine
 from mnist_sweeps.errors import explain
@@ -64,8 +64,8 @@ def plan(arguments: list[str]) -> Plan:
     typed = [override for override in parsed if not override.is_hydra_override()]
     known = groups()
     composer = Composer(known - {"sweep", "size"}, hydra_overrides)
-    sweep_name, sweep = _sweep(typed, composer)
     command = _command(typed)
+    sweep_name, sweep = _sweep(typed, composer)
     rows, announcements = expand(sweep, command, known - {"sweep", "size"})
     configs = _configs(rows, composer)
     flags = {key: any(override.key_or_group == key and plain(override) for override in typed) for key in FLAGS}
@@ -112,8 +112,8 @@ def _sweep(typed: list[Override], composer: Composer) -> tuple[str | None, Sweep
     from hydra import compose
 
     composed = compose("config", [*composer.hydra_overrides, *lines])
-    chosen = next((str(plain(override)) for override in typed if override.key_or_group == "sweep"), None)
-    return chosen, OmegaConf.to_object(composed.sweep)  # type: ignore[return-value]
+    chosen = next((plain(override) for override in typed if override.key_or_group == "sweep"), None)
+    return chosen, OmegaConf.to_object(composed.sweep) if chosen else Sweep()  # type: ignore[return-value]
 
 
 def _command(typed: list[Override]) -> Command:
@@ -126,10 +126,12 @@ def _command(typed: list[Override]) -> Command:
             raise ConfigError(
                 f"{override.input_line}: settings cannot be removed; set {key} to the value that you mean"
             )
+        if key in ("sweep", "size") and override.is_sweep_override():
+            raise ConfigError(f"{override.input_line}: one {key} at a time")
         if key == "size":
             size = _size(str(plain(override)))
         elif override.is_sweep_override():
-            axes[key] = [yaml.safe_load(value) for value in override.sweep_string_iterator()]
+            axes[key] = choices(override)
         elif key.split(".")[0] != "sweep" and key not in FLAGS:
             settings[key] = plain(override)
     return Command(settings, axes, size)

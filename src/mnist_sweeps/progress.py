@@ -35,7 +35,7 @@ class Progress:
     """A line that rewrites itself on a terminal; elsewhere a line for each run that ends. A context manager."""
 
     def __init__(self, plan: Plan, folder: Path, work: dict[str, float]) -> None:
-        """`work` is the relative cost of one run of each row."""
+        """`work` is what one run of each row costs, in any unit."""
         every = [
             _Run(row, seed, runs.folder_of(folder / row.folder, seed), work[row.name])
             for row in plan.to_train

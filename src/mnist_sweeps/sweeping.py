@@ -10,7 +10,7 @@ from typing import Any
 
 from hydra.core.utils import JobStatus
 
-from mnist_sweeps import plan, report, resume, runs
+from mnist_sweeps import cost, plan, report, resume, runs
 from mnist_sweeps.compose import quoted
 from mnist_sweeps.config import ConfigError
 from mnist_sweeps.device import Machine, resolve
@@ -63,7 +63,8 @@ def _train(
     planned: Plan, todo: list[PlannedRow], built: list[Built], folder: Path, machine: Machine, launch: Launch
 ) -> Any:
     """What the launcher returned; at Ctrl-C the report of what there is is written first."""
-    work = {row.name: _work(row, one) for row, one in zip(planned.rows, built, strict=True)}
+    pairs = zip(planned.rows, built, strict=True)
+    work = {row.name: cost.seconds(row.config, one, folder / row.folder) for row, one in pairs}
     workers = planned.rows[0].config.workers
     progress = Progress(planned, folder, work)
     several = f", {workers} workers" if workers > 1 else ""
@@ -105,11 +106,6 @@ def _machine(planned: Plan, folder: Path) -> Machine:
     device = began.device if config.device == "auto" else config.device
     backend = began.backend if config.backend == "auto" else config.backend
     return resolve(device, backend, config.threads or began.threads)
-
-
-def _work(row: PlannedRow, built: Built) -> float:
-    """Multiply-accumulates of one run, with a little for each image whatever the network."""
-    return row.config.training.epochs * built.train_images * (built.multiplies + 200_000)
 
 
 def _job(row: PlannedRow, folder: Path, machine: Machine) -> list[str]:

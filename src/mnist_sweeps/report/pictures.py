@@ -7,6 +7,7 @@ from pathlib import Path
 from mnist_sweeps.report.rows import Report
 
 ROOM = 64 * 2**20  # bytes: 100 rows; beyond, browsers take seconds to open the page
+FIRST = ("curves", "weights", "batch_norm", "confusion", "errors")
 START, END = b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"
 
 
@@ -28,7 +29,7 @@ def albums(report: Report) -> tuple[list[Album], list[str]]:
     left: list[str] = []
     room = ROOM
     for anchor, name, folder in folders:
-        drawn = {path.stem: content for path in sorted(folder.glob("*.png")) if (content := _png(path))}
+        drawn = {path.stem: content for path in sorted(folder.glob("*.png"), key=_place) if (content := _png(path))}
         size = sum(map(len, drawn.values()))
         if size > room:
             left.append(str(folder.relative_to(report.folder)))
@@ -45,6 +46,11 @@ def _png(path: Path) -> bytes:
     except OSError:
         return b""
     return content if content.startswith(START) and content.endswith(END) else b""
+
+
+def _place(path: Path) -> tuple[int, str]:
+    """Training first, then what came of it; pictures of other kinds last, by name."""
+    return (FIRST.index(path.stem) if path.stem in FIRST else len(FIRST), path.stem)
 
 
 def _title(stem: str) -> str:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from prettytable import PrettyTable
 
-from mnist_sweeps import catalog, compose, folders, stats
+from mnist_sweeps import catalog, compose, cost, folders, stats
 from mnist_sweeps.config import ConfigError, seed_list
-from mnist_sweeps.dryrun import Built
-from mnist_sweeps.plan import Plan, PlannedRow, plan
-from mnist_sweeps.sweeping import checked
+from mnist_sweeps.dryrun import Built, dry_run
+from mnist_sweeps.plan import Plan, plan
+from mnist_sweeps.sweeping import OUTPUTS
 
-TYPICAL_ERROR = 0.016  # of an MLP on the full MNIST (98.4 %)
-FLOPS = 2e11  # a second, of TensorFlow on 2 cores with AVX-512; where a sweep has run, its own seconds count
-SECONDS_AN_IMAGE = 1e-5  # of the loop around the arithmetic
-OVERHEAD = 2.0  # seconds a run
+TYPICAL_ACCURACY = 0.984  # of an MLP on the full MNIST
+LEGEND = f"""\
+Multiplies: multiply-accumulates of one image, forward. Minutes: of earlier runs where there are any, else reckoned
+for 2 cores. Detects: what the seeds tell from noise at {TYPICAL_ACCURACY:.1%}, by the noise law, one pair alone.
+"""
 
 
 def main(words: list[str]) -> int:
@@ -22,47 +23,40 @@ def main(words: list[str]) -> int:
     Raises:
         ConfigError: every fault of every row of every sweep.
     """
-    overrides = [word for word in words if not word.startswith("-")]
-    named = any(word.startswith("sweep=") for word in overrides)
-    asked = [overrides] if named or overrides else [[f"sweep={sweep.name}"] for sweep in catalog.sweeps(folders.conf())]
-    faults = []
-    for arguments in asked:
-        with compose.session():
+    named = any(word.startswith("sweep=") for word in words)
+    asked = [words] if named else [[f"sweep={sweep.name}", *words] for sweep in catalog.sweeps(folders.conf())]
+    plans, faults = [], []
+    with compose.session():
+        for arguments in asked:
             try:
-                planned = plan(arguments)
-                _print(planned, checked(planned))
+                plans.append(plan(arguments))
             except ConfigError as error:
-                faults += [
-                    f"{' '.join(arguments)}: {line}" if len(asked) > 1 else line for line in str(error).splitlines()
-                ]
+                faults += [f"{arguments[0]}: {line}" for line in str(error).splitlines()]
+    every = iter(dry_run([row.config for one in plans for row in one.rows]))
+    for one in plans:
+        built = [next(every) for _ in one.rows]
+        found = [f"{one.name}: row {row.name}: {it.fault}" for row, it in zip(one.rows, built, strict=True) if it.fault]
+        faults += dict.fromkeys(found)
+        if not found:
+            _print(one, built)
     if faults:
         raise ConfigError("\n".join(faults))
     return 0
 
 
 def _print(planned: Plan, built: list[Built]) -> None:
-    table = PrettyTable(
-        ["Variant", "Seeds", "Params", "Multiplies an image", "Minutes", "Detects pp", "Changes"], align="r"
-    )
+    table = PrettyTable(["Variant", "Seeds", "Params", "Multiplies", "Minutes", "Detects pp", "Changes"], align="r")
     table.align["Variant"] = table.align["Changes"] = "l"
+    total, size = 0.0, 0
     for row, one in zip(planned.rows, built, strict=True):
         seeds = len(seed_list(row.config.seeds))
-        detects = 100 * stats.detectable_difference(1 - TYPICAL_ERROR, one.test_images, seeds)
-        changes = f"= {row.same_as}" if row.same_as else ", ".join(row.changes)
-        minutes = f"{_seconds(row, one) / 60:.1f}"
-        table.add_row(
-            [row.name, seeds, f"{one.parameters:,}", f"{one.multiplies:,}", minutes, f"{detects:.2f}", changes]
-        )
-    total = sum(_seconds(row, one) for row, one in zip(planned.rows, built, strict=True) if not row.same_as)
+        minutes = seeds * cost.seconds(row.config, one, OUTPUTS / planned.name / row.folder) / 60
+        detects = 100 * stats.detectable_difference(TYPICAL_ACCURACY, one.test_images, seeds)
+        numbers = [seeds, f"{one.parameters:,}", f"{one.multiplies:,}", f"{minutes:.1f}", f"{detects:.2f}"]
+        table.add_row([row.name, *numbers, f"= {row.same_as}" if row.same_as else ", ".join(row.changes)])
+        if row.same_as is None:
+            total += minutes
+            size += cost.size(row.config, one)
     print(f"{planned.name}: {planned.sweep.question or 'one variant'}")
-    print(f"{' | '.join(dict.fromkeys(one.data for one in built))} · about {total / 60:.0f} min on 2 cores")
-    print(table)
-    print(
-        f"Detects: what these seeds can tell from noise at {1 - TYPICAL_ERROR:.1%}, one pair alone, by the noise law.\n"
-    )
-
-
-def _seconds(row: PlannedRow, built: Built) -> float:
-    """Of all runs of a row, by arithmetic: forward and backward are six operations a multiply."""
-    epoch = built.train_images * (6 * built.multiplies / FLOPS + SECONDS_AN_IMAGE)
-    return len(seed_list(row.config.seeds)) * (OVERHEAD + row.config.training.epochs * epoch)
+    print(f"{' | '.join(dict.fromkeys(one.data for one in built))} · about {total:.0f} min, {size / 1e6:.0f} MB")
+    print(f"{table}\n{LEGEND}")

@@ -1,23 +1,47 @@
-"""`mnist-sweeps report DIR...`: rebuilds the report from sweep.yaml and run folders alone."""
+"""`mnist-sweeps report DIR... [--fail-if-worse PP]`: the report again, from sweep.yaml and run folders alone."""
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from pathlib import Path
 
 from mnist_sweeps import report
 from mnist_sweeps.config import ConfigError
-from mnist_sweeps.report import text
+from mnist_sweeps.report import Report, text
 
 
 def main(words: list[str]) -> int:
-    """0 where every row is complete, 1 where some are not."""
-    if not words:
-        raise ConfigError("report: expected the folder of a sweep, like `mnist-sweeps report outputs/quickstart`")
-    reports = []
-    for word in words:
+    """0 where every row is complete and none worse than asked, else 1.
+
+    Raises:
+        ConfigError: a folder is none of a sweep, or has no reference to be worse than.
+    """
+    parser = ArgumentParser("mnist-sweeps report", description=__doc__)
+    parser.add_argument("folders", nargs="+", type=Path, metavar="DIR", help="of a sweep, like outputs/quickstart")
+    parser.add_argument("--fail-if-worse", type=float, metavar="PP", help="percentage points below the reference")
+    asked = parser.parse_args(words)
+    code = 0
+    for folder in asked.folders:
         try:
-            reports.append(report.write(Path(word)))
+            written = report.write(folder)
         except (OSError, ValueError) as error:
-            raise ConfigError(f"report {word}: {error}") from error
-        print(text.render(reports[-1]))
-    return int(any(row.status != "completed" for one in reports for row in one.rows))
+            raise ConfigError(f"report {folder}: {error}") from error
+        print(text.render(written))
+        worse = [] if asked.fail_if_worse is None else _worse(written, asked.fail_if_worse / 100)
+        for line in worse:
+            print(line)
+        if worse or any(row.status != "completed" for row in written.rows):
+            code = 1
+    return code
+
+
+def _worse(written: Report, margin: float) -> list[str]:
+    """A line for each row whose reference lies above it by more than the margin and than one run's noise."""
+    judged = [(row, row.reference["test_accuracy"]) for row in written.rows if "test_accuracy" in row.reference]
+    if not judged:
+        raise ConfigError(f"report {written.folder}: --fail-if-worse needs a reference with test_accuracy in the sweep")
+    return [
+        f"worse: {row.name}: test accuracy {row.accuracy.mean:.2%}, its reference is {reference:.2%}"
+        for row, reference in judged
+        if row.accuracy and row.predicted and reference > max(row.accuracy.mean + margin, row.predicted[1])
+    ]
