@@ -2,35 +2,61 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
+
+PART = ".part"
 
 
 def write(path: Path, content: bytes | str) -> None:
     """Replaces `path` by `content` in one step, durable before it returns.
 
     Raises:
-        OSError: the disk is full or the folder cannot be written; `path` is then as it was before.
+        OSError: the disk is full or the folder cannot be written, with `path` as its filename; `path` is then as
+            it was before.
     """
     data = content.encode() if isinstance(content, str) else content
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    sync(path.parent)
+        handle, part = _begin(path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+                part.chmod(0o644)
+                part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        sync(path.parent)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror or str(error), str(path)) from error
 
 
-def sync(folder: Path) -> None:
-    """Makes the names in `folder` durable: a rename is only as safe as the folder that holds it."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def _begin(folder: Path) -> tuple[int, Path]:
+    """A new part in `folder`, locked while its writer lives."""
+    while True:
+        handle, part = tempfile.mkstemp(dir=folder, prefix=".", suffix=PART)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if os.fstat(handle).st_nlink:
+            return handle, Path(part)
+        os.close(handle)  # `tidy` came between the two calls
+
+
+def tidy(folder: Path) -> None:
+    """Removes the parts that killed writers left anywhere below `folder`, not those whose writers live."""
+    for part in folder.rglob(f".*{PART}"):
+        with suppress(OSError), part.open("rb") as file:  # BlockingIOError: its writer lives
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            part.unlink()
+
+
+def sync(path: Path) -> None:
+    """Makes a file's content, or the names in a folder, durable: a rename is only as safe as its folder."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -51,7 +51,7 @@ def session() -> Iterator[None]:
     with initialize_config_dir(str(folders.shipped()), version_base="1.3"):
         if own := folders.own():
             loader = GlobalHydra.instance().config_loader()
-            loader.get_search_path().append("own", f"file://{own}")
+            loader.get_search_path().prepend("own", f"file://{own}", "schema")  # which must stay last
             loader.repository.initialize_sources(loader.get_search_path())  # type: ignore[attr-defined]
         yield
 
@@ -128,23 +128,31 @@ def quoted(value: Any) -> str:
 
 
 def plain(override: Override) -> Any:
-    """An override's value as plain Python: quotes gone, `${oc.env:HOME}` resolved."""
-    return _resolved(override.value())
+    """An override's value as plain Python: quotes gone, `${oc.env:HOME}` resolved.
+
+    Raises:
+        ConfigError: an interpolation that cannot be resolved.
+    """
+    return _resolved(override, override.value())
 
 
 def choices(override: Override) -> list[Any]:
     """Each value of a swept override, as plain Python.
 
     Raises:
-        ConfigError: an interval, which has no end of values.
+        ConfigError: an interval, which has no end of values, or an interpolation that cannot be resolved.
     """
     if not override.is_discrete_sweep():
         raise ConfigError(f"{override.input_line}: expected values to go through, like {override.key_or_group}=0,0.5")
-    return [_resolved(value) for value in override.sweep_iterator()]
+    return [_resolved(override, value) for value in override.sweep_iterator()]
 
 
-def _resolved(value: Any) -> Any:
-    return OmegaConf.to_container(OmegaConf.create({"value": _unquoted(value)}), resolve=True)["value"]  # type: ignore
+def _resolved(override: Override, value: Any) -> Any:
+    created = OmegaConf.create({"value": _unquoted(value)})
+    try:
+        return OmegaConf.to_container(created, resolve=True)["value"]  # type: ignore[index, call-overload]
+    except OmegaConfBaseException as error:
+        raise ConfigError(f"{override.input_line}: {str(error).splitlines()[0]}") from error
 
 
 def _unquoted(value: Any) -> Any:

@@ -10,6 +10,7 @@ from hydra.errors import HydraException, MissingConfigException, OverrideParseEx
 from omegaconf.errors import (
     ConfigAttributeError,
     ConfigKeyError,
+    ConfigTypeError,
     KeyValidationError,
     OmegaConfBaseException,
     ValidationError,
@@ -24,10 +25,14 @@ def explain(error: Exception) -> str:
     """What is wrong and what to do; raises `error` itself where it is none of a configuration."""
     if isinstance(error, ValueError) and str(error).startswith("Config group override"):
         return f"{error}: choose a group's option by name, like optimizer=adam"
+    if isinstance(error, OSError) and error.strerror:  # a full disk, a folder that may not be written
+        return f"{error.filename or 'a file'}: {error.strerror}"
     if not isinstance(error, REFUSALS):
         raise error
     if isinstance(error, ConfigError):
         return str(error)
+    if removed := re.match(r"Error merging override (~\S+)", str(error)):
+        return f"{removed[1]}: settings cannot be removed; set it to the value that you mean"
     said = _said(error)
     key, _, reason = said.partition(": ")
     written = re.match(r"Error merging override ([^\n]*)|.*\n?.*append to your config use \+([^\n]*)", str(error))
@@ -44,6 +49,8 @@ def _said(error: Exception) -> str:
             return _unknown_key(cause)
         if isinstance(cause, ValidationError):
             return _wrong_value(cause)
+        if isinstance(cause, ConfigTypeError) and (file := re.match("In '(.*?)'", str(error))):
+            return f"{file[1]}.yaml: a list stands where settings like {{key: value}} are expected"
         if isinstance(cause, OverrideParseException):
             return f"{cause.override}: not an override; write key=value, and quote brackets: 'model.hidden=[64,64]'"
         if isinstance(cause, yaml.MarkedYAMLError) and cause.problem_mark:
@@ -68,8 +75,8 @@ def _missing_option(error: MissingConfigException) -> str:
 
 def _key_of_another_type(error: KeyValidationError) -> str:
     key = str(error.key)
-    spelled = {"True": "yes, on or true", "False": "no, off or false"}.get(key, key)
-    where = (error.full_key or "").rpartition(".")[0]
+    spelled = {"True": "yes, on or true", "False": "no, off or false", "None": "~ or null"}.get(key, key)
+    where = (error.full_key or "").removesuffix(f".{key}")
     return f"{where}: the name {spelled} is read by YAML as {_yaml_type(error)}; put it in quotes"
 
 
@@ -92,7 +99,7 @@ def _wrong_value(error: ValidationError) -> str:
     if found:
         kinds = {"Integer": "a whole number", "Float": "a number", "Boolean": "true or false", "bool": "true or false"}
         return f"{error.full_key}={found[1]}: expected {kinds.get(found[2], found[2])}"
-    if "not a ListConfig" in message:
+    if "not a ListConfig" in message or "type hint 'typing.List" in message:
         return f"{error.full_key}: expected a list, like '{error.full_key}=[64,64]'"
     if re.search("not Optional|incompatible with type hint|^Cannot assign|^Invalid type assigned", message):
         return f"{error.full_key}: expected settings, like {{key: value}}; or {{}} for none"

@@ -41,46 +41,55 @@ def run_job(config: Config, variant: Variant, machine: Machine) -> float:
     variant.folder.mkdir(parents=True, exist_ok=True)
     trainer = fit.Trainer(config, arrays.prepare(config, split))
     for seed in runs.unfinished(config, variant.folder):
-        _train(trainer, config, seed, variant, split, machine)
+        folder = runs.folder_of(variant.folder, seed)
+        if names := runs.damaged(folder):
+            print(f"{variant.name}, seed {seed}: damaged, and trained again: {', '.join(names)}", flush=True)
+        try:
+            with runs.claim(folder):
+                if not runs.completed(folder, runs.digest(config, seed)):  # another command may have been faster
+                    _train(trainer, config, seed, variant, split, machine)
+        except runs.Claimed:
+            print(f"{variant.name}, seed {seed}: left to another command, which is training it", flush=True)
     _keep_models(config.keep_models, variant.folder)
     draw.draw(variant.folder, variant.name, split)
     return runs.mean_validation_accuracy(config, variant.folder)
 
 
 def _train(trainer: fit.Trainer, config: Config, seed: int, variant: Variant, split: Split, machine: Machine) -> None:
-    """Claims the run's folder, trains, and publishes what came of it."""
+    """Trains a run whose folder is claimed, and publishes what came of it."""
     folder = runs.folder_of(variant.folder, seed)
     record: dict[str, Any] = {
         "status": "failed", "sweep": variant.sweep, "variant": variant.name, "seed": seed, "fold": None,
         "digest": runs.digest(config, seed), "config": asdict(config), "data": records.counts(config, split),
     }  # fmt: skip
     began = time.perf_counter()
-    with runs.claim(folder):
-        runs.begin(folder, record)
-        files: dict[str, Any] = {}
-        try:
-            trained = trainer.train(seed, lambda epoch, logs: runs.append_epoch(folder, epoch, logs))
-            record |= records.results(trained, split)
-            files = records.arrays(trained)
-            if config.keep_models != "none" and trained.diverged_at is None:
-                trained.model.save(folder / "model.keras")
-        except KeyboardInterrupt:
-            record["status"] = "interrupted"
-            raise
-        except Exception as error:
-            record["error"] = {"type": type(error).__name__, "message": str(error), "traceback": traceback.format_exc()}
-            traceback.print_exc()
-        finally:
-            record["provenance"] = provenance.provenance(machine, ENGINE, digits.digest(config.data.name))
-            record.setdefault("seconds", {})["total"] = round(time.perf_counter() - began, 3)
-            runs.publish(folder, record, files)
+    runs.begin(folder, record)
+    files: dict[str, Any] = {}
+    try:
+        trained = trainer.train(seed, lambda epoch, logs: runs.append_epoch(folder, epoch, logs))
+        record |= records.results(trained, split)
+        files = records.arrays(trained)
+        if config.keep_models != "none" and trained.diverged_at is None:
+            trained.model.save(folder / runs.MODEL)
+    except KeyboardInterrupt:
+        record["status"] = "interrupted"
+        raise
+    except Exception as error:
+        record["status"] = "failed"
+        record["error"] = {"type": type(error).__name__, "message": str(error), "traceback": traceback.format_exc()}
+        traceback.print_exc()
+        (folder / runs.MODEL).unlink(missing_ok=True)  # it may be cut short
+    finally:
+        record["provenance"] = provenance.provenance(machine, ENGINE, digits.digest(config.data.name))
+        record.setdefault("seconds", {})["total"] = round(time.perf_counter() - began, 3)
+        runs.publish(folder, record, files)
 
 
 def _keep_models(keep: str, folder: Path) -> None:
     """Deletes the models that were not asked for: `best` keeps the one with the highest validation accuracy."""
     if keep != "best":
         return
-    saved = sorted(folder.glob("seed-*/model.keras"))
+    saved = sorted(folder.glob(f"seed-*/{runs.MODEL}"))
     scores = [(runs.read(path.parent) or {}).get("metrics", {}).get("val_accuracy") or 0.0 for path in saved]
     for path in saved:
         if path != saved[int(np.argmax(scores))]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from math import prod
 from typing import Any
@@ -37,10 +38,16 @@ def build(config: Config, input_shape: tuple[int, ...], seed: int) -> keras.Sequ
             tensor = layer(tensor)
         except ValueError as error:
             raise ConfigError(
-                f"{key}: layer {layer.name} does not fit its input of {shape}: {str(error).split(' Received')[0]}"
+                f"{key}: layer {layer.name} does not fit its input of {shape}: {_reason(error)}"
             ) from error
         layers.append(layer)
     return keras.Sequential([first, *layers], name="mnist")
+
+
+def _reason(error: ValueError) -> str:
+    """Keras's own words in one line, without its bold print and its list of arguments."""
+    plain = re.sub(r"\x1b\[\d*m", "", str(error))
+    return " ".join(re.split(r"Received|Arguments received", plain)[0].split())
 
 
 def _layers(config: Config, seed: int) -> Iterator[tuple[str, keras.Layer]]:

@@ -73,6 +73,8 @@ def _create(module: ModuleType, key: str, named: Mapping[str, Any]) -> Any:
             raise ConfigError(f"{key}.{name}={value}: {named['name']} has no such keyword; {nearest(name, allowed)}")
         if isinstance(parameters[name].default, float) and not _is_number(value) and not callable(value):
             raise ConfigError(f"{key}.{name}={value}: expected a number")
+        if isinstance(parameters[name].default, bool) and not isinstance(value, bool):
+            raise ConfigError(f"{key}.{name}={value}: expected true or false")
         if _is_number(value) and isinstance(parameters[name].default, float):
             keywords[name] = float(value)  # Keras refuses `learning_rate=1` and `momentum=0`
     try:

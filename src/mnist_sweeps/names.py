@@ -7,6 +7,13 @@ from collections.abc import Iterable
 from hashlib import sha256
 
 LIMIT = 80  # bytes
+RESERVED = {
+    "export",
+    "figures",
+    "sweep.yaml",
+    "histories.csv",
+    *(f"report.{kind}" for kind in ("txt", "md", "csv", "html")),
+}
 
 
 def slug(name: str) -> str:
@@ -16,9 +23,9 @@ def slug(name: str) -> str:
 
 
 def folders(names: Iterable[str]) -> dict[str, str]:
-    """A folder for each name; names that a file system could take for one another are told apart by a hash."""
+    """A folder for each name; one that could be taken for another, or for a file of the sweep's own, gets a hash."""
     chosen: dict[str, str] = {}
-    taken: set[str] = set()
+    taken = set(RESERVED)
     for name in names:
         folder = slug(name)
         if folder.casefold() in taken:

@@ -134,7 +134,7 @@ def _command(typed: list[Override]) -> Command:
             axes[key] = choices(override)
         elif key.split(".")[0] != "sweep" and key not in FLAGS:
             settings[key] = plain(override)
-    return Command(settings, axes, size)
+    return Command(settings, axes, size, ", ".join(map(_word, _telling(typed))) or "default")
 
 
 def _size(name: str) -> Settings:
@@ -219,23 +219,26 @@ def _of_no_layer(key: str, old: Settings, new: Settings) -> bool:
     """Whether a per-layer setting only comes or goes with its layers: that change is the layers'."""
     if key.startswith("initializer."):
         key = "initializer.name"
-    return key.startswith(("model.", "initializer.")) and None in (old[key], new[key])
+    return key.startswith(("model.", "initializer.")) and None in (old.get(key), new.get(key))
 
 
 def _name(sweep: str | None, typed: list[Override]) -> str:
     """The sweep's folder: two questions never share one."""
-    told = [override for override in typed if override.key_or_group not in {*NOT_IN_NAMES, *FLAGS, "sweep"}]
-    swept = any(override.is_sweep_override() for override in told)
-    if sweep is None and not swept:
-        return "run"
-    words = [
-        override.key_or_group
-        if override.is_sweep_override() and sweep is None
-        else f"{override.key_or_group}={_value(override)}"
-        for override in told
-    ]
-    return names.slug(",".join([sweep, *words] if sweep else words))
+    told = _telling(typed)
+    if sweep is not None:
+        return names.slug(",".join([sweep, *map(_word, told)]))
+    if any(override.is_sweep_override() for override in told):
+        swept = [override.key_or_group if override.is_sweep_override() else _word(override) for override in told]
+        return names.slug(",".join(swept))
+    return "run"
 
 
-def _value(override: Override) -> str:
-    return (override.input_line or "").partition("=")[2] if override.is_sweep_override() else text(plain(override))
+def _telling(typed: list[Override]) -> list[Override]:
+    """The overrides that change the question."""
+    return [override for override in typed if override.key_or_group not in {*NOT_IN_NAMES, *FLAGS, "sweep"}]
+
+
+def _word(override: Override) -> str:
+    """`optimizer=adam`, `optimizer=adam,sgd`: as typed, without `+` and quotes."""
+    value = (override.input_line or "").partition("=")[2] if override.is_sweep_override() else text(plain(override))
+    return f"{override.key_or_group}={value}"

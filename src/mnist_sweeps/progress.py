@@ -47,7 +47,7 @@ class Progress:
             run.record = runs.read(run.folder)
         self.before = {run.name: runs.read(run.folder) for run in self.todo}
         self.terminal = sys.stdout.isatty()
-        self.began = time.time()
+        self.began = time.monotonic()
         self.over = threading.Event()
         self.thread = threading.Thread(target=self._watch, daemon=True)
 
@@ -105,7 +105,7 @@ class Progress:
         done = sum(run.work for run in self.todo if run.record is not None)
         if running is not None:
             done += running.work * runs.epochs_run(running.folder) / running.row.config.training.epochs
-        return (time.time() - self.began) * (total - done) / done if done else None
+        return (time.monotonic() - self.began) * (total - done) / done if done else None
 
 
 def _validation(run: _Run) -> float | None:

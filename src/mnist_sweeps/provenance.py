@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import shlex
 import subprocess
 import sys
 from datetime import datetime
@@ -34,9 +35,7 @@ def provenance(machine: Machine, engine: str, data_digest: str) -> dict[str, Any
 
 def command() -> str:
     """The command line as a person would type it."""
-    return " ".join(
-        ["mnist-sweeps", *(f"'{word}'" if set(word) & set("[]{}() ,*?") else word for word in sys.argv[1:])]
-    )
+    return shlex.join(["mnist-sweeps", *sys.argv[1:]])
 
 
 def now() -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from mnist_sweeps import provenance, runs
+from mnist_sweeps import atomic, provenance, runs
 from mnist_sweeps.config import Config, ConfigError, restore, seed_list
 from mnist_sweeps.device import Machine
 from mnist_sweeps.plan import Plan, PlannedRow
@@ -31,18 +32,33 @@ def kept(plan: Plan, folder: Path) -> list[dict[str, Any]]:
     """
     found, faults = [], []
     for row in plan.to_train:
-        records = [record for record in map(runs.read, sorted((folder / row.folder).glob("seed-*"))) if record]
-        foreign = [record for record in records if record["digest"] != runs.digest(row.config, record["seed"])]
-        if foreign and plan.overwrite:
-            _move_aside(folder, row)
-        elif foreign:
+        if foreign := _foreign(row, folder):
             faults.append(_refusal(row, foreign[0]))
         else:
-            wanted = seed_list(row.config.seeds)
-            found += [record for record in records if record["status"] == "completed" and record["seed"] in wanted]
-    if faults:
+            again = runs.unfinished(row.config, folder / row.folder)
+            wanted = set(seed_list(row.config.seeds)) - set(again)
+            found += [record for record in _records(row, folder) if record["seed"] in wanted]
+    if faults and not plan.overwrite:
         raise ConfigError("\n".join(faults))
     return found
+
+
+def make_room(plan: Plan, folder: Path) -> None:
+    """Moves rows' folders that hold runs of other settings aside, where the plan overwrites."""
+    for row in plan.to_train if plan.overwrite else []:
+        if _foreign(row, folder):
+            aside = folder / ASIDE
+            aside.mkdir(exist_ok=True)
+            (folder / row.folder).rename(_dated(aside / row.folder))
+
+
+def _records(row: PlannedRow, folder: Path) -> list[dict[str, Any]]:
+    return [record for record in map(runs.read, sorted((folder / row.folder).glob("seed-*"))) if record]
+
+
+def _foreign(row: PlannedRow, folder: Path) -> list[dict[str, Any]]:
+    """Records of runs in the row's folder that are not the row's."""
+    return [record for record in _records(row, folder) if record["digest"] != runs.digest(row.config, record["seed"])]
 
 
 def summary(records: list[dict[str, Any]]) -> str:
@@ -60,7 +76,22 @@ def summary(records: list[dict[str, Any]]) -> str:
 
 def dated(folder: Path) -> Path:
     """A folder of its own for a sweep that is trained anew."""
-    return folder.with_name(f"{folder.name},{provenance.now()[:19].replace(':', '-')}")
+    return _dated(folder)
+
+
+def tidy(folder: Path) -> None:
+    """Removes what killed processes left in the sweep's folder: parts of files, and notes of runs that ended."""
+    atomic.tidy(folder)
+    for begun in folder.glob(f"*/seed-*/{runs.BEGUN}"):
+        if (begun.parent / "run.json").exists():
+            begun.unlink(missing_ok=True)
+
+
+def _dated(path: Path) -> Path:
+    """`path` with the time in its name, and a number where a clock that was set back makes it the same again."""
+    stem = f"{path.name},{provenance.now()[:19].replace(':', '-')}"
+    names = (f"{stem}-{number}" if number > 1 else stem for number in count(1))
+    return next(free for name in names if not (free := path.with_name(name)).exists())
 
 
 def _refusal(row: PlannedRow, record: dict[str, Any]) -> str:
@@ -77,9 +108,3 @@ def _difference(before: dict[str, Any] | None, after: Config) -> str:
     old, new = runs.estimated(restore(before)), runs.estimated(after)
     differing = [key for key in {**old, **new} if old.get(key) != new.get(key)]
     return ", ".join(f"{key}: {old.get(key)} there, {new.get(key)} now" for key in differing) or "the data set itself"
-
-
-def _move_aside(folder: Path, row: PlannedRow) -> None:
-    aside = folder / ASIDE
-    aside.mkdir(exist_ok=True)
-    (folder / row.folder).rename(aside / f"{row.folder},{provenance.now()[:19].replace(':', '-')}")

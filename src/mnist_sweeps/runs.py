@@ -8,6 +8,8 @@ import io
 import json
 import os
 import sys
+import time
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -22,6 +24,9 @@ from mnist_sweeps.config import Config, per_layer, seed_list
 
 BEGUN = ".begun.json"
 COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
+MODEL = "model.keras"
+REQUIRED = {"status", "seed", "digest", "files"}  # of a record, whatever came of the run
+PATIENCE = 0.5  # seconds: `status` holds a folder for an instant, to see whether anybody else does
 
 
 class Claimed(Exception):
@@ -56,7 +61,8 @@ def estimated(config: Config) -> dict[str, Any]:
     del model["conv"]
     found = {f"model.{key}": _collapsed(value, layers[key]) for key, value in model.items()}
     found |= {f"model.conv.{key}": _collapsed(value, conv_layers[key]) for key, value in conv.items()}
-    found |= {f"initializer.{key}": _collapsed(value, dense + convs) for key, value in config.initializer.items()}
+    if dense + convs:  # the output layer has an initializer of its own
+        found |= {f"initializer.{key}": _collapsed(value, dense + convs) for key, value in config.initializer.items()}
     for group in ("optimizer", "output_initializer", "preprocessing"):
         found |= {f"{group}.{key}": value for key, value in getattr(config, group).items()}
     data = {**asdict(config.data), "name": digits.digest(config.data.name)}
@@ -85,23 +91,31 @@ def _numbers_as_floats(value: Any) -> Any:
 
 
 @contextmanager
-def claim(folder: Path) -> Iterator[None]:
+def claim(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
     """Holds the run's folder; the kernel lets go when this process dies, so no lock is ever left behind.
 
     Raises:
-        Claimed: another process holds it.
+        Claimed: another process holds it, for `patience` seconds already.
     """
     folder.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        os.close(descriptor)
-        raise Claimed(str(folder)) from error
-    try:
+        until = time.monotonic() + patience
+        while not _locked(descriptor):
+            if time.monotonic() >= until:
+                raise Claimed(str(folder))
+            time.sleep(0.02)
         yield
     finally:
         os.close(descriptor)
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def begin(folder: Path, record: Mapping[str, Any]) -> None:
@@ -120,13 +134,39 @@ def append_epoch(folder: Path, epoch: int, logs: Mapping[str, float]) -> None:
 
 
 def publish(folder: Path, record: Mapping[str, Any], arrays: Mapping[str, Mapping[str, NDArray[Any]]]) -> None:
-    """Makes the run count: its arrays (`{"weights": {...}}` as weights.npz), then run.json, each written atomically."""
+    """Makes the run count: its arrays (`{"weights": {...}}` as weights.npz), then run.json, each written atomically.
+
+    run.json keeps the CRC-32 of every other file of the run, as `files`.
+    """
     for name, content in arrays.items():
         buffer = io.BytesIO()
         np.savez_compressed(buffer, allow_pickle=False, **content)
         atomic.write(folder / f"{name}.npz", buffer.getvalue())
+    files = sorted(path for path in folder.glob("[!.]*") if path.name != "run.json")
+    for path in files:
+        atomic.sync(path)  # run.json must not outlive what it vouches for
+    record = {**record, "files": {path.name: _checksum(path) for path in files}}
     atomic.write(folder / "run.json", json.dumps(record, indent=1) + "\n")
     (folder / BEGUN).unlink(missing_ok=True)
+
+
+def damaged(folder: Path) -> list[str]:
+    """Names of a run's files that are not as they were written; a model that was deleted is none of them."""
+    if (record := read(folder)) is None:
+        return ["run.json"] if (folder / "run.json").exists() else []
+    return [
+        name
+        for name, checksum in record["files"].items()
+        if _checksum(folder / name) != checksum and (name != MODEL or (folder / name).exists())
+    ]
+
+
+def _checksum(path: Path) -> int | None:
+    """CRC-32 of the file's bytes; None where it cannot be read."""
+    try:
+        return zlib.crc32(path.read_bytes())
+    except OSError:
+        return None
 
 
 def bury(variant: Path, status: str, reason: str) -> None:
@@ -134,6 +174,9 @@ def bury(variant: Path, status: str, reason: str) -> None:
     for begun in variant.glob(f"seed-*/{BEGUN}"):
         try:
             with claim(begun.parent):
+                if read(begun.parent) is not None:  # it died in the moment after
+                    begun.unlink()
+                    continue
                 record = json.loads(begun.read_text())
                 error = {"type": status.capitalize(), "message": reason, "traceback": ""}
                 publish(begun.parent, {**record, "status": status, "error": error}, {})
@@ -147,13 +190,13 @@ def read(folder: Path) -> dict[str, Any] | None:
         record = json.loads((folder / "run.json").read_text())
     except (OSError, ValueError):
         return None
-    return record if isinstance(record, dict) and "status" in record and "digest" in record else None
+    return record if isinstance(record, dict) and record.keys() >= REQUIRED else None
 
 
 def completed(folder: Path, digest: str) -> bool:
-    """Whether this very run has been trained to its end."""
+    """Whether this very run has been trained to its end, and all its files are whole."""
     record = read(folder)
-    return record is not None and record["status"] == "completed" and record["digest"] == digest
+    return record is not None and record["status"] == "completed" and record["digest"] == digest and not damaged(folder)
 
 
 def unfinished(config: Config, folder: Path) -> list[int]:
@@ -175,7 +218,7 @@ def state(folder: Path) -> str:
     if not folder.is_dir():
         return "not begun"
     try:
-        with claim(folder):
+        with claim(folder, patience=0):
             return "killed"
     except Claimed:
         return f"running, epoch {epochs_run(folder)}"

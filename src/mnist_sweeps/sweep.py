@@ -45,6 +45,7 @@ class Command:
     settings: Settings = field(default_factory=dict)
     axes: dict[str, list[Any]] = field(default_factory=dict)
     size: Settings = field(default_factory=dict)
+    name: str = "default"  # of the row where there is just one
 
 
 def expand(sweep: Sweep, command: Command, groups: set[str]) -> tuple[list[Row], list[str]]:
@@ -53,7 +54,8 @@ def expand(sweep: Sweep, command: Command, groups: set[str]) -> tuple[list[Row],
     Raises:
         ConfigError: a row sets what belongs to the sweep, or it is ambiguous which of two settings holds.
     """
-    rows, announcements, faults = [], [], []
+    rows, announcements = [], []
+    faults = [f"sweep.grid.{key}: expected at least one value" for key, values in sweep.grid.items() if not values]
     axes = {key: values for key, values in sweep.grid.items() if key not in command.axes}
     for key in set(sweep.grid) & set(command.axes | command.settings):
         announcements.append(f"the command line replaces the grid's {key}: {sweep.grid[key]}")
@@ -65,7 +67,7 @@ def expand(sweep: Sweep, command: Command, groups: set[str]) -> tuple[list[Row],
             typed_axes = dict(zip(command.axes, typed_point, strict=True))
             typed = {**command.settings, **typed_axes}
             place = ", ".join([*map(text, file_point), *assignments(typed_axes)])
-            full_name = ", ".join(filter(None, [name, place])) or ", ".join(_telling(typed)) or "default"
+            full_name = ", ".join(filter(None, [name, place])) or command.name
             faults += _faults(full_name, own, sweep.common, typed, groups)
             settings, taken = _settle(sweep.common, own, command.size, typed, groups)
             announcements += [f"{full_name}: {line}" for line in taken]
@@ -88,9 +90,10 @@ def comparisons(sweep: Sweep, rows: list[Row]) -> dict[str, str | None]:
     _check_names("compare", (name for pair in sweep.compare.items() for name in pair), sweep, names)
     _check_names("reference", (name for name in sweep.reference if name != "columns"), sweep, names)
     found: dict[str, str | None] = {}
+    baseline = sweep.baseline or next(iter(sweep.variants), names[0])
     for row in rows:
         stem = row.name.removesuffix(row.suffix)
-        wanted = sweep.compare.get(row.name) or sweep.compare.get(stem) or sweep.baseline or names[0]
+        wanted = sweep.compare.get(row.name) or sweep.compare.get(stem) or baseline
         target = next((name for name in (wanted + row.suffix, wanted, names[0]) if name in names), None)
         found[row.name] = None if target == row.name else target
     return found
@@ -144,10 +147,6 @@ def _inside(settings: Mapping[str, Any], group: str) -> list[str]:
 def assignments(settings: Mapping[str, Any]) -> list[str]:
     """Each setting as a person would type it: `optimizer=adam`."""
     return [f"{key}={text(value)}" for key, value in settings.items()]
-
-
-def _telling(typed: Settings) -> list[str]:
-    return assignments({key: value for key, value in typed.items() if key not in NOT_IN_NAMES})
 
 
 def text(value: Any) -> str:

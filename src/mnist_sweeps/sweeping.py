@@ -50,6 +50,8 @@ def sweep(arguments: list[str], launch: Launch) -> Any:
     built = checked(planned) if todo else []
     if kept:
         print(resume.summary(kept))
+    resume.tidy(folder)
+    resume.make_room(planned, folder)
     plan.write(planned, folder, machine)
     returned = _train(planned, todo, built, folder, machine, launch) if todo else []
     finished = report.write(folder)

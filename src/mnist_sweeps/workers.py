@@ -7,22 +7,24 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import CancelledError, TimeoutError
+from concurrent.futures import TimeoutError
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
 import cloudpickle
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 SECONDS_BETWEEN_LOOKS = 0.1
+SECONDS_TO_RECORD = 2.0  # what was lost, after Ctrl-C
+STARTS = 2  # more of a worker that ends before it takes a job: killed between two jobs, it costs none
 Environment = dict[str, str]
 
 
 class Lost(Exception):
-    """A job without a result; `status` is killed, timed_out or interrupted."""
+    """A job without a result; `status` is killed, timed_out, interrupted or failed."""
 
     def __init__(self, status: str, reason: str) -> None:
         super().__init__(reason)
@@ -61,51 +63,105 @@ def run(
     for index in range(len(arguments)):
         waiting.put(index)
     function = cloudpickle.dumps(call)
-    pools = [_pool(environment, rules) for environment in slots[: len(arguments)]]
+    workers = [_Worker(environment, rules) for environment in slots[: len(arguments)]]
 
-    def serve(pool: ProcessPool) -> None:
+    def serve(worker: _Worker) -> None:
         while True:
             try:
                 index = waiting.get_nowait()
             except Empty:
                 return
             try:
-                results[index] = _attempt(pool, function, cloudpickle.dumps(arguments[index]), rules)
+                results[index] = worker.call(function, cloudpickle.dumps(arguments[index]))
             except Lost as lost:
                 results[index] = lost
                 on_lost(index, lost)
                 if lost.status == "interrupted":
                     return
 
-    threads = [threading.Thread(target=serve, args=[pool], daemon=True) for pool in pools]
+    threads = [threading.Thread(target=serve, args=[worker], daemon=True) for worker in workers]
     try:
         for thread in threads:
             thread.start()
         while any(thread.is_alive() for thread in threads):
             time.sleep(SECONDS_BETWEEN_LOOKS)  # not join(): a signal must reach the main thread
     except KeyboardInterrupt:
-        signal.signal(signal.SIGINT, lambda *_: os._exit(130))
-        for pool in pools:
-            pool.stop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: os._exit(130))
+        for worker in workers:
+            worker.stop()
+        for process in active_children():
+            process.kill()  # at once: a pool waits 3 s for each that is in a call into C
+        for worker in workers:
+            worker.join()
         for thread in threads:
-            thread.join()
+            thread.join(SECONDS_TO_RECORD)
         raise
     finally:
-        for pool in pools:
-            pool.stop()
-            pool.join()
+        for worker in workers:
+            worker.stop()
+            worker.join()
     return results
 
 
-def _pool(environment: Environment, rules: Rules) -> ProcessPool:
-    """A pool of one worker, so that a slot keeps its device; spawned, since TensorFlow does not survive a fork."""
-    return ProcessPool(
-        1,
-        max_tasks=rules.recycle,
-        initializer=_settle,
-        initargs=[environment, os.getpid()],
-        context=get_context("spawn"),
-    )
+class _Worker:
+    """A pool of one process, so that a slot keeps its device; spawned, since TensorFlow does not survive a fork."""
+
+    def __init__(self, environment: Environment, rules: Rules) -> None:
+        self.environment, self.rules = environment, rules
+        self.stopped = False
+        self.future: ProcessFuture[bytes] | None = None
+        self.pool = self._pool()
+
+    def call(self, function: bytes, argument: bytes) -> Any:
+        """The job's result.
+
+        Raises:
+            Lost: there is none.
+        """
+        kills = starts = 0
+        while True:
+            memory_kills = _memory_kills()
+            try:
+                self.future = self.pool.schedule(_call, args=[function, argument], timeout=self.rules.timeout)
+                return cloudpickle.loads(self.future.result())
+            except (Exception, SystemExit) as error:
+                if self.stopped:
+                    raise Lost("interrupted", "stopped by Ctrl-C") from error
+                if isinstance(error, TimeoutError):
+                    raise Lost("timed_out", f"no result within {self.rules.timeout:g} s") from error
+                if isinstance(error, ProcessExpired):
+                    kills += 1
+                    if kills > self.rules.retries:
+                        raise Lost("killed", _reason(error.exitcode, _memory_kills() > memory_kills)) from error
+                elif self.pool.active:  # the job's own error, or a result that cannot be sent
+                    raise Lost("failed", f"{type(error).__name__}: {error}") from error
+                elif starts == STARTS:
+                    raise Lost("killed", "its worker ended before it took the job") from error
+                else:
+                    starts += 1
+                    self.pool.join()
+                    self.pool = self._pool()
+
+    def stop(self) -> None:
+        """From now on the worker takes no job."""
+        self.stopped = True
+        self.pool.stop()
+
+    def join(self) -> None:
+        """Waits until the stopped worker has ended; who waits for its result is told."""
+        self.pool.join()
+        if self.future is not None:
+            self.future.cancel()
+
+    def _pool(self) -> ProcessPool:
+        return ProcessPool(
+            1,
+            max_tasks=self.rules.recycle,
+            initializer=_settle,
+            initargs=[self.environment, os.getpid()],
+            context=get_context("spawn"),
+        )
 
 
 def _settle(environment: Environment, driver: int) -> None:
@@ -119,21 +175,6 @@ def _end_with(driver: int) -> None:
     while os.getppid() == driver:
         time.sleep(SECONDS_BETWEEN_LOOKS)
     os._exit(1)
-
-
-def _attempt(pool: ProcessPool, function: bytes, argument: bytes, rules: Rules) -> Any:
-    for attempt in range(rules.retries + 1):
-        memory_kills = _memory_kills()
-        try:
-            return cloudpickle.loads(pool.schedule(_call, args=[function, argument], timeout=rules.timeout).result())
-        except ProcessExpired as error:
-            if attempt == rules.retries:
-                raise Lost("killed", _reason(error.exitcode, _memory_kills() > memory_kills)) from error
-        except TimeoutError as error:
-            raise Lost("timed_out", f"no result within {rules.timeout:g} s") from error
-        except (CancelledError, RuntimeError) as error:  # RuntimeError: the pool was stopped before it took the job
-            raise Lost("interrupted", "stopped by Ctrl-C") from error
-    raise AssertionError("unreachable")
 
 
 def _call(function: bytes, argument: bytes) -> bytes:

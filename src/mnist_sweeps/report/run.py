@@ -59,12 +59,13 @@ def read_run(path: Path) -> Run:
     written = json.loads((path / "run.json").read_bytes())
     data, layers = written.get("data") or {}, (written.get("effective") or {}).get("layers")
     error, config = written.get("error") or {}, written.get("config") or {}
+    metrics = written["metrics"] if written["status"] == "completed" else written.get("metrics") or {}
     return Run(
         folder=path.name,
         seed=int(named["seed"]) if named else int(written["seed"]),
         fold=int(named["fold"]) if named and named["fold"] else None,
         status=str(written["status"]),
-        metrics=_metrics(written.get("metrics") or {}),
+        metrics=_metrics(metrics),
         parameters=_count((written.get("parameters") or {}).get("total")),
         seconds=_seconds(written.get("seconds") or {}),
         hidden=None if layers is None else _hidden(layers),

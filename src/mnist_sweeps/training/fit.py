@@ -56,9 +56,10 @@ class Trainer:
         fresh = models.build(self.config, self.arrays.shape, seed)
         initial = weights.summary(fresh, "initial")
         model = self._set_back(fresh)
-        watch, stopping = _Watch(on_epoch), list(_stopping(self.config.training.early_stopping))
+        batches = _Batches(*self.arrays.train, self.config.training.batch_size, seed)
+        watch, stopping = _Watch(on_epoch, batches), list(_stopping(self.config.training.early_stopping))
         fitted = model.fit(
-            _Batches(*self.arrays.train, self.config.training.batch_size, seed),
+            batches,
             validation_data=self.arrays.validation,
             validation_batch_size=EVALUATION_BATCH,
             epochs=self.config.training.epochs,
@@ -114,8 +115,13 @@ class _Batches(keras.utils.PyDataset):
     def __init__(self, inputs: NDArray[np.float32], labels: NDArray[np.uint8], size: int, seed: int) -> None:
         super().__init__()
         self.inputs, self.labels, self.size, self.seed = inputs, labels, size, seed
-        self.epoch = 0
-        self.order = permutation(seed, 0, len(labels))
+        self.begin(0)
+
+    def begin(self, epoch: int) -> None:
+        """Takes the order of an epoch (from 0); a callback says which, since Keras looks at batches before the first
+        and calls `on_epoch_end` after that look, too.
+        """
+        self.order = permutation(self.seed, epoch, len(self.labels))
 
     def __len__(self) -> int:
         return math.ceil(len(self.labels) / self.size)
@@ -124,21 +130,18 @@ class _Batches(keras.utils.PyDataset):
         chosen = self.order[index * self.size : (index + 1) * self.size]
         return self.inputs[chosen], self.labels[chosen]
 
-    def on_epoch_end(self) -> None:
-        self.epoch += 1
-        self.order = permutation(self.seed, self.epoch, len(self.labels))
-
 
 class _Watch(keras.callbacks.Callback):
-    """Times each epoch, reports it, and stops where the loss is not finite."""
+    """Gives each epoch its order, times and reports it, and stops where the loss is not finite."""
 
-    def __init__(self, on_epoch: OnEpoch) -> None:
+    def __init__(self, on_epoch: OnEpoch, batches: _Batches) -> None:
         super().__init__()
-        self.on_epoch = on_epoch
+        self.on_epoch, self.batches = on_epoch, batches
         self.seconds: list[float] = []
         self.diverged_at: int | None = None
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        self.batches.begin(epoch)
         self.began = time.perf_counter()
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:

@@ -21,8 +21,9 @@ def summary(model: keras.Sequential, moment: str) -> dict[str, NDArray[Any]]:
             if (weight := getattr(layer, variable, None)) is not None:
                 values = keras.ops.convert_to_numpy(weight).ravel().astype(np.float64)
                 key = f"{layer.name}/{variable}/{moment}"
-                found[f"{key}/quantiles"] = np.quantile(values, QUANTILES).astype(np.float32)
-                found[f"{key}/moments"] = _moments(values)
+                with np.errstate(invalid="ignore", over="ignore"):  # of a diverged network
+                    found[f"{key}/quantiles"] = np.quantile(values, QUANTILES).astype(np.float32)
+                    found[f"{key}/moments"] = _moments(values)
     return found
 
 

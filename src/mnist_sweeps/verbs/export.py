@@ -26,7 +26,7 @@ def main(words: list[str]) -> int:
     target = folder / "export"
     target.mkdir(exist_ok=True)
     shutil.copyfile(run / "model.keras", target / "model.keras")
-    atomic.write(target / "card.md", _card(folder, record))
+    atomic.write(target / "card.md", _card(folder, run, record))
     print(f"{target}: {record['variant']}, seed {record['seed']}, validation {record['metrics']['val_accuracy']:.2%}")
     return 0
 
@@ -60,8 +60,8 @@ def best(folder: Path) -> tuple[Path, dict[str, Any]]:
     return path, record
 
 
-def _card(folder: Path, record: dict[str, Any]) -> str:
-    row = next(row for row in report.read(folder).rows if row.name == record["variant"])
+def _card(folder: Path, run: Path, record: dict[str, Any]) -> str:
+    row = next(row for row in report.read(folder).rows if row.folder == run.parent)
     metrics = record["metrics"]
     lines = [
         f"# {record['variant']}, seed {record['seed']}",

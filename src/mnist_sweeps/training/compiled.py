@@ -1,0 +1,126 @@
+"""A whole epoch as one program (Keras on JAX): gather, forward, backward, optimizer, metrics and validation.
+
+Built from Keras's own stateless calls, so that every layer, initializer, loss and optimizer works; compiled once for
+all seeds of a variant, and kept on the disk for the next process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import keras
+import numpy as np
+
+from mnist_sweeps.config import Config
+from mnist_sweeps.training.arrays import Arrays, Part
+from mnist_sweeps.training.order import permutation
+
+EVALUATION_BATCH = 1000
+CACHE = Path("~/.cache/mnist_sweeps/jax").expanduser()
+
+State = tuple[list[jax.Array], list[jax.Array], list[jax.Array]]  # trainable, non-trainable, the optimizer's
+
+
+class Compiled:
+    """Trains a compiled network by one call an epoch; Keras's callbacks see every epoch as in `fit`."""
+
+    def __init__(self, model: keras.Sequential, config: Config, arrays: Arrays) -> None:
+        jax.config.update("jax_compilation_cache_dir", str(CACHE))
+        jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
+        jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+        self.model, self.config = model, config
+        self.train = _on_device(arrays.train)
+        self.validation = None if arrays.validation is None else _on_device(arrays.validation)
+        self.epoch = jax.jit(_epoch(model, config.training.batch_size))
+
+    def run(self, seed: int, callbacks: list[keras.callbacks.Callback]) -> dict[str, list[float]]:
+        """The history of one training from the state that the network is in; it ends in the trained state."""
+        told = keras.callbacks.CallbackList(callbacks, add_history=True, model=self.model)
+        self.model.stop_training = False
+        told.on_train_begin()
+        for epoch in range(self.config.training.epochs):
+            told.on_epoch_begin(epoch)
+            order = jnp.asarray(permutation(seed, epoch, len(self.train[1])), jnp.int32)
+            state, logs = self.epoch(self._state(), order, self.train, self.validation)
+            self._assign(state)
+            told.on_epoch_end(epoch, {key: float(value) for key, value in logs.items()})
+            if self.model.stop_training:
+                break
+        told.on_train_end()
+        return dict(self.model.history.history)
+
+    def _variables(self) -> tuple[list[Any], list[Any], list[Any]]:
+        model = self.model
+        return model.trainable_variables, model.non_trainable_variables, model.optimizer.variables
+
+    def _state(self) -> State:
+        first, second, third = ([variable.value for variable in kind] for kind in self._variables())
+        return first, second, third
+
+    def _assign(self, state: State) -> None:
+        for variables, values in zip(self._variables(), state, strict=True):
+            for variable, value in zip(variables, values, strict=True):
+                variable.assign(value)
+
+
+def _on_device(part: Part) -> tuple[jax.Array, jax.Array]:
+    return jnp.asarray(part[0]), jnp.asarray(part[1], jnp.int32)
+
+
+def _epoch(model: keras.Sequential, batch: int) -> Callable[..., tuple[State, dict[str, jax.Array]]]:
+    """The program of one epoch; the last partial batch is trained on, as `fit` does."""
+    loss_of = keras.losses.SparseCategoricalCrossentropy()
+
+    def loss_and_rest(trainable: Any, rest: Any, inputs: jax.Array, labels: jax.Array) -> Any:
+        predicted, rest = model.stateless_call(trainable, rest, inputs, training=True)
+        return loss_of(labels, predicted), (rest, _right(predicted, labels))
+
+    gradient_of = jax.value_and_grad(loss_and_rest, has_aux=True)
+
+    def step(state: State, inputs: jax.Array, labels: jax.Array) -> tuple[State, jax.Array]:
+        (loss, (rest, right)), gradients = gradient_of(state[0], state[1], inputs, labels)
+        trainable, optimizer = model.optimizer.stateless_apply(state[2], gradients, state[0])
+        return (trainable, rest, optimizer), jnp.stack([loss * len(labels), right])
+
+    def epoch(state: State, order: jax.Array, train: Any, validation: Any) -> tuple[State, dict[str, jax.Array]]:
+        inputs, labels = train
+        whole = len(order) - len(order) % batch
+        state, sums = jax.lax.scan(
+            lambda state, chosen: step(state, inputs[chosen], labels[chosen]), state, order[:whole].reshape(-1, batch)
+        )
+        total = sums.sum(axis=0)
+        if whole < len(order):
+            state, last = step(state, inputs[order[whole:]], labels[order[whole:]])
+            total += last
+        logs = dict(zip(("loss", "accuracy"), total / len(order), strict=True))
+        if validation is not None:
+            logs |= dict(zip(("val_loss", "val_accuracy"), _evaluate(model, loss_of, state, *validation), strict=True))
+        return state, logs
+
+    return epoch
+
+
+def _evaluate(model: keras.Sequential, loss_of: Any, state: State, inputs: jax.Array, labels: jax.Array) -> jax.Array:
+    """Mean loss and accuracy [2] over all images, in batches that bound the memory of convolutions."""
+
+    def sums(inputs: jax.Array, labels: jax.Array) -> jax.Array:
+        predicted, _ = model.stateless_call(state[0], state[1], inputs, training=False)
+        return jnp.stack([loss_of(labels, predicted) * len(labels), _right(predicted, labels)])
+
+    whole = len(labels) - len(labels) % EVALUATION_BATCH
+    batches = (
+        inputs[:whole].reshape(-1, EVALUATION_BATCH, *inputs.shape[1:]),
+        labels[:whole].reshape(-1, EVALUATION_BATCH),
+    )
+    total = jax.lax.map(lambda part: sums(*part), batches).sum(axis=0) if whole else jnp.zeros(2)
+    if whole < len(labels):
+        total += sums(inputs[whole:], labels[whole:])
+    return total / len(labels)
+
+
+def _right(predicted: jax.Array, labels: jax.Array) -> jax.Array:
+    return (jnp.argmax(predicted, axis=-1) == labels).sum().astype(np.float32)

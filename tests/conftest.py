@@ -1,0 +1,69 @@
+"""Keras on TensorFlow and a CPU, fixed before anything imports it; and a few real digits."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from mnist_sweeps import data, digits
+from mnist_sweeps.config import Config, Data, Model, Training
+from mnist_sweeps.data import Split
+from mnist_sweeps.digits import Digits
+
+os.environ.update(KERAS_BACKEND="tensorflow", TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="-1", JAX_PLATFORMS="cpu")
+os.environ.pop("MNIST_SWEEPS_DATA", None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keras 3.15's variables do not take NumPy 2's `copy` keyword: nothing that we could do better."""
+    config.addinivalue_line(
+        "filterwarnings", "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
+    )
+
+
+@pytest.fixture(scope="session")
+def mnist5k() -> tuple[Digits, Digits]:
+    return digits.read("mnist5k")
+
+
+@pytest.fixture(scope="session")
+def split(mnist5k: tuple[Digits, Digits]) -> Split:
+    """200 digits to train on, 50 held out, 100 to test."""
+    return data.load(Data(train_size=250, validation=50, test_size=100))
+
+
+@pytest.fixture
+def read_once(mnist5k: tuple[Digits, Digits], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Spares a test that loads its digits often the quarter of a second that each reading takes."""
+    monkeypatch.setattr(digits, "read", lambda name, path=None: mnist5k)
+    yield
+
+
+@pytest.fixture(scope="session")
+def configured() -> Callable[..., Config]:
+    """Makes the default config with some settings changed, by their dotted keys."""
+
+    def make(settings: dict[str, Any] | None = None) -> Config:
+        config = Config()
+        for key, value in (settings or {}).items():
+            *groups, last = key.split(".")
+            target: Any = config
+            for group in groups:
+                target = getattr(target, group)
+            setattr(target, last, value)
+        return config
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def small() -> Callable[..., Config]:
+    """Makes a config that trains in a fraction of a second."""
+
+    def make(**changed: Any) -> Config:
+        few = Data(train_size=250, validation=50, test_size=100)
+        settings: dict[str, Any] = {"model": Model(hidden=[16]), "data": few, "training": Training(2, 32)}
+        return Config(**{**settings, **changed})
+
+    return make

@@ -1,0 +1,98 @@
+"""A launcher that only pretends to train: it leaves the folders of runs, as fast as files can be written."""
+
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hydra import compose as hydra_compose
+from hydra.core.utils import JobReturn, JobStatus
+from omegaconf import open_dict
+
+from mnist_sweeps import compose, runs, sweeping
+from mnist_sweeps.config import Config
+from mnist_sweeps.dryrun import Built
+
+BUILT = Built(parameters=7850, multiplies=7840, train_images=400, test_images=200, data="few digits")
+MINE = """\
+question: Which?
+common: {model: softmax, seeds: 2, training.epochs: 3}
+baseline: plain
+variants:
+  plain: {}
+  other optimizer: {optimizer: sgd}
+  plain again: {}
+"""
+
+
+def prepare(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Makes `folder` the working directory, with a sweep=mine that is built without a child process."""
+    (folder / "conf" / "sweep").mkdir(parents=True)
+    (folder / "conf" / "sweep" / "mine.yaml").write_text(MINE)
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(sweeping, "dry_run", lambda configs: [BUILT] * len(configs))
+
+
+class Launcher:
+    """Counts what it is asked to train; `accuracies` and `statuses` tell how the runs of a row's folder end."""
+
+    def __init__(self, accuracies: dict[str, float] | None = None, statuses: dict[str, str] | None = None) -> None:
+        self.accuracies, self.statuses = accuracies or {}, statuses or {}
+        self.trained: list[str] = []
+
+    def __call__(self, jobs: list[list[str]], folder: str, workers: int = 1) -> list[JobReturn]:
+        return [self.job(overrides) for overrides in jobs]
+
+    def sweep(self, *words: str) -> list[str]:
+        """What a command line trains with this launcher."""
+        before = len(self.trained)
+        with compose.session():
+            sweeping.sweep(list(words), self)
+        return self.trained[before:]
+
+    def job(self, overrides: list[str]) -> JobReturn:
+        """Composes the job as Hydra would, and leaves the runs that are not there yet."""
+        composed = hydra_compose("config", overrides, return_hydra_config=True)
+        variant = Path(composed.hydra.sweep.dir, composed.hydra.sweep.subdir)
+        with open_dict(composed):
+            del composed["hydra"]
+        config = compose.to_config(composed)
+        for seed in runs.unfinished(config, variant):
+            self.trained.append(f"{variant.name}/seed-{seed}")
+            status = self.statuses.get(variant.name, "completed")
+            leave_run(variant, config, seed, self.accuracies.get(variant.name, 0.9), status)
+        return JobReturn(overrides=overrides, status=JobStatus.COMPLETED, _return_value=0.9)
+
+
+def leave_run(variant: Path, config: Config, seed: int, accuracy: float = 0.9, status: str = "completed") -> Path:
+    """The folder of a run that has ended."""
+    folder = runs.folder_of(variant, seed)
+    folder.mkdir(parents=True, exist_ok=True)
+    record = record_of(config, seed, accuracy, status, sweep=variant.parent.name, name=variant.name)
+    runs.begin(folder, record)
+    runs.append_epoch(folder, 1, {"loss": 0.5, "accuracy": accuracy, "val_loss": 0.5, "val_accuracy": accuracy})
+    (folder / "model.keras").write_text(f"{variant.name} {seed}")
+    runs.publish(folder, record, {})
+    return folder
+
+
+def record_of(config: Config, seed: int, accuracy: float, status: str, sweep: str, name: str) -> dict[str, Any]:
+    """The run.json of a run: its test accuracy is the contrary of its validation, so that nobody mixes them up."""
+    scores = {"test_loss": 0.5, "test_accuracy": 1 - accuracy, "val_loss": 0.5, "val_accuracy": accuracy}
+    record: dict[str, Any] = {
+        "status": status, "sweep": sweep, "variant": name, "seed": seed, "fold": None,
+        "digest": runs.digest(config, seed), "config": asdict(config),
+        "metrics": {**scores, "train_loss": 0.5, "train_accuracy": 0.9, "epochs_run": 1, "best_epoch": 1},
+        "parameters": {"total": 7850, "trainable": 7850, "non_trainable": 0}, "multiplies": 7840,
+        "seconds": {"train": 1.0, "total": 1.0, "epochs": [1.0]},
+        "effective": {"optimizer": {}, "layers": [{"class": "Dense", "name": "output"}], "initializers": {}},
+        "data": {"name": "mnist5k", "train": 400, "validation": 100, "test": 200, "validation_is": "held out",
+                 "description": "mnist5k 500 / 200"},
+        "provenance": {"versions": {"keras": "3.15.1"}, "git": {"commit": "1a2b3c4d5e", "dirty": False},
+                       "backend": "tensorflow", "engine": "fit", "device": "cpu", "threads": 2, "data_digest": "x",
+                       "command": "mnist-sweeps", "time": time.strftime("%Y-%m-%dT%H:%M:%S+00:00")},
+    }  # fmt: skip
+    if status != "completed":
+        record["error"] = {"type": status.capitalize(), "message": "it ended", "traceback": ""}
+    return record

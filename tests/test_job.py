@@ -1,0 +1,261 @@
+import json
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from mnist_sweeps import data, draw, job, runs
+from mnist_sweeps.config import Config, ConfigError, restore
+from mnist_sweeps.data import Split
+from mnist_sweeps.device import Machine
+from mnist_sweeps.job import Variant, run_job
+from mnist_sweeps.training import fit
+from mnist_sweeps.training.arrays import prepare
+
+Make = Callable[..., Config]
+
+MACHINE = Machine("tensorflow", "cpu", 1)
+PICTURES = {"curves.png", "weights.png", "confusion.png", "errors.png"}
+RUN = {
+    "status", "sweep", "variant", "seed", "fold", "digest", "metrics", "parameters", "seconds", "effective",
+    "provenance", "config", "data",
+}  # fmt: skip
+METRICS = {
+    "test_loss", "test_accuracy", "val_loss", "val_accuracy", "train_loss", "train_accuracy", "epochs_run",
+    "best_epoch",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Done:
+    """A finished job: its config, its folder and what it returned."""
+
+    config: Config
+    folder: Path
+    returned: float
+
+    def record(self, seed: int) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((self.folder / f"seed-{seed}" / "run.json").read_text())
+        return found
+
+
+def train(config: Config, folder: Path) -> Done:
+    return Done(config, folder, run_job(config, Variant("small", "one, row", folder), MACHINE))
+
+
+@pytest.fixture
+def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawing takes longer than training here; one test looks at the pictures."""
+    monkeypatch.setattr(draw, "draw", lambda *_: None)
+
+
+@pytest.fixture(scope="module")
+def done(small: Make, tmp_path_factory: pytest.TempPathFactory) -> Done:
+    """Two seeds, all models kept."""
+    return train(small(seeds=2, keep_models="all"), tmp_path_factory.mktemp("job") / "one-row")
+
+
+# what a job leaves
+
+
+def test_two_seeds_leave_the_folders_of_the_contract(done: Done) -> None:
+    assert {path.name for path in done.folder.iterdir()} == {"figures", "seed-0", "seed-1"}
+    assert {path.name for path in (done.folder / "figures").iterdir()} == PICTURES  # no batch norm in this net
+    for seed in (0, 1):
+        assert {path.name for path in (done.folder / f"seed-{seed}").iterdir()} == {
+            "run.json",
+            "history.csv",
+            "predictions.npz",
+            "weights.npz",
+            "model.keras",
+        }
+
+
+def test_run_json(done: Done) -> None:
+    for seed in (0, 1):
+        record = done.record(seed)
+        assert record.keys() >= RUN
+        assert record["metrics"].keys() == METRICS
+        assert (record["status"], record["sweep"], record["variant"]) == ("completed", "small", "one, row")
+        assert (record["seed"], record["fold"]) == (seed, None)
+        assert record["digest"] == runs.digest(done.config, seed)
+        assert restore(record["config"]) == done.config
+        assert record["data"]["train"] == 200
+        assert (
+            record["seconds"]["total"]
+            >= record["seconds"]["train"]
+            == pytest.approx(sum(record["seconds"]["epochs"]), abs=1e-3)
+        )
+        assert record["provenance"]["device"] == "cpu"
+        assert record["effective"]["optimizer"]["name"] == "Adam"
+
+
+def test_history_csv_says_what_run_json_says(done: Done) -> None:
+    lines = (done.folder / "seed-1" / "history.csv").read_text().splitlines()
+    assert lines[0] == "epoch,loss,accuracy,val_loss,val_accuracy"
+    assert [line.partition(",")[0] for line in lines[1:]] == ["1", "2"]
+    metrics = done.record(1)["metrics"]
+    last = [metrics[key] for key in ("train_loss", "train_accuracy", "val_loss", "val_accuracy")]
+    assert [float(value) for value in lines[-1].split(",")[1:]] == last
+
+
+def test_the_arrays_and_the_model_are_of_the_scores(done: Done) -> None:
+    split = data.load(done.config.data)
+    folder, metrics = done.folder / "seed-1", done.record(1)["metrics"]
+    with np.load(folder / "predictions.npz") as predictions:
+        predicted, confidence = predictions["predicted"], predictions["confidence"]
+    assert (predicted == split.test.labels).mean() == pytest.approx(metrics["test_accuracy"])
+    model = keras.saving.load_model(folder / "model.keras", safe_mode=True)
+    likely = model.predict(prepare(done.config, split).test[0], verbose=0)
+    np.testing.assert_allclose(likely.max(axis=1), confidence, rtol=2e-3)
+    with np.load(folder / "weights.npz") as weights:
+        assert {name.split("/")[0] for name in weights} == {"hidden_1", "output"}
+        assert len(weights.files) == 8
+
+
+def test_the_job_returns_the_mean_validation_accuracy(done: Done) -> None:
+    scores = [done.record(seed)["metrics"]["val_accuracy"] for seed in (0, 1)]
+    assert done.returned == pytest.approx(np.mean(scores))
+
+
+def test_the_same_run_gives_the_same_bytes(done: Done, tmp_path: Path, no_pictures: None) -> None:
+    again = train(replace(done.config, seeds=[1], keep_models="none"), tmp_path / "elsewhere")
+    for name in ("history.csv", "predictions.npz", "weights.npz"):
+        assert (again.folder / "seed-1" / name).read_bytes() == (done.folder / "seed-1" / name).read_bytes(), name
+    assert again.record(1)["metrics"] == done.record(1)["metrics"]
+    assert not (again.folder / "seed-1" / "model.keras").exists()
+
+
+# what a job does not do again
+
+
+def test_completed_runs_are_kept(done: Done, monkeypatch: pytest.MonkeyPatch, no_pictures: None) -> None:
+    monkeypatch.setattr(fit.Trainer, "train", lambda *_: pytest.fail("trained again"))
+    assert train(done.config, done.folder).returned == done.returned
+
+
+def test_a_run_that_another_command_finished_meanwhile_is_kept(
+    done: Done, monkeypatch: pytest.MonkeyPatch, no_pictures: None
+) -> None:
+    monkeypatch.setattr(fit.Trainer, "train", lambda *_: pytest.fail("trained again"))
+    monkeypatch.setattr(runs, "unfinished", lambda config, folder: [0, 1])
+    assert train(done.config, done.folder).returned == done.returned
+
+
+def test_a_run_that_another_command_is_training_is_left_to_it(
+    small: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_pictures: None
+) -> None:
+    monkeypatch.setattr(fit.Trainer, "train", lambda *_: pytest.fail("trained twice"))
+    with runs.claim(tmp_path / "seed-0"):
+        assert math.isnan(train(small(), tmp_path).returned)
+
+
+# what goes wrong
+
+
+@pytest.fixture
+def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[[BaseException], None]:
+    """Makes the training of seed 0 raise after its first epoch."""
+    right = fit.Trainer.train
+
+    def arrange(error: BaseException) -> None:
+        def train(self: fit.Trainer, seed: int, on_epoch: fit.OnEpoch) -> fit.Trained:
+            def heard(epoch: int, logs: Any) -> None:
+                on_epoch(epoch, logs)
+                if seed == 0:
+                    raise error
+
+            return right(self, seed, heard)
+
+        monkeypatch.setattr(fit.Trainer, "train", train)
+
+    return arrange
+
+
+def test_a_run_that_fails_is_recorded_and_the_next_is_trained(
+    done: Done, tmp_path: Path, failing: Callable[[BaseException], None], no_pictures: None
+) -> None:
+    failing(ValueError("no such luck"))
+    after = train(done.config, tmp_path)
+    record = after.record(0)
+    assert (record["status"], record["error"]["type"]) == ("failed", "ValueError")
+    assert record["error"]["message"] == "no such luck"
+    assert record["error"]["traceback"].startswith("Traceback (most recent call last)")
+    assert "test_job.py" in record["error"]["traceback"]
+    assert record.keys() >= {"digest", "config", "data", "provenance", "seconds"}
+    assert not (tmp_path / "seed-0" / "model.keras").exists()
+    assert after.record(1)["metrics"] == done.record(1)["metrics"]
+    assert after.returned == done.record(1)["metrics"]["val_accuracy"]
+    assert runs.unfinished(done.config, tmp_path) == [0]
+
+
+def test_an_interrupt_is_recorded_and_goes_on(
+    small: Make, tmp_path: Path, failing: Callable[[BaseException], None], no_pictures: None
+) -> None:
+    failing(KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        train(small(seeds=2), tmp_path)
+    record = runs.read(tmp_path / "seed-0")
+    assert record is not None
+    assert record["status"] == "interrupted"
+    assert not (tmp_path / "seed-1").exists()
+
+
+def test_a_diverged_run_is_recorded(small: Make, tmp_path: Path) -> None:
+    after = train(small(optimizer={"name": "sgd", "learning_rate": 1e30}), tmp_path)
+    record = after.record(0)
+    assert record["status"] == "diverged"
+    assert "not finite in epoch" in record["error"]["message"]
+    assert not (tmp_path / "seed-0" / "model.keras").exists()
+    assert math.isnan(after.returned)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param({"seeds": 0}, id="value"),
+        pytest.param({"preprocessing": {"name": "pac"}}, id="preprocessing"),
+    ],
+)
+def test_a_wrong_config_trains_nothing(small: Make, tmp_path: Path, changed: dict[str, Any]) -> None:
+    with pytest.raises(ConfigError):
+        train(small(**changed), tmp_path)
+    assert not list(tmp_path.glob("seed-*"))
+
+
+# which models are kept
+
+
+@pytest.mark.parametrize(
+    ("keep", "scores", "kept"),
+    [
+        pytest.param("best", [0.5, 0.9, 0.7], {"seed-1"}, id="best"),
+        pytest.param("best", [None, None], {"seed-0"}, id="nothing to choose by"),
+        pytest.param("all", [0.5, 0.9], {"seed-0", "seed-1"}, id="all"),
+    ],
+)
+def test_keep_models(tmp_path: Path, keep: str, scores: list[float | None], kept: set[str]) -> None:
+    for seed, score in enumerate(scores):
+        folder = tmp_path / f"seed-{seed}"
+        folder.mkdir()
+        (folder / "model.keras").touch()
+        record = {"status": "completed", "seed": seed, "digest": "", "metrics": {"val_accuracy": score}}
+        runs.publish(folder, record, {})
+    job._keep_models(keep, tmp_path)
+    assert {path.parent.name for path in tmp_path.glob("seed-*/model.keras")} == kept
+
+
+def test_the_best_model_of_a_resumed_job_is_the_best_of_all_its_runs(
+    small: Make, split: Split, tmp_path: Path, no_pictures: None
+) -> None:
+    one = train(small(seeds=1), tmp_path)
+    runs.publish(  # as if it had been much better
+        tmp_path / "seed-0", {**one.record(0), "metrics": {**one.record(0)["metrics"], "val_accuracy": 1.0}}, {}
+    )
+    train(small(seeds=2), tmp_path)
+    assert [path.parent.name for path in tmp_path.glob("seed-*/model.keras")] == ["seed-0"]

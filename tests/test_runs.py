@@ -1,0 +1,289 @@
+import json
+import math
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mnist_sweeps import runs
+from mnist_sweeps.config import Config
+
+Make = Callable[..., Config]
+Settings = dict[str, Any]
+
+TWO = {"model.hidden": [8, 4]}
+CNN = {"model.conv.filters": [4, 8]}
+NORMAL = {"name": "random_normal", "stddev": 0.05}
+PATIENT = {"training.early_stopping.patience": 3}
+
+SAME = [
+    pytest.param({**TWO, "model.dropout": 0}, {**TWO, "model.dropout": 0.0}, id="0 and 0.0"),
+    pytest.param({**TWO, "model.dropout": 0}, {**TWO, "model.dropout": [0, 0.0]}, id="0 and a list of zeros"),
+    pytest.param(
+        {**TWO, "model.batch_norm": True}, {**TWO, "model.batch_norm": [True, True]}, id="a list of one value"
+    ),
+    pytest.param({**CNN, "model.conv.kernel_size": 3}, {**CNN, "model.conv.kernel_size": [3, 3]}, id="kernel sizes"),
+    pytest.param(
+        {**TWO, "initializer": NORMAL},
+        {**TWO, "initializer": {**NORMAL, "stddev": [0.05, 0.05]}},
+        id="stddev per layer",
+    ),
+    pytest.param({}, {"model.conv.kernel_size": 5, "model.conv.dropout": 0.5}, id="convolutions that are not there"),
+    pytest.param(
+        {"model.hidden": [], "initializer": NORMAL}, {"model.hidden": [], "model.dropout": 0.9}, id="no hidden layers"
+    ),
+    pytest.param(
+        {**CNN, "model.conv.pool_padding": "same"}, {**CNN, "model.conv.pool_padding": "valid"}, id="no poolings"
+    ),
+    pytest.param(
+        {"optimizer": {"name": "sgd", "learning_rate": 1, "momentum": 0}},
+        {"optimizer": {"momentum": 0.0, "name": "sgd", "learning_rate": 1.0}},
+        id="the order of keys, integers for floats",
+    ),
+    pytest.param(
+        {"optimizer": {"name": "sgd", "learning_rate": {"name": "cosine_decay", "decay_steps": 10}}},
+        {"optimizer": {"name": "sgd", "learning_rate": {"decay_steps": 10.0, "name": "cosine_decay"}}},
+        id="numbers of a schedule",
+    ),
+    pytest.param({}, {"training.early_stopping.monitor": "loss"}, id="early stopping that is off"),
+    pytest.param({}, {"device": "gpu:1", "backend": "jax", "engine": "fit", "threads": 7, "workers": 3}, id="machine"),
+    pytest.param({}, {"seeds": [0, 5, 9]}, id="other seeds beside it"),
+    pytest.param({}, {"keep_models": "none"}, id="kept models"),
+    pytest.param({"data.name": "mnist"}, {"data.name": "mnist", "data.path": "/elsewhere/mnist.npz"}, id="path"),
+]
+
+DIFFERENT = [
+    pytest.param({}, {"model.hidden": [256, 512]}, id="widths"),
+    pytest.param(TWO, {**TWO, "model.activation": "tanh"}, id="activation"),
+    pytest.param(TWO, {**TWO, "model.batch_norm": True}, id="batch norm"),
+    pytest.param(TWO, {**TWO, "model.dropout": [0, 0.5]}, id="dropout of one layer"),
+    pytest.param({}, {"model.input_dropout": 0.2}, id="input dropout"),
+    pytest.param({}, CNN, id="convolutions"),
+    pytest.param(CNN, {**CNN, "model.conv.padding": "same"}, id="padding"),
+    pytest.param(CNN, {**CNN, "model.conv.pool_after": [1]}, id="pooling"),
+    pytest.param({}, {"optimizer": {"name": "sgd", "learning_rate": 0.001}}, id="optimizer"),
+    pytest.param({}, {"optimizer": {"name": "adam", "learning_rate": 0.002}}, id="learning rate"),
+    pytest.param(TWO, {**TWO, "initializer": NORMAL}, id="initializer"),
+    pytest.param({}, {"output_initializer": NORMAL}, id="output initializer"),
+    pytest.param({}, {"preprocessing": {"name": "normalize"}}, id="preprocessing"),
+    pytest.param({}, {"data.name": "mnist"}, id="data set"),
+    pytest.param({}, {"data.train_size": 4000}, id="training images"),
+    pytest.param({}, {"data.test_size": 500}, id="test images"),
+    pytest.param({}, {"data.validation": "test"}, id="validation"),
+    pytest.param({}, {"data.holdout": "first"}, id="holdout"),
+    pytest.param({}, {"training.epochs": 21}, id="epochs"),
+    pytest.param({}, {"training.batch_size": 64}, id="batch size"),
+    pytest.param({}, PATIENT, id="early stopping"),
+    pytest.param(PATIENT, {**PATIENT, "training.early_stopping.restore_best": True}, id="restoring the best"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_the_same_estimate_has_the_same_digest(configured: Make, one: Settings, other: Settings) -> None:
+    assert runs.digest(configured(one), 0) == runs.digest(configured(other), 0)
+
+
+@pytest.mark.parametrize(("one", "other"), DIFFERENT)
+def test_another_estimate_has_another_digest(configured: Make, one: Settings, other: Settings) -> None:
+    assert runs.digest(configured(one), 0) != runs.digest(configured(other), 0)
+
+
+def test_another_seed_has_another_digest(configured: Make) -> None:
+    assert len({runs.digest(configured(), seed) for seed in (0, 1, 10)}) == 3
+
+
+def test_a_digest_is_the_same_in_every_process(configured: Make) -> None:
+    code = "from mnist_sweeps import config, runs; print(runs.digest(config.Config(), 0))"
+    child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert child.stdout.strip() == runs.digest(configured(), 0)
+
+
+# claim
+
+HOLD = """
+import sys
+from pathlib import Path
+from mnist_sweeps import runs
+with runs.claim(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_claim_keeps_another_process_out_until_it_dies(tmp_path: Path) -> None:
+    folder = tmp_path / "seed-0"
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(runs.Claimed, match="seed-0"), runs.claim(folder):
+            pytest.fail("claimed twice")
+        assert runs.state(folder) == "running, epoch 0"
+        holder.kill()
+        holder.wait()
+    assert runs.state(folder) == "killed"
+    with runs.claim(folder):
+        pass
+
+
+def test_a_claim_holds_within_a_process_and_ends_with_its_block(tmp_path: Path) -> None:
+    folder = tmp_path / "seed-0"
+    with runs.claim(folder), pytest.raises(runs.Claimed), runs.claim(folder):
+        pytest.fail("claimed twice")
+    with pytest.raises(ZeroDivisionError), runs.claim(folder):
+        raise ZeroDivisionError
+    with runs.claim(folder):
+        pass
+
+
+# write and read
+
+RECORD: dict[str, Any] = {
+    "status": "completed",
+    "digest": "d" * 16,
+    "seed": 3,
+    "metrics": {"val_accuracy": 0.5, "test_loss": math.nan},
+}
+
+
+def published(folder: Path, **changed: Any) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    runs.publish(folder, {**RECORD, **changed}, {})
+    return folder
+
+
+def test_a_run_from_its_beginning_to_its_record(tmp_path: Path) -> None:
+    folder = tmp_path / "seed-3"
+    with runs.claim(folder):
+        (folder / "history.csv").write_text("of a killed run\n")
+        (folder / "model.keras").write_text("of a killed run")
+        runs.begin(folder, RECORD)
+        assert (folder / "history.csv").read_text() == "epoch,loss,accuracy,val_loss,val_accuracy\n"
+        runs.append_epoch(folder, 1, {"loss": 0.1 + 0.2, "accuracy": 1, "val_loss": 2.5, "val_accuracy": np.float32(1)})
+        runs.append_epoch(folder, 2, {"loss": 0.25, "accuracy": 0.5})
+        assert runs.read(folder) is None
+        assert runs.state(folder) == "running, epoch 2"
+        runs.publish(folder, RECORD, {"weights": {"hidden_1/kernel": np.arange(3.0)}})
+    assert sorted(path.name for path in folder.iterdir()) == ["history.csv", "run.json", "weights.npz"]
+    assert (folder / "history.csv").read_text().splitlines()[1:] == [
+        "1,0.30000000000000004,1.0,2.5,1.0",
+        "2,0.25,0.5,,",
+    ]
+    record = runs.read(folder)
+    assert record is not None
+    assert math.isnan(record["metrics"].pop("test_loss"))
+    assert record.pop("files").keys() == {"history.csv", "weights.npz"}
+    assert record == {**RECORD, "metrics": {"val_accuracy": 0.5}}
+    with np.load(folder / "weights.npz") as arrays:
+        assert arrays["hidden_1/kernel"].tolist() == [0, 1, 2]
+    assert runs.state(folder) == "completed"
+
+
+def test_the_record_is_written_after_the_arrays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    monkeypatch.setattr(runs.atomic, "write", lambda path, content: written.append(path.name))
+    runs.publish(tmp_path, RECORD, {"predictions": {}, "weights": {}})
+    assert written == ["predictions.npz", "weights.npz", "run.json"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(None, id="missing"),
+        pytest.param(b"", id="empty"),
+        pytest.param(json.dumps(RECORD).encode()[:-2], id="truncated"),
+        pytest.param(b"\xff\xfe", id="no text"),
+        pytest.param(b"[]", id="a list"),
+        pytest.param(b"{}", id="without a status"),
+        pytest.param(json.dumps(RECORD).encode(), id="without its files"),
+    ],
+)
+def test_an_unreadable_record_reads_as_none(tmp_path: Path, content: bytes | None) -> None:
+    if content is not None:
+        (tmp_path / "run.json").write_bytes(content)
+    assert runs.read(tmp_path) is None
+    assert not runs.completed(tmp_path, RECORD["digest"])
+    assert runs.state(tmp_path) == "killed"  # nobody holds it
+
+
+@pytest.mark.parametrize(
+    ("spoil", "names"),
+    [
+        pytest.param({}, [], id="whole"),
+        pytest.param({"history.csv": b"another"}, ["history.csv"], id="changed"),
+        pytest.param({"history.csv": b""}, ["history.csv"], id="emptied"),
+        pytest.param({"history.csv": None}, ["history.csv"], id="missing"),
+        pytest.param({"run.json": b"{"}, ["run.json"], id="the record itself"),
+        pytest.param({"model.keras": b"another"}, ["model.keras"], id="a changed model"),
+        pytest.param({"model.keras": None}, [], id="a deleted model"),
+    ],
+)
+def test_a_run_counts_while_its_files_are_as_they_were_written(
+    tmp_path: Path, spoil: dict[str, bytes | None], names: list[str]
+) -> None:
+    for name in ("history.csv", "model.keras"):
+        (tmp_path / name).write_text(name)
+    published(tmp_path)
+    for name, content in spoil.items():
+        if content is None:
+            (tmp_path / name).unlink()
+        else:
+            (tmp_path / name).write_bytes(content)
+    assert runs.damaged(tmp_path) == names
+    assert runs.completed(tmp_path, RECORD["digest"]) is not bool(names)
+
+
+def test_state_of_what_was_not_begun(tmp_path: Path) -> None:
+    assert runs.state(tmp_path / "seed-0") == "not begun"
+    assert not (tmp_path / "seed-0").exists()
+
+
+def test_unfinished_are_the_runs_that_are_missing_failed_or_of_other_settings(configured: Make, tmp_path: Path) -> None:
+    config = configured({"seeds": 4})
+    published(tmp_path / "seed-0", digest=runs.digest(config, 0))
+    published(tmp_path / "seed-1", digest=runs.digest(config, 1), status="failed")
+    published(tmp_path / "seed-2", digest=runs.digest(configured({"training.epochs": 3}), 2))
+    assert runs.unfinished(config, tmp_path) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("scores", "mean"),
+    [
+        pytest.param([0.5, 0.75], 0.625, id="all"),
+        pytest.param([0.5, None, "failed"], math.nan, id="nothing held out"),
+        pytest.param([0.5, "failed"], 0.5, id="completed only"),
+        pytest.param([], math.nan, id="none"),
+    ],
+)
+def test_mean_validation_accuracy(configured: Make, tmp_path: Path, scores: list[Any], mean: float) -> None:
+    for seed, score in enumerate(scores):
+        if score == "failed":
+            published(tmp_path / f"seed-{seed}", status="failed", metrics={})
+        else:
+            published(tmp_path / f"seed-{seed}", metrics={"val_accuracy": score})
+    published(tmp_path / "seed-9", metrics={"val_accuracy": 0.0})  # not among the config's seeds
+    assert runs.mean_validation_accuracy(configured({"seeds": 3}), tmp_path) == pytest.approx(mean, nan_ok=True)
+
+
+# the runs of a dead worker
+
+
+def test_bury_says_how_a_run_ended_that_nobody_holds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    begun, held, done = (tmp_path / f"seed-{seed}" for seed in range(3))
+    for folder in (begun, held):
+        folder.mkdir()
+        runs.begin(folder, {**RECORD, "status": "failed"})
+    published(done)
+    with runs.claim(held):
+        runs.bury(tmp_path, "killed", "the worker died: signal 9")
+        assert runs.read(held) is None
+    record = runs.read(begun)
+    assert record is not None
+    assert (record["status"], record["seed"], record["error"]["message"]) == ("killed", 3, "the worker died: signal 9")
+    assert runs.state(done) == "completed"
+    assert "seed-1: not recorded as killed" in capsys.readouterr().err

@@ -1,0 +1,60 @@
+"""The best model by validation, with its card."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from mnist_sweeps.config import ConfigError
+from mnist_sweeps.verbs import export
+
+
+def change(run: Path, **metrics: float | None) -> None:
+    record = json.loads((run / "run.json").read_text())
+    (run / "run.json").write_text(json.dumps({**record, "metrics": {**record["metrics"], **metrics}}))
+
+
+def test_validation_chooses_and_test_does_not(swept: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(swept / "plain" / "seed-1", val_accuracy=0.91)
+    capsys.readouterr()
+    assert export.main([str(swept)]) == 0
+    assert capsys.readouterr().out.strip() == f"{swept}/export: plain, seed 1, validation 91.00%"
+    assert (swept / "export" / "model.keras").read_text() == "plain 1"
+
+
+def test_the_card_says_what_it_is_and_where_from(swept: Path) -> None:
+    export.main([str(swept)])
+    card = (swept / "export" / "card.md").read_text()
+    parts = [
+        "# plain, seed 0", "validation accuracy 90.00%", "test accuracy 10.00%", "over 2 seeds, 95 % interval",
+        "7,850 parameters", "mnist5k 500 / 200", "learning_rate: 0.001", "commit: 1a2b3c4d5e",
+    ]  # fmt: skip
+    assert [part for part in parts if part not in card] == []
+
+
+def test_a_row_that_was_renamed_since_is_exported(swept: Path) -> None:
+    (swept / "sweep.yaml").write_text((swept / "sweep.yaml").read_text().replace("name: plain\n", "name: Plain\n"))
+    export.main([str(swept)])
+    assert "over 2 seeds" in (swept / "export" / "card.md").read_text()
+
+
+def test_a_run_that_did_not_complete_is_not_chosen(swept: Path) -> None:
+    for seed in (0, 1):
+        run = swept / "plain" / f"seed-{seed}" / "run.json"
+        run.write_text(json.dumps({**json.loads(run.read_text()), "status": "diverged"}))
+    export.main([str(swept)])
+    assert (swept / "export" / "model.keras").read_text() == "other-optimizer 0"
+
+
+def test_without_validation_nothing_is_chosen(swept: Path) -> None:
+    for run in swept.glob("*/seed-*"):
+        change(run, val_accuracy=None)
+    with pytest.raises(ConfigError, match="no completed run with a validation to choose by"):
+        export.main([str(swept)])
+    assert not (swept / "export").exists()
+
+
+def test_a_model_that_was_not_kept_is_told(swept: Path) -> None:
+    (swept / "plain" / "seed-0" / "model.keras").unlink()
+    with pytest.raises(ConfigError, match=r"plain kept no model; train with keep_models=best or all"):
+        export.main([str(swept)])
