@@ -11,10 +11,14 @@ import keras
 import pytest
 
 from mnist_sweeps import device
-from mnist_sweeps.config import ConfigError
+from mnist_sweeps.config import Config, ConfigError
 from mnist_sweeps.device import Machine
 
 Installed = Callable[..., None]
+
+
+def resolve(**asked: Any) -> Machine:
+    return device.resolve(Config(**asked))
 
 
 @pytest.fixture
@@ -34,14 +38,14 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> Installed:
 )
 def test_device(monkeypatch: pytest.MonkeyPatch, asked: str, gpus: int, resolved: str) -> None:
     monkeypatch.setattr(device, "_gpus", lambda backend: gpus)
-    assert device.resolve(asked, "tensorflow", 2) == Machine("tensorflow", resolved, 2)
+    assert resolve(device=asked, backend="tensorflow", threads=2) == Machine("tensorflow", resolved, 2)
 
 
 @pytest.mark.parametrize(("asked", "gpus"), [("gpu", 0), ("gpu:2", 2)])
 def test_a_gpu_that_is_not_there(monkeypatch: pytest.MonkeyPatch, asked: str, gpus: int) -> None:
     monkeypatch.setattr(device, "_gpus", lambda backend: gpus)
     with pytest.raises(ConfigError, match=f"device={asked}: tensorflow sees {gpus} GPUs here; choose device=cpu"):
-        device.resolve(asked, "tensorflow", None)
+        resolve(device=asked, backend="tensorflow")
 
 
 @pytest.mark.parametrize(
@@ -54,7 +58,7 @@ def test_a_gpu_that_is_not_there(monkeypatch: pytest.MonkeyPatch, asked: str, gp
 )
 def test_backend(installed: Installed, names: tuple[str, ...], asked: str, resolved: str) -> None:
     installed(*names)
-    assert device.resolve("cpu", asked, 1).backend == resolved
+    assert resolve(device="cpu", backend=asked).backend == resolved
 
 
 @pytest.mark.parametrize(
@@ -67,7 +71,7 @@ def test_backend(installed: Installed, names: tuple[str, ...], asked: str, resol
 def test_a_backend_that_is_not_installed(installed: Installed, names: tuple[str, ...], asked: str, said: str) -> None:
     installed(*names)
     with pytest.raises(ConfigError) as raised:
-        device.resolve("cpu", asked, 1)
+        resolve(device="cpu", backend=asked)
     assert str(raised.value) == said
 
 
@@ -82,12 +86,12 @@ def test_a_backend_that_is_not_installed(installed: Installed, names: tuple[str,
 )
 def test_threads(monkeypatch: pytest.MonkeyPatch, threads: int | None, workers: int, resolved: int) -> None:
     monkeypatch.setattr(device, "_cores", lambda: 8)
-    assert device.resolve("cpu", "auto", threads, workers).threads == resolved
+    assert resolve(device="cpu", threads=threads, workers=workers).threads == resolved
 
 
 def test_a_machine_in_words() -> None:
-    assert str(Machine("jax", "cpu", 2)) == "jax, cpu, 2 threads"
-    assert str(Machine("tensorflow", "gpu:1", 2)) == "tensorflow, gpu:1"
+    assert str(Machine("jax", "cpu", 2, "compiled")) == "jax (compiled), cpu, 2 threads"
+    assert str(Machine("tensorflow", "gpu:1", 2)) == "tensorflow (fit), gpu:1"
 
 
 # counting GPUs
@@ -104,7 +108,7 @@ def test_without_a_driver_no_process_is_started(monkeypatch: pytest.MonkeyPatch)
     driver(monkeypatch, present=False)
     monkeypatch.setattr(Path, "exists", lambda self: False)
     monkeypatch.setattr(subprocess, "run", None)
-    assert device.resolve("auto", "tensorflow", 1).device == "cpu"
+    assert resolve(backend="tensorflow").device == "cpu"
 
 
 @pytest.mark.parametrize(("code", "resolved"), [("print(2)", "gpu:0"), ("print(0)", "cpu"), ("1 / 0", "cpu")])
@@ -113,7 +117,7 @@ def test_the_backend_counts_the_gpus_in_a_process_of_its_own(
 ) -> None:
     driver(monkeypatch, present=True)
     monkeypatch.setitem(device.COUNT_GPUS, "tensorflow", code)
-    assert device.resolve("auto", "tensorflow", 1).device == resolved
+    assert resolve(backend="tensorflow").device == resolved
 
 
 # entering a machine
@@ -122,8 +126,8 @@ ENTER = """
 import json, os, sys
 from mnist_sweeps.device import Machine, enter
 enter(Machine(*json.loads(sys.argv[1])))
-found = {"environment": dict(os.environ), "modules": [name for name in ("tensorflow", "jax") if name in sys.modules]}
-if "tensorflow" in sys.modules:
+found = {"environment": dict(os.environ), "modules": [name for name in ("tensorflow", "jax") if sys.modules.get(name)]}
+if sys.modules.get("tensorflow"):
     import tensorflow as tf
     threading = tf.config.threading
     found["threads"] = [threading.get_intra_op_parallelism_threads(), threading.get_inter_op_parallelism_threads()]

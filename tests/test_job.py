@@ -14,7 +14,7 @@ from mnist_sweeps.config import Config, ConfigError, restore
 from mnist_sweeps.data import Split
 from mnist_sweeps.device import Machine
 from mnist_sweeps.job import Variant, run_job
-from mnist_sweeps.training import fit
+from mnist_sweeps.training import trainer
 from mnist_sweeps.training.arrays import prepare
 
 Make = Callable[..., Config]
@@ -135,14 +135,14 @@ def test_the_same_run_gives_the_same_bytes(done: Done, tmp_path: Path, no_pictur
 
 
 def test_completed_runs_are_kept(done: Done, monkeypatch: pytest.MonkeyPatch, no_pictures: None) -> None:
-    monkeypatch.setattr(fit.Trainer, "train", lambda *_: pytest.fail("trained again"))
+    monkeypatch.setattr(trainer.Trainer, "train", lambda *_: pytest.fail("trained again"))
     assert train(done.config, done.folder).returned == done.returned
 
 
 def test_a_run_that_another_command_finished_meanwhile_is_kept(
     done: Done, monkeypatch: pytest.MonkeyPatch, no_pictures: None
 ) -> None:
-    monkeypatch.setattr(fit.Trainer, "train", lambda *_: pytest.fail("trained again"))
+    monkeypatch.setattr(trainer.Trainer, "train", lambda *_: pytest.fail("trained again"))
     monkeypatch.setattr(runs, "unfinished", lambda config, folder: [0, 1])
     assert train(done.config, done.folder).returned == done.returned
 
@@ -150,7 +150,7 @@ def test_a_run_that_another_command_finished_meanwhile_is_kept(
 def test_a_run_that_another_command_is_training_is_left_to_it(
     small: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_pictures: None
 ) -> None:
-    monkeypatch.setattr(fit.Trainer, "train", lambda *_: pytest.fail("trained twice"))
+    monkeypatch.setattr(trainer.Trainer, "train", lambda *_: pytest.fail("trained twice"))
     with runs.claim(tmp_path / "seed-0"):
         assert math.isnan(train(small(), tmp_path).returned)
 
@@ -161,10 +161,10 @@ def test_a_run_that_another_command_is_training_is_left_to_it(
 @pytest.fixture
 def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[[BaseException], None]:
     """Makes the training of seed 0 raise after its first epoch."""
-    right = fit.Trainer.train
+    right = trainer.Trainer.train
 
     def arrange(error: BaseException) -> None:
-        def train(self: fit.Trainer, seed: int, on_epoch: fit.OnEpoch) -> fit.Trained:
+        def train(self: trainer.Trainer, seed: int, on_epoch: trainer.OnEpoch) -> trainer.Trained:
             def heard(epoch: int, logs: Any) -> None:
                 on_epoch(epoch, logs)
                 if seed == 0:
@@ -172,7 +172,7 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[[BaseException], None]:
 
             return right(self, seed, heard)
 
-        monkeypatch.setattr(fit.Trainer, "train", train)
+        monkeypatch.setattr(trainer.Trainer, "train", train)
 
     return arrange
 

@@ -40,6 +40,18 @@ def test_without_a_word_there_is_one_default_row(asked: Asked) -> None:
     assert not (planned.fresh or planned.overwrite)
 
 
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (["optimizer=sgd", "model.hidden=[64,64]"], "optimizer=sgd, model.hidden=[64,64]"),
+        (["optimizer=sgd", "size=smoke"], "optimizer=sgd, size=smoke"),
+        (["device=cpu", "backend=tensorflow", "keep_models=none", "overwrite=true"], "default"),
+    ],
+)
+def test_a_single_training_is_named_by_what_changes_it(asked: Asked, words: list[str], name: str) -> None:
+    assert [row.name for row in asked(*words).rows] == [name]
+
+
 def test_a_grid_on_the_command_line_has_a_row_for_every_combination(asked: Asked) -> None:
     planned = asked("optimizer=adam,sgd", "model.dropout=0,0.5")
     assert [row.name for row in planned.rows] == [
@@ -254,7 +266,7 @@ def test_the_plan_is_written_for_the_report(asked: Asked, tmp_path: Path) -> Non
         0.3,
     )
     assert written["reference"] == {"columns": ["test_loss", "test_accuracy"], "rows": {"a": [0.05, 0.98]}}
-    assert written["machine"] == {"backend": "tensorflow", "device": "cpu", "threads": 2}
+    assert Machine(**written["machine"]) == Machine("tensorflow", "cpu", 2)
     assert written["variants"][1] == {
         "name": "b, 50 %",
         "folder": "b,-50",

@@ -84,7 +84,7 @@ def test_a_shell_reads_the_command_as_it_was_given(monkeypatch: pytest.MonkeyPat
 
 
 def test_provenance_says_all_that_a_result_comes_from() -> None:
-    found = provenance.provenance(Machine("jax", "gpu:1", 2), "fit", "abc")
+    found = provenance.provenance(Machine("jax", "gpu:1", 2, "fit"), "abc")
     assert {key: found[key] for key in ("backend", "engine", "device", "threads", "data_digest")} == {
         "backend": "jax",
         "engine": "fit",

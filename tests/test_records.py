@@ -9,7 +9,7 @@ import pytest
 from mnist_sweeps import models, records
 from mnist_sweeps.config import Config, Data
 from mnist_sweeps.data import Split
-from mnist_sweeps.training.fit import Trained
+from mnist_sweeps.training.trainer import Trained
 
 Make = Callable[..., Config]
 

@@ -293,9 +293,7 @@ def test_a_seed_that_is_not_applied_is_one_run_however_often_it_is_copied():
     singles = {name: Sample(row.values[:1], N) for name, row in copies.items()}
     found, expected = (stats.compare(rows, against_first(rows), 0.002) for rows in (copies, singles))
     assert [row.verdict for row in found.values()] == ["not distinguishable", "lower"]
-    assert [(row.low, row.high) for row in found.values()] == [
-        (row.low, row.high) for row in expected.values()
-    ]
+    assert [(row.low, row.high) for row in found.values()] == [(row.low, row.high) for row in expected.values()]
 
 
 def test_equal_perfect_rows_are_no_certainty():

@@ -1,5 +1,6 @@
 """A sweep from its command line to its verdict, with a launcher that only pretends to train."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -41,16 +42,17 @@ def test_a_job_composes_to_the_config_that_was_planned(monkeypatch: pytest.Monke
             jobs.append(to_config(compose("config", overrides)))
             return super().job(overrides)
 
-    Composing().sweep("sweep=mine", "optimizer={name: adam, learning_rate: 1e-6}", "data.holdout=first", "threads=2")
+    Composing().sweep("sweep=mine", "optimizer={name: adam, learning_rate: 1e-6}", "data.holdout=first")
     for row, job in zip(planned[0].to_train, jobs, strict=True):
-        job.device, job.backend = row.config.device, row.config.backend  # resolved once for the sweep
-        assert job == row.config
+        machine = {key: getattr(job, key) for key in ("device", "backend", "engine", "threads")}
+        assert "auto" not in machine.values()  # resolved once for the sweep
+        assert job == replace(row.config, **machine)
 
 
 def test_the_table_is_printed_and_written(capsys: pytest.CaptureFixture[str]) -> None:
     Launcher({"plain": 0.9, "other-optimizer": 0.8}).sweep("sweep=mine")
     printed = capsys.readouterr().out
-    assert "4 runs in outputs/mine · tensorflow" in printed
+    assert "4 runs in outputs/mine · " in printed
     assert (OUT / "report.txt").read_text().strip() in printed
     table = pd.read_csv(OUT / "report.csv").set_index("variant")
     assert list(table.index) == ["plain", "other optimizer", "plain again"]
@@ -69,9 +71,9 @@ def test_every_job_gets_the_same_machine() -> None:
             asked.append(overrides)
             return super().job(overrides)
 
-    Asked().sweep("sweep=mine", "device=cpu", "threads=3")
+    Asked().sweep("sweep=mine", "device=cpu", "backend=tensorflow", "threads=3")
     machine = yaml.safe_load((OUT / "sweep.yaml").read_text())["machine"]
-    assert machine == {"backend": "tensorflow", "device": "cpu", "threads": 3}
+    assert machine.items() >= {"backend": "tensorflow", "device": "cpu", "threads": 3}.items()
     assert all({"device='cpu'", "backend=tensorflow", "threads=3"} <= set(job) for job in asked)
 
 

@@ -32,7 +32,7 @@ def build(overrides: Sequence[str] = (), seed: int = 0) -> keras.Sequential:
     from mnist_sweeps.config import ConfigError
     from mnist_sweeps.errors import explain
     from mnist_sweeps.plan import plan
-    from mnist_sweeps.training.fit import compile_for
+    from mnist_sweeps.training.trainer import compile_for
 
     try:
         with compose.session():

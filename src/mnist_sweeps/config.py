@@ -86,7 +86,7 @@ class Config:
     seeds: Any = 1  # a count, or a list
     device: str = "auto"  # cpu | gpu | gpu:N
     backend: str = "auto"  # tensorflow | jax
-    engine: str = "auto"  # fit
+    engine: str = "auto"  # fit | compiled
     threads: int | None = None  # of the backend on a CPU, for each worker; none: the cores divided among them
     workers: int = 1  # processes that train rows at the same time
     keep_models: str = "best"  # of a variant's runs; all | none
@@ -224,7 +224,7 @@ def _training_faults(config: Config) -> Iterator[str]:
         yield f"seeds={seeds}: expected different seeds"
     for key, allowed in (
         ("backend", ["auto", "tensorflow", "jax"]),
-        ("engine", ["auto", "fit"]),
+        ("engine", ["auto", "fit", "compiled"]),
         ("keep_models", ["best", "all", "none"]),
     ):
         if getattr(config, key) not in allowed:

@@ -20,6 +20,7 @@ class Built:
 
     parameters: int = 0
     multiplies: int = 0  # multiply-accumulates of an image's forward pass
+    convolutions: int = 0  # those of them that are in convolutions
     train_images: int = 0
     test_images: int = 0
     data: str = ""
@@ -57,6 +58,8 @@ def main() -> None:
 
 
 def _builder() -> Callable[[Config], Built]:
+    import keras
+
     from mnist_sweeps import data, models, named, preprocessing
 
     splits: dict[str, Any] = {}
@@ -72,9 +75,13 @@ def _builder() -> Callable[[Config], Built]:
             named.optimizer(config.optimizer)
         except ConfigError as error:
             return Built(fault=str(error))
-        total = models.parameters(model)["total"]
         return Built(
-            total, models.multiplies(model), len(split.train.labels), len(split.test.labels), split.description
+            parameters=models.parameters(model)["total"],
+            multiplies=models.multiplies(model),
+            convolutions=models.multiplies(model, (keras.layers.Conv2D,)),
+            train_images=len(split.train.labels),
+            test_images=len(split.test.labels),
+            data=split.description,
         )
 
     return build

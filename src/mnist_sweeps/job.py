@@ -14,9 +14,8 @@ from mnist_sweeps import data, digits, draw, provenance, records, runs
 from mnist_sweeps.config import Config, check
 from mnist_sweeps.data import Split
 from mnist_sweeps.device import Machine
-from mnist_sweeps.training import arrays, fit
-
-ENGINE = "fit"
+from mnist_sweeps.training import arrays
+from mnist_sweeps.training.trainer import Trainer
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ def run_job(config: Config, variant: Variant, machine: Machine) -> float:
     check(config)
     split = data.load(config.data)
     variant.folder.mkdir(parents=True, exist_ok=True)
-    trainer = fit.Trainer(config, arrays.prepare(config, split))
+    trainer = Trainer(config, arrays.prepare(config, split), machine.engine)
     for seed in runs.unfinished(config, variant.folder):
         folder = runs.folder_of(variant.folder, seed)
         if names := runs.damaged(folder):
@@ -55,7 +54,7 @@ def run_job(config: Config, variant: Variant, machine: Machine) -> float:
     return runs.mean_validation_accuracy(config, variant.folder)
 
 
-def _train(trainer: fit.Trainer, config: Config, seed: int, variant: Variant, split: Split, machine: Machine) -> None:
+def _train(trainer: Trainer, config: Config, seed: int, variant: Variant, split: Split, machine: Machine) -> None:
     """Trains a run whose folder is claimed, and publishes what came of it."""
     folder = runs.folder_of(variant.folder, seed)
     record: dict[str, Any] = {
@@ -80,7 +79,7 @@ def _train(trainer: fit.Trainer, config: Config, seed: int, variant: Variant, sp
         traceback.print_exc()
         (folder / runs.MODEL).unlink(missing_ok=True)  # it may be cut short
     finally:
-        record["provenance"] = provenance.provenance(machine, ENGINE, digits.digest(config.data.name))
+        record["provenance"] = provenance.provenance(machine, digits.digest(config.data.name))
         record.setdefault("seconds", {})["total"] = round(time.perf_counter() - began, 3)
         runs.publish(folder, record, files)
 

@@ -147,11 +147,14 @@ def parameters(model: keras.Sequential) -> dict[str, int]:
     }
 
 
-def multiplies(model: keras.Sequential) -> int:
+KERNELS = (keras.layers.Dense, keras.layers.Conv2D)
+
+
+def multiplies(model: keras.Sequential, kernels: Any = KERNELS) -> int:
     """Multiply-accumulates of one image's forward pass in the kernels; a training step costs three times that."""
     total = 0
     for layer in model.layers:
-        if isinstance(layer, (keras.layers.Dense, keras.layers.Conv2D)):
+        if isinstance(layer, kernels):
             positions = layer.output.shape[1] * layer.output.shape[2] if isinstance(layer, keras.layers.Conv2D) else 1
             total += positions * prod(layer.kernel.shape)
     return total

@@ -17,13 +17,13 @@ from mnist_sweeps.device import Machine
 PACKAGES = ("mnist-sweeps", "keras", "tensorflow", "jax", "numpy", "scikit-learn", "hydra-core")
 
 
-def provenance(machine: Machine, engine: str, data_digest: str) -> dict[str, Any]:
+def provenance(machine: Machine, data_digest: str) -> dict[str, Any]:
     """The `provenance` of a run.json."""
     return {
         "versions": versions(),
         "git": git(),
         "backend": machine.backend,
-        "engine": engine,
+        "engine": machine.engine,
         "device": machine.device,
         "threads": machine.threads,
         "host": platform.machine(),

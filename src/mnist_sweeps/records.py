@@ -9,7 +9,7 @@ import numpy as np
 from mnist_sweeps import models
 from mnist_sweeps.config import Config
 from mnist_sweeps.data import Split
-from mnist_sweeps.training.fit import Trained
+from mnist_sweeps.training.trainer import Trained
 
 
 def counts(config: Config, split: Split) -> dict[str, Any]:

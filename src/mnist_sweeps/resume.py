@@ -16,10 +16,12 @@ from mnist_sweeps.plan import Plan, PlannedRow
 ASIDE = ".aside"
 
 
-def machine(folder: Path) -> Machine | None:
-    """What the sweep in `folder` runs on, if it has begun: threads and backend change bits, so they stay."""
+def machine(folder: Path, plan: Plan) -> Machine | None:
+    """What the sweep in `folder` runs on, if it has begun with a row of the plan: backend and threads change bits."""
     try:
-        return Machine(**yaml.safe_load((folder / "sweep.yaml").read_text())["machine"])
+        written = yaml.safe_load((folder / "sweep.yaml").read_text())
+        begun = {variant["folder"] for variant in written["variants"]}
+        return Machine(**written["machine"]) if begun & {row.folder for row in plan.rows} else None
     except (OSError, yaml.YAMLError, KeyError, TypeError):
         return None
 

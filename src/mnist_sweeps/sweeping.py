@@ -13,7 +13,7 @@ from hydra.core.utils import JobStatus
 from mnist_sweeps import cost, plan, report, resume, runs
 from mnist_sweeps.compose import quoted
 from mnist_sweeps.config import ConfigError
-from mnist_sweeps.device import Machine, resolve
+from mnist_sweeps.device import Machine, favourite, resolve
 from mnist_sweeps.dryrun import Built, dry_run
 from mnist_sweeps.plan import Plan, PlannedRow
 from mnist_sweeps.progress import Progress
@@ -44,10 +44,10 @@ def sweep(arguments: list[str], launch: Launch) -> Any:
         planned = replace(planned, name=folder.name)
     for line in planned.announcements:
         print(line)
-    machine = _machine(planned, folder)
     kept = resume.kept(planned, folder)
     todo = [row for row in planned.to_train if runs.unfinished(row.config, folder / row.folder)]
     built = checked(planned) if todo else []
+    machine = _machine(planned, folder, built)
     if kept:
         print(resume.summary(kept))
     resume.tidy(folder)
@@ -100,14 +100,18 @@ def checked(planned: Plan) -> list[Built]:
     return built
 
 
-def _machine(planned: Plan, folder: Path) -> Machine:
-    """What the sweep began on, where the command does not ask for another."""
-    config, began = planned.rows[0].config, resume.machine(folder)
-    if began is None:
-        return resolve(config.device, config.backend, config.threads, config.workers)
-    device = began.device if config.device == "auto" else config.device
-    backend = began.backend if config.backend == "auto" else config.backend
-    return resolve(device, backend, config.threads or began.threads)
+def _machine(planned: Plan, folder: Path, built: list[Built]) -> Machine:
+    """What the sweep began on, where the command does not ask for another; else what trains its rows fastest."""
+    config, began = planned.rows[0].config, resume.machine(folder, planned)
+    if began is not None:
+        kept = {key: getattr(began, key) for key in ("device", "backend", "engine") if getattr(config, key) == "auto"}
+        if config.backend not in ("auto", began.backend):
+            kept.pop("engine", None)
+        return resolve(replace(config, **kept, threads=config.threads or began.threads))
+    pairs = zip(planned.rows, built, strict=False)  # nothing is built where every run is there already
+    work = [(one, row.config.training.epochs * one.train_images) for row, one in pairs]
+    convolutions = sum(one.convolutions * images for one, images in work)
+    return resolve(config, favourite(sum(one.multiplies * images for one, images in work) - convolutions, convolutions))
 
 
 def _job(row: PlannedRow, folder: Path, machine: Machine) -> list[str]:
@@ -115,6 +119,7 @@ def _job(row: PlannedRow, folder: Path, machine: Machine) -> list[str]:
         *row.overrides,
         f"device={quoted(machine.device)}",
         f"backend={machine.backend}",
+        f"engine={machine.engine}",
         f"threads={machine.threads}",
         f"hydra.sweep.dir={quoted(str(folder))}",
         f"hydra.sweep.subdir={quoted(row.folder)}",

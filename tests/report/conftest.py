@@ -34,9 +34,7 @@ class Sweep:
         for seed, accuracy in enumerate(accuracies):
             self.run(known["folder"], seed, accuracy, **more)
 
-    def run(
-        self, folder: str, seed: int, accuracy: float = 0.9, fold: int | None = None, **changed: Any
-    ) -> Path:
+    def run(self, folder: str, seed: int, accuracy: float = 0.9, fold: int | None = None, **changed: Any) -> Path:
         """A run folder; `changed` replaces entries of run.json, `metrics` and `provenance` are merged."""
         self.trained += 1
         path = self.folder / folder / (f"seed-{seed}" if fold is None else f"seed-{seed}-fold-{fold}")

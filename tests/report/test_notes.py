@@ -10,9 +10,8 @@ def notes(sweep):
 
 
 def test_a_row_that_changes_two_things_is_marked(three_rows):
-    assert (
-        "not attributable to one change, as two or more differ: sgd, 5 epochs (optimizer, epochs)."
-        in notes(three_rows)
+    assert "not attributable to one change, as two or more differ: sgd, 5 epochs (optimizer, epochs)." in notes(
+        three_rows
     )
 
 

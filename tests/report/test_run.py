@@ -84,9 +84,7 @@ def test_history_has_none_where_nothing_was_measured(sweep):
     assert run.history == ((1, 0.5, 0.8, 0.4, 0.85), (2, 0.25, 0.9, None, None))
 
 
-@pytest.mark.parametrize(
-    "content", ["", "epoch,loss\n1,0.5\n", "epoch,loss,accuracy,val_loss,val_accuracy\n1,0.5,0."]
-)
+@pytest.mark.parametrize("content", ["", "epoch,loss\n1,0.5\n", "epoch,loss,accuracy,val_loss,val_accuracy\n1,0.5,0."])
 def test_a_broken_history_is_named_and_the_run_still_counts(sweep, content):
     (sweep.run("a", 0) / "history.csv").write_text(content)
     runs = read_runs(sweep.folder / "a")

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from mnist_sweeps.config import Config, Data, EarlyStopping, Model, Training
 from mnist_sweeps.data import Split
-from mnist_sweeps.training import fit
+from mnist_sweeps.training import fit, trainer
 from mnist_sweeps.training.arrays import Arrays, prepare
-from mnist_sweeps.training.fit import Trained, Trainer
+from mnist_sweeps.training.order import permutation
+from mnist_sweeps.training.trainer import Trained, Trainer
 
 Make = Callable[..., Config]
 
@@ -45,25 +46,25 @@ def same(one: Trained, other: Trained) -> bool:
 
 
 def test_a_permutation_is_of_its_seed_and_epoch() -> None:
-    orders = {(seed, epoch): fit.permutation(seed, epoch, 100) for seed in (0, 1) for epoch in (0, 1)}
+    orders = {(seed, epoch): permutation(seed, epoch, 100) for seed in (0, 1) for epoch in (0, 1)}
     assert len({order.tobytes() for order in orders.values()}) == 4
     assert all(sorted(order) == list(range(100)) for order in orders.values())
-    assert np.array_equal(orders[1, 0], fit.permutation(1, 0, 100))
+    assert np.array_equal(orders[1, 0], permutation(1, 0, 100))
 
 
 def test_a_permutation_never_changes() -> None:
-    assert fit.permutation(3, 2, 10).tolist() == [7, 4, 1, 8, 6, 0, 2, 9, 3, 5]
+    assert permutation(3, 2, 10).tolist() == [7, 4, 1, 8, 6, 0, 2, 9, 3, 5]
 
 
 def test_each_epoch_has_every_image_once_the_last_partial_batch_included() -> None:
     inputs, labels = np.arange(70, dtype=np.float32), np.arange(70, dtype=np.uint8)
-    batches = fit._Batches(inputs, labels, 32, seed=5)
+    batches = fit.Batches(inputs, labels, 32, seed=5)
     for epoch in range(2):
         batches.begin(epoch)
         parts = [batches[index] for index in range(len(batches))]
         assert [len(part) for part, _ in parts] == [32, 32, 6]
         assert all(np.array_equal(images, digits) for images, digits in parts)
-        assert np.concatenate([part for part, _ in parts]).tolist() == fit.permutation(5, epoch, 70).tolist()
+        assert np.concatenate([part for part, _ in parts]).tolist() == permutation(5, epoch, 70).tolist()
 
 
 def softmax_regression(arrays: Arrays, weights: list[NDArray[Any]], rate: float, epochs: int, size: int) -> list[float]:
@@ -71,7 +72,7 @@ def softmax_regression(arrays: Arrays, weights: list[NDArray[Any]], rate: float,
     (inputs, labels), losses = arrays.train, []
     kernel, bias = weights
     for epoch in range(epochs):
-        order, total = fit.permutation(7, epoch, len(labels)), 0.0  # of the first epoch: 0
+        order, total = permutation(7, epoch, len(labels)), 0.0  # of the first epoch: 0
         for start in range(0, len(order), size):
             chosen = order[start : start + size]
             scores = inputs[chosen] @ kernel + bias
@@ -111,7 +112,7 @@ def test_a_seed_gives_the_same_run_alone_again_and_after_another_seed(small: Mak
 def test_steps_per_execution_change_nothing(small: Make, split: Split, monkeypatch: pytest.MonkeyPatch) -> None:
     config = small(model=EVERYTHING)
     expected = train(config, split)
-    monkeypatch.setitem(fit.STEPS_PER_EXECUTION, keras.backend.backend(), 3)  # of 7: 3, 3, 1
+    monkeypatch.setitem(trainer.STEPS_PER_EXECUTION, keras.backend.backend(), 3)  # of 7: 3, 3, 1
     found = train(config, split)
     assert found.history.keys() == expected.history.keys()
     for key, values in expected.history.items():
@@ -175,7 +176,7 @@ def test_without_validation_there_is_no_best_epoch(small: Make, split: Split) ->
 def test_the_best_epoch_is_the_first_with_the_highest_validation_accuracy(
     history: dict[str, list[float]], epoch: int | None
 ) -> None:
-    assert fit._best_epoch(history) == epoch
+    assert trainer._best_epoch(history) == epoch
 
 
 # stopping

@@ -1,1 +1,1 @@
-"""Training: `fit` is Keras's own loop, and the reference."""
+"""Training: `fit` is Keras's own loop and the reference, `compiled` runs whole epochs as one program on JAX."""

@@ -12,6 +12,8 @@ from mnist_sweeps.config import Config
 from mnist_sweeps.data import Split
 from mnist_sweeps.digits import Digits
 
+EVALUATION_BATCH = 1000  # images; bounds the memory of convolutions
+
 Part = tuple[NDArray[np.float32], NDArray[np.uint8]]
 
 

@@ -16,10 +16,9 @@ import keras
 import numpy as np
 
 from mnist_sweeps.config import Config
-from mnist_sweeps.training.arrays import Arrays, Part
+from mnist_sweeps.training.arrays import EVALUATION_BATCH, Arrays, Part
 from mnist_sweeps.training.order import permutation
 
-EVALUATION_BATCH = 1000
 CACHE = Path("~/.cache/mnist_sweeps/jax").expanduser()
 
 State = tuple[list[jax.Array], list[jax.Array], list[jax.Array]]  # trainable, non-trainable, the optimizer's
