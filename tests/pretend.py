@@ -41,7 +41,7 @@ class Launcher:
         self.accuracies, self.statuses = accuracies or {}, statuses or {}
         self.trained: list[str] = []
 
-    def __call__(self, jobs: list[list[str]], folder: str, workers: int = 1) -> list[JobReturn]:
+    def __call__(self, jobs: list[list[str]], folder: str, *_: Any) -> list[JobReturn]:
         return [self.job(overrides) for overrides in jobs]
 
     def sweep(self, *words: str) -> list[str]:

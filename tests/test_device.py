@@ -120,6 +120,45 @@ def test_the_backend_counts_the_gpus_in_a_process_of_its_own(
     assert resolve(backend="tensorflow").device == resolved
 
 
+@pytest.mark.parametrize(
+    ("asked", "visible", "shared"),
+    [
+        pytest.param({"device": "auto"}, None, ["0", "1"], id="all that are seen"),
+        pytest.param({"device": "gpu"}, "4,7", ["4", "7"], id="those that are left to us"),
+        pytest.param({"device": "gpu:1"}, None, [], id="one by its number"),
+        pytest.param({"device": "cpu"}, None, [], id="none"),
+    ],
+)
+def test_the_gpus_that_workers_share(
+    monkeypatch: pytest.MonkeyPatch, asked: dict[str, str], visible: str | None, shared: list[str]
+) -> None:
+    monkeypatch.setattr(device, "_gpus", lambda backend: 2)
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    if visible:
+        monkeypatch.setenv("CUDA_VISIBLE_DEVICES", visible)
+    config = Config(backend="jax", **asked)
+    assert device.shared(config, device.resolve(config)) == shared
+
+
+def test_a_config_that_says_it_all_is_not_resolved_again() -> None:
+    config = Config(backend="jax", device="gpu:1", threads=2, engine="compiled")
+    assert device.settled(config) == Machine("jax", "gpu:1", 2, "compiled")
+    assert device.settled(Config(backend="jax", device="gpu:1", threads=2)) is None  # its engine is auto
+
+
+@pytest.mark.parametrize(
+    ("dense", "convolutions", "backend"),
+    [(1.0, 0.0, "jax"), (0.0, 1.0, "tensorflow"), (1.0, 1.0, "tensorflow"), (1.0, 0.1, "jax")],
+)
+def test_the_backend_that_trains_the_work_fastest(dense: float, convolutions: float, backend: str) -> None:
+    assert device.favourite(dense, convolutions) == backend
+
+
+def test_the_compiled_engine_needs_jax() -> None:
+    with pytest.raises(ConfigError, match="engine=compiled: runs on jax, not on tensorflow"):
+        resolve(backend="tensorflow", engine="compiled", device="cpu")
+
+
 # entering a machine
 
 ENTER = """

@@ -70,7 +70,7 @@ def task(composed: DictConfig) -> float:
     folder = Path(HydraConfig.get().runtime.output_dir)
     if runs.unfinished(config, folder):
         with log.captured(folder / "log.txt"):
-            device.enter(machine := device.resolve(config))
+            device.enter(machine := device.settled(config) or device.resolve(config))
             from mnist_sweeps.job import Variant, run_job  # imports Keras: only now that backend and devices are fixed
 
             run_job(config, Variant(folder.parent.name, _row(folder), folder), machine)

@@ -56,6 +56,13 @@ def resolve(config: Config, favourite: str = "tensorflow") -> Machine:
     return Machine(backend, f"gpu:{index}" if gpus else "cpu", threads, engine)
 
 
+def settled(config: Config) -> Machine | None:
+    """The machine of a config that says it all, as the jobs of a sweep are given it; None where something is auto."""
+    if config.threads is None or "auto" in (config.device, config.backend, config.engine):
+        return None
+    return Machine(config.backend, config.device, config.threads, config.engine)
+
+
 def favourite(dense: float, convolutions: float) -> str:
     """The backend that trains this much work in dense and convolution kernels fastest on a CPU.
 
@@ -113,6 +120,16 @@ def _gpus(backend: str) -> int:
         return 0
     answer = subprocess.run([sys.executable, "-c", COUNT_GPUS[backend]], capture_output=True, text=True, check=False)
     return int(answer.stdout.strip() or 0) if answer.returncode == 0 else 0
+
+
+def shared(config: Config, machine: Machine) -> list[str]:
+    """The GPUs that the workers of a sweep take turns at, by the names that CUDA_VISIBLE_DEVICES takes.
+
+    None on a CPU, or where one GPU is asked for by its number.
+    """
+    if not machine.device.startswith("gpu") or ":" in config.device:
+        return []
+    return [_visible(index) for index in range(_gpus(machine.backend))]
 
 
 def _visible(index: int) -> str:

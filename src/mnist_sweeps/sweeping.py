@@ -13,7 +13,7 @@ from hydra.core.utils import JobStatus
 from mnist_sweeps import cost, plan, report, resume, runs
 from mnist_sweeps.compose import quoted
 from mnist_sweeps.config import ConfigError
-from mnist_sweeps.device import Machine, favourite, resolve
+from mnist_sweeps.device import Machine, favourite, resolve, shared
 from mnist_sweeps.dryrun import Built, dry_run
 from mnist_sweeps.plan import Plan, PlannedRow
 from mnist_sweeps.progress import Progress
@@ -21,7 +21,7 @@ from mnist_sweeps.report import text
 
 OUTPUTS = Path("outputs")
 
-Launch = Callable[[list[list[str]], str, int], Any]  # overrides of each job, the sweep's folder, workers
+Launch = Callable[[list[list[str]], str, int, list[str]], Any]  # jobs' overrides, folder, workers, their GPUs
 
 
 class RunsFailed(Exception):
@@ -73,7 +73,8 @@ def _train(
     print(f"{planned.name}: {len(progress.todo)} runs in {folder} · {machine}{several}", flush=True)
     try:
         with progress:
-            returned = launch([_job(row, folder, machine) for row in todo], str(folder), workers)
+            jobs = [_job(row, folder, machine) for row in todo]
+            returned = launch(jobs, str(folder), workers, shared(planned.rows[0].config, machine))
     except KeyboardInterrupt:
         print(text.render(report.write(folder)))
         raise

@@ -35,7 +35,15 @@ def test_what_was_begun_and_is_held_by_nobody_was_killed(swept: Path, capsys: py
 
 def test_what_is_left_is_counted(swept: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (swept / "plain" / "seed-1").rename(swept.parent / "elsewhere")
-    assert told(swept, capsys) == ["mine: 3 completed, 1 not begun"]
+    assert told(swept, capsys)[0] == "mine: 3 completed, 1 not begun"
+
+
+def test_the_time_to_go_is_that_of_the_rows_completed_runs(swept: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for row, seconds in (("plain", 70), ("other-optimizer", 5)):
+        run = swept / row / "seed-0" / "run.json"
+        run.write_text(json.dumps({**json.loads(run.read_text()), "seconds": {"total": seconds}}))
+    (swept / "plain" / "seed-1").rename(swept.parent / "elsewhere")
+    assert told(swept, capsys)[-1] == "  1:10 of training to go"
 
 
 def test_a_run_that_another_process_holds_is_running(swept: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -47,7 +55,7 @@ def test_a_run_that_another_process_holds_is_running(swept: Path, capsys: pytest
     ) as other:
         assert other.stdout is not None
         other.stdout.readline()
-        assert told(swept, capsys) == ["mine: 3 completed, 1 running", "  plain, seed 1: running, epoch 1"]
+        assert told(swept, capsys)[:2] == ["mine: 3 completed, 1 running", "  plain, seed 1: running, epoch 1"]
         other.communicate("\n")
     assert told(swept, capsys)[0] == "mine: 3 completed, 1 killed"
 

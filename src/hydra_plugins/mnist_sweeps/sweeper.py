@@ -35,10 +35,11 @@ class MnistSweeper(Sweeper):
 
         from mnist_sweeps.sweeping import sweep
 
-        def launch(jobs: list[list[str]], folder: str, workers: int) -> Any:
+        def launch(jobs: list[list[str]], folder: str, workers: int, gpus: list[str]) -> Any:
             self.config.hydra.sweep.dir = folder
-            if "workers" in self.config.hydra.launcher:  # local has them; Hydra's basic one has none
+            if "gpus" in self.config.hydra.launcher:  # in `local`; Hydra's basic launcher has neither
                 self.config.hydra.launcher.workers = workers
+                self.config.hydra.launcher.gpus = gpus
             launcher = Plugins.instance().instantiate_launcher(
                 hydra_context=self.hydra_context, task_function=self.task_function, config=self.config
             )

@@ -1,13 +1,14 @@
-"""`mnist-sweeps status DIR`: done, running, failed, left; readable while the sweep runs."""
+"""`mnist-sweeps status DIR`: done, running, failed, left, time to go; readable while the sweep runs."""
 
 from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from statistics import fmean
 
 from mnist_sweeps import runs
 from mnist_sweeps.config import ConfigError
-from mnist_sweeps.report.plan import read_plan
+from mnist_sweeps.report.plan import Plan, read_plan
 
 
 def main(words: list[str]) -> int:
@@ -25,9 +26,32 @@ def main(words: list[str]) -> int:
         if variant.same_as is None
         for seed in variant.seeds
     }
+    took = {key: _seconds(folder, plan, *key) for key, state in found.items() if state == "completed"}
     counts = Counter(state.partition(",")[0] for state in found.values())
     print(f"{plan.sweep}: " + ", ".join(f"{count} {state}" for state, count in counts.most_common()))
     for (name, seed), state in found.items():
         if state not in ("completed", "not begun"):
             print(f"  {name}, seed {seed}: {state}")
+    left = [name for (name, _), state in found.items() if state == "not begun" or state.startswith("running")]
+    if left and took:
+        print(f"  {_clock(sum(_expected(name, took) for name in left))} of training to go")
     return 0
+
+
+Took = dict[tuple[str, int], float]  # seconds of each completed run, by row and seed
+
+
+def _seconds(folder: Path, plan: Plan, name: str, seed: int) -> float:
+    variant = next(variant for variant in plan.variants if variant.name == name)
+    record = runs.read(runs.folder_of(folder / variant.folder, seed)) or {}
+    return float(record["seconds"]["total"])
+
+
+def _expected(name: str, took: Took) -> float:
+    """Mean seconds of the row's completed runs, else of all."""
+    own = [seconds for (row, _), seconds in took.items() if row == name]
+    return fmean(own or took.values())
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
