@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sweep test test-all lint clean
+.PHONY: help setup sweep test test-all bench lint clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -20,11 +20,14 @@ $(READY): pyproject.toml constraints.txt
 sweep: $(READY) ## the quickstart: 6 variants x 3 seeds on real digits, about 2 minutes
 	@$(BIN)/mnist-sweeps sweep=quickstart
 
-test: $(READY) ## the tests that take less than 10 minutes
-	$(BIN)/python -m pytest
+test: $(READY) ## the tests that take less than 10 minutes on 2 cores
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-all: $(READY) ## and the slow ones
-	$(BIN)/python -m pytest -m 'slow or not slow'
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'slow or not slow'
+
+bench: $(READY) ## memory of a worker, with and without recycling
+	$(BIN)/python benchmarks/memory.py
 
 lint: $(READY) ## ruff, yamllint, mypy
 	$(BIN)/ruff check .

@@ -40,7 +40,7 @@ class Rules:
 
     timeout: float | None = None
     retries: int = 0
-    recycle: int = 50  # a worker's memory grows by 5-9 MB a job on TensorFlow
+    recycle: int = 20  # a worker's memory grows by 16-17 MB a job (benchmarks/memory.py)
 
 
 def run(

@@ -24,7 +24,7 @@ class LocalLauncherConf:
     workers: int = 1
     timeout: float | None = None
     retries: int = 0
-    recycle: int = 50
+    recycle: int = 20
     gpus: list[str] = field(default_factory=list)  # the workers take turns at them; each sees its own alone
 
 
