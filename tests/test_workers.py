@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -23,15 +25,11 @@ def act(job: Any) -> Any:
         raise value
     if kind == "sleep":
         time.sleep(value)
-    if kind == "once":  # dies the first time
-        if not Path(value).exists():
-            Path(value).touch()
-            os._exit(9)
+    if kind == "once" and not Path(value).exists():  # dies the first time
+        Path(value).touch()
+        os._exit(9)
     if kind == "environment":
         return os.environ.get(value)
-    if kind == "driver":
-        os.kill(os.getppid(), value)
-        time.sleep(60)
     return os.getpid() if kind == "pid" else value
 
 
@@ -63,7 +61,8 @@ def test_a_slot_has_its_environment() -> None:
 
 def test_a_lost_job_costs_no_other() -> None:
     results, told = run(
-        ("value", 1), ("signal", signal.SIGKILL), ("exit", 7), ("raise", ValueError("odd")), ("sleep", 60), ("value", 2),
+        ("value", 1), ("signal", signal.SIGKILL), ("exit", 7), ("raise", ValueError("odd")), ("sleep", 60),
+        ("value", 2),
         timeout=3,
     )  # fmt: skip
     assert results == [1, "killed", "killed", "failed", "timed_out", 2]
@@ -94,3 +93,47 @@ def die_later(seconds: float) -> float:
 
         threading.Timer(0.05, os._exit, [3]).start()
     return seconds
+
+
+SCRIPT = """
+import sys, time
+from pathlib import Path
+from mnist_sweeps import workers
+
+def job(seconds):
+    Path(f"begun {seconds}").touch()
+    time.sleep(seconds)
+
+if __name__ == "__main__":
+    try:
+        workers.run(job, [60, 61, 62], [{}, {}], workers.Rules(), lambda index, lost: print(index, lost.status, lost))
+    except KeyboardInterrupt:
+        print("interrupted", flush=True)
+        time.sleep(float(sys.argv[1]))
+        sys.exit(3)
+"""
+
+
+@pytest.mark.parametrize(
+    ("signals", "code"),
+    [
+        pytest.param([signal.SIGINT], 3, id="Ctrl-C ends the workers"),
+        pytest.param([signal.SIGINT, signal.SIGINT], 130, id="a second one all"),
+    ],
+)
+def test_ctrl_c(tmp_path: Path, signals: list[signal.Signals], code: int) -> None:
+    (tmp_path / "script.py").write_text(SCRIPT)
+    command = [sys.executable, "script.py", "60" if len(signals) > 1 else "0"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True, start_new_session=True) as driver:
+        assert driver.stdout is not None
+        while len(list(tmp_path.glob("begun*"))) < 2:
+            time.sleep(0.05)
+        began = time.monotonic()
+        os.killpg(driver.pid, signals[0])
+        told = sorted(driver.stdout.readline() for _ in range(2))
+        assert told == ["0 interrupted stopped by Ctrl-C\n", "1 interrupted stopped by Ctrl-C\n"]
+        assert driver.stdout.readline() == "interrupted\n"
+        for number in signals[1:]:
+            os.killpg(driver.pid, number)
+        assert driver.wait() == code
+        assert time.monotonic() - began < 5
