@@ -12,7 +12,7 @@ import mnist_sweeps
 
 FLOORS = [
     "config atomic names",
-    "digits data preprocessing named models device runs stats log provenance sweep folders catalog workers",
+    "digits data preprocessing named models device identity runs stats log provenance sweep folders catalog workers",
     "training figures report",
     "job records draw dryrun cost",
     "app compose plan errors sweeping resume progress verbs __init__ __main__",

@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import pytest
 
-from mnist_sweeps import data, draw, job, runs
+from mnist_sweeps import data, draw, identity, job, runs
 from mnist_sweeps.config import Config, ConfigError, restore
 from mnist_sweeps.data import Split
 from mnist_sweeps.device import Machine
@@ -83,7 +83,7 @@ def test_run_json(done: Done) -> None:
         assert record["metrics"].keys() == METRICS
         assert (record["status"], record["sweep"], record["variant"]) == ("completed", "small", "one, row")
         assert (record["seed"], record["fold"]) == (seed, None)
-        assert record["digest"] == runs.digest(done.config, seed)
+        assert record["digest"] == identity.digest(done.config, seed)
         assert restore(record["config"]) == done.config
         assert record["data"]["train"] == 200
         assert (

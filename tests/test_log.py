@@ -26,6 +26,7 @@ def test_standard_error_goes_to_the_end_of_the_log_meanwhile(tmp_path: Path) -> 
     path = tmp_path / "log.txt"
     path.write_text("earlier\n")
     child = subprocess.run([sys.executable, "-c", SAY, str(path)], capture_output=True, text=True, check=True)
-    assert path.read_text() == "earlier\npython\nnative\n"
+    assert path.read_text().startswith("earlier\npython\nnative\nTraceback")
+    assert path.read_text().endswith("\nZeroDivisionError: division by zero\n")
     assert child.stderr == "before\nafter\n"
     assert child.stdout == "to the terminal\n"

@@ -9,97 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mnist_sweeps import runs
+from mnist_sweeps import identity, runs
 from mnist_sweeps.config import Config
 
 Make = Callable[..., Config]
 Settings = dict[str, Any]
-
-TWO = {"model.hidden": [8, 4]}
-CNN = {"model.conv.filters": [4, 8]}
-NORMAL = {"name": "random_normal", "stddev": 0.05}
-PATIENT = {"training.early_stopping.patience": 3}
-
-SAME = [
-    pytest.param({**TWO, "model.dropout": 0}, {**TWO, "model.dropout": 0.0}, id="0 and 0.0"),
-    pytest.param({**TWO, "model.dropout": 0}, {**TWO, "model.dropout": [0, 0.0]}, id="0 and a list of zeros"),
-    pytest.param(
-        {**TWO, "model.batch_norm": True}, {**TWO, "model.batch_norm": [True, True]}, id="a list of one value"
-    ),
-    pytest.param({**CNN, "model.conv.kernel_size": 3}, {**CNN, "model.conv.kernel_size": [3, 3]}, id="kernel sizes"),
-    pytest.param(
-        {**TWO, "initializer": NORMAL},
-        {**TWO, "initializer": {**NORMAL, "stddev": [0.05, 0.05]}},
-        id="stddev per layer",
-    ),
-    pytest.param({}, {"model.conv.kernel_size": 5, "model.conv.dropout": 0.5}, id="convolutions that are not there"),
-    pytest.param(
-        {"model.hidden": [], "initializer": NORMAL}, {"model.hidden": [], "model.dropout": 0.9}, id="no hidden layers"
-    ),
-    pytest.param(
-        {**CNN, "model.conv.pool_padding": "same"}, {**CNN, "model.conv.pool_padding": "valid"}, id="no poolings"
-    ),
-    pytest.param(
-        {"optimizer": {"name": "sgd", "learning_rate": 1, "momentum": 0}},
-        {"optimizer": {"momentum": 0.0, "name": "sgd", "learning_rate": 1.0}},
-        id="the order of keys, integers for floats",
-    ),
-    pytest.param(
-        {"optimizer": {"name": "sgd", "learning_rate": {"name": "cosine_decay", "decay_steps": 10}}},
-        {"optimizer": {"name": "sgd", "learning_rate": {"decay_steps": 10.0, "name": "cosine_decay"}}},
-        id="numbers of a schedule",
-    ),
-    pytest.param({}, {"training.early_stopping.monitor": "loss"}, id="early stopping that is off"),
-    pytest.param({}, {"device": "gpu:1", "backend": "jax", "engine": "fit", "threads": 7, "workers": 3}, id="machine"),
-    pytest.param({}, {"seeds": [0, 5, 9]}, id="other seeds beside it"),
-    pytest.param({}, {"keep_models": "none"}, id="kept models"),
-    pytest.param({"data.name": "mnist"}, {"data.name": "mnist", "data.path": "/elsewhere/mnist.npz"}, id="path"),
-]
-
-DIFFERENT = [
-    pytest.param({}, {"model.hidden": [256, 512]}, id="widths"),
-    pytest.param(TWO, {**TWO, "model.activation": "tanh"}, id="activation"),
-    pytest.param(TWO, {**TWO, "model.batch_norm": True}, id="batch norm"),
-    pytest.param(TWO, {**TWO, "model.dropout": [0, 0.5]}, id="dropout of one layer"),
-    pytest.param({}, {"model.input_dropout": 0.2}, id="input dropout"),
-    pytest.param({}, CNN, id="convolutions"),
-    pytest.param(CNN, {**CNN, "model.conv.padding": "same"}, id="padding"),
-    pytest.param(CNN, {**CNN, "model.conv.pool_after": [1]}, id="pooling"),
-    pytest.param({}, {"optimizer": {"name": "sgd", "learning_rate": 0.001}}, id="optimizer"),
-    pytest.param({}, {"optimizer": {"name": "adam", "learning_rate": 0.002}}, id="learning rate"),
-    pytest.param(TWO, {**TWO, "initializer": NORMAL}, id="initializer"),
-    pytest.param({}, {"output_initializer": NORMAL}, id="output initializer"),
-    pytest.param({}, {"preprocessing": {"name": "normalize"}}, id="preprocessing"),
-    pytest.param({}, {"data.name": "mnist"}, id="data set"),
-    pytest.param({}, {"data.train_size": 4000}, id="training images"),
-    pytest.param({}, {"data.test_size": 500}, id="test images"),
-    pytest.param({}, {"data.validation": "test"}, id="validation"),
-    pytest.param({}, {"data.holdout": "first"}, id="holdout"),
-    pytest.param({}, {"training.epochs": 21}, id="epochs"),
-    pytest.param({}, {"training.batch_size": 64}, id="batch size"),
-    pytest.param({}, PATIENT, id="early stopping"),
-    pytest.param(PATIENT, {**PATIENT, "training.early_stopping.restore_best": True}, id="restoring the best"),
-]
-
-
-@pytest.mark.parametrize(("one", "other"), SAME)
-def test_the_same_estimate_has_the_same_digest(configured: Make, one: Settings, other: Settings) -> None:
-    assert runs.digest(configured(one), 0) == runs.digest(configured(other), 0)
-
-
-@pytest.mark.parametrize(("one", "other"), DIFFERENT)
-def test_another_estimate_has_another_digest(configured: Make, one: Settings, other: Settings) -> None:
-    assert runs.digest(configured(one), 0) != runs.digest(configured(other), 0)
-
-
-def test_another_seed_has_another_digest(configured: Make) -> None:
-    assert len({runs.digest(configured(), seed) for seed in (0, 1, 10)}) == 3
-
-
-def test_a_digest_is_the_same_in_every_process(configured: Make) -> None:
-    code = "from mnist_sweeps import config, runs; print(runs.digest(config.Config(), 0))"
-    child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert child.stdout.strip() == runs.digest(configured(), 0)
 
 
 # claim
@@ -245,9 +159,9 @@ def test_state_of_what_was_not_begun(tmp_path: Path) -> None:
 
 def test_unfinished_are_the_runs_that_are_missing_failed_or_of_other_settings(configured: Make, tmp_path: Path) -> None:
     config = configured({"seeds": 4})
-    published(tmp_path / "seed-0", digest=runs.digest(config, 0))
-    published(tmp_path / "seed-1", digest=runs.digest(config, 1), status="failed")
-    published(tmp_path / "seed-2", digest=runs.digest(configured({"training.epochs": 3}), 2))
+    published(tmp_path / "seed-0", digest=identity.digest(config, 0))
+    published(tmp_path / "seed-1", digest=identity.digest(config, 1), status="failed")
+    published(tmp_path / "seed-2", digest=identity.digest(configured({"training.epochs": 3}), 2))
     assert runs.unfinished(config, tmp_path) == [1, 2, 3]
 
 

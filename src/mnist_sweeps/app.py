@@ -48,14 +48,16 @@ def train() -> int:
     from mnist_sweeps import compose, folders
     from mnist_sweeps.sweeping import RunsFailed
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a job scheduler's end is a Ctrl-C
+    for number in (signal.SIGTERM, signal.SIGHUP):  # a job scheduler's end, and a lost terminal's, are a Ctrl-C
+        signal.signal(number, signal.default_int_handler)
     os.environ["HYDRA_FULL_ERROR"] = "1"  # errors come here, and are said in one line
     if (folder := folders.own()) and not any(word.startswith(("--config-dir", "-cd")) for word in sys.argv):
         sys.argv += ["--config-dir", str(folder)]
     compose.register()
     try:
         hydra.main(config_path=str(folders.shipped()), config_name="config", version_base="1.3")(task)()
-    except RunsFailed:
+    except RunsFailed as failed:
+        print(failed, end="\n" if str(failed) else "", file=sys.stderr)
         return 1
     return 0
 
@@ -68,7 +70,7 @@ def task(composed: DictConfig) -> float:
 
     config = compose.to_config(composed)
     folder = Path(HydraConfig.get().runtime.output_dir)
-    if runs.unfinished(config, folder):
+    if not runs.settled(config, folder):
         with log.captured(folder / "log.txt"):
             device.enter(machine := device.settled(config) or device.resolve(config))
             from mnist_sweeps.job import Variant, run_job  # imports Keras: only now that backend and devices are fixed

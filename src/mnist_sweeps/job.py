@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from mnist_sweeps import data, digits, draw, provenance, records, runs
+from mnist_sweeps import data, digits, draw, identity, provenance, records, runs
 from mnist_sweeps.config import Config, check
 from mnist_sweeps.data import Split
 from mnist_sweeps.device import Machine
@@ -38,20 +38,27 @@ def run_job(config: Config, variant: Variant, machine: Machine) -> float:
     check(config)
     split = data.load(config.data)
     variant.folder.mkdir(parents=True, exist_ok=True)
-    trainer = Trainer(config, arrays.prepare(config, split), machine.engine)
-    for seed in runs.unfinished(config, variant.folder):
-        folder = runs.folder_of(variant.folder, seed)
-        if names := runs.damaged(folder):
-            print(f"{variant.name}, seed {seed}: damaged, and trained again: {', '.join(names)}", flush=True)
-        try:
-            with runs.claim(folder):
-                if not runs.completed(folder, runs.digest(config, seed)):  # another command may have been faster
-                    _train(trainer, config, seed, variant, split, machine)
-        except runs.Claimed:
-            print(f"{variant.name}, seed {seed}: left to another command, which is training it", flush=True)
+    if missing := runs.unfinished(config, variant.folder):
+        trainer = Trainer(config, arrays.prepare(config, split), machine.engine)
+        for seed in missing:
+            _claim_and_train(trainer, config, seed, variant, split, machine)
     _keep_models(config.keep_models, variant.folder)
     draw.draw(variant.folder, variant.name, split)
     return runs.mean_validation_accuracy(config, variant.folder)
+
+
+def _claim_and_train(
+    trainer: Trainer, config: Config, seed: int, variant: Variant, split: Split, machine: Machine
+) -> None:
+    folder = runs.folder_of(variant.folder, seed)
+    if names := runs.damaged(folder):
+        print(f"{variant.name}, seed {seed}: damaged, and trained again: {', '.join(names)}", flush=True)
+    try:
+        with runs.claim(folder):
+            if not runs.completed(folder, identity.digest(config, seed)):  # another command may have been faster
+                _train(trainer, config, seed, variant, split, machine)
+    except runs.Claimed:
+        print(f"{variant.name}, seed {seed}: left to another command, which is training it", flush=True)
 
 
 def _train(trainer: Trainer, config: Config, seed: int, variant: Variant, split: Split, machine: Machine) -> None:
@@ -59,7 +66,7 @@ def _train(trainer: Trainer, config: Config, seed: int, variant: Variant, split:
     folder = runs.folder_of(variant.folder, seed)
     record: dict[str, Any] = {
         "status": "failed", "sweep": variant.sweep, "variant": variant.name, "seed": seed, "fold": None,
-        "digest": runs.digest(config, seed), "config": asdict(config), "data": records.counts(config, split),
+        "digest": identity.digest(config, seed), "config": asdict(config), "data": records.counts(config, split),
     }  # fmt: skip
     began = time.perf_counter()
     runs.begin(folder, record)

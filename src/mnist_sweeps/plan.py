@@ -12,7 +12,7 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from omegaconf import OmegaConf
 
-from mnist_sweeps import atomic, names, provenance, runs
+from mnist_sweeps import atomic, identity, names, provenance
 from mnist_sweeps.compose import Composer, choices, groups, plain, quoted
 from mnist_sweeps.config import Config, ConfigError, check, seed_list
 from mnist_sweeps.device import Machine
@@ -178,7 +178,7 @@ def _planned(rows: list[Any], configs: list[Config], compared: dict[str, str | N
     first: dict[tuple[str, ...], str] = {}
     planned = []
     for row, config in zip(rows, configs, strict=True):
-        same = first.setdefault(tuple(runs.digest(config, seed) for seed in seed_list(config.seeds)), row.name)
+        same = first.setdefault(tuple(identity.digest(config, seed) for seed in seed_list(config.seeds)), row.name)
         other = compared[row.name]
         planned.append(
             PlannedRow(
@@ -197,7 +197,7 @@ def _planned(rows: list[Any], configs: list[Config], compared: dict[str, str | N
 
 def changes(before: Config, after: Config) -> list[str]:
     """What differs in what the two estimate: a setting each, an exchanged optimizer or architecture as one."""
-    old, new = runs.estimated(before), runs.estimated(after)
+    old, new = identity.estimated(before), identity.estimated(after)
     differing = [key for key in {**old, **new} if old.get(key) != new.get(key) and not _of_no_layer(key, old, new)]
     found = []
     for key in differing:

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from mnist_sweeps import runs
+from mnist_sweeps import identity, runs
 from mnist_sweeps.config import seed_list
 from mnist_sweeps.plan import Plan, PlannedRow
 
@@ -41,7 +41,7 @@ class Progress:
             for row in plan.to_train
             for seed in seed_list(row.config.seeds)
         ]
-        self.kept = [run for run in every if runs.completed(run.folder, runs.digest(run.row.config, run.seed))]
+        self.kept = [run for run in every if runs.completed(run.folder, identity.digest(run.row.config, run.seed))]
         self.todo = [run for run in every if run not in self.kept]
         for run in self.kept:
             run.record = runs.read(run.folder)

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from mnist_sweeps import atomic, provenance, runs
+from mnist_sweeps import atomic, identity, provenance, runs
 from mnist_sweeps.config import Config, ConfigError, restore, seed_list
 from mnist_sweeps.device import Machine
 from mnist_sweeps.plan import Plan, PlannedRow
@@ -60,7 +60,9 @@ def _records(row: PlannedRow, folder: Path) -> list[dict[str, Any]]:
 
 def _foreign(row: PlannedRow, folder: Path) -> list[dict[str, Any]]:
     """Records of runs in the row's folder that are not the row's."""
-    return [record for record in _records(row, folder) if record["digest"] != runs.digest(row.config, record["seed"])]
+    return [
+        record for record in _records(row, folder) if record["digest"] != identity.digest(row.config, record["seed"])
+    ]
 
 
 def summary(records: list[dict[str, Any]]) -> str:
@@ -107,6 +109,6 @@ def _refusal(row: PlannedRow, record: dict[str, Any]) -> str:
 def _difference(before: dict[str, Any] | None, after: Config) -> str:
     if before is None:
         return "of an older kind"
-    old, new = runs.estimated(restore(before)), runs.estimated(after)
+    old, new = identity.estimated(restore(before)), identity.estimated(after)
     differing = [key for key in {**old, **new} if old.get(key) != new.get(key)]
     return ", ".join(f"{key}: {old.get(key)} there, {new.get(key)} now" for key in differing) or "the data set itself"

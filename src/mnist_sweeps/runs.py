@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import io
 import json
 import os
@@ -12,19 +11,19 @@ import time
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_sweeps import atomic, digits
-from mnist_sweeps.config import Config, per_layer, seed_list
+from mnist_sweeps import atomic, identity
+from mnist_sweeps.config import Config, seed_list
 
 BEGUN = ".begun.json"
 COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
 MODEL = "model.keras"
+LAST_PICTURE = "figures/errors.png"  # a job draws it after all others
 REQUIRED = {"status", "seed", "digest", "files"}  # of a record, whatever came of the run
 PATIENCE = 0.5  # seconds: `status` holds a folder for an instant, to see whether anybody else does
 
@@ -36,58 +35,6 @@ class Claimed(Exception):
 def folder_of(variant: Path, seed: int) -> Path:
     """Where the run of a seed lies."""
     return variant / f"seed-{seed}"
-
-
-def digest(config: Config, seed: int) -> str:
-    """A hash of all that changes what is estimated: not of names, folders, device, backend, engine or threads."""
-    payload = json.dumps({**estimated(config), "seed": seed}, sort_keys=True)
-    return hashlib.sha256(payload.encode()).hexdigest()[:16]
-
-
-def estimated(config: Config) -> dict[str, Any]:
-    """What a run of `config` estimates, as flat keys and normalised values: 0, 0.0 and a list of zeros are the same.
-
-    A per-layer value is None where there are no such layers.
-    """
-    model, conv = asdict(config.model), asdict(config.model.conv)
-    dense, convs = len(config.model.hidden), len(config.model.conv.filters)
-    layers = {**dict.fromkeys(model, dense), "input_dropout": 1, "hidden": None, "conv": 0}
-    conv_layers = {
-        **dict.fromkeys(conv, convs),
-        "filters": None,
-        "pool_after": None,
-        "pool_padding": len(conv["pool_after"]),
-    }
-    del model["conv"]
-    found = {f"model.{key}": _collapsed(value, layers[key]) for key, value in model.items()}
-    found |= {f"model.conv.{key}": _collapsed(value, conv_layers[key]) for key, value in conv.items()}
-    if dense + convs:  # the output layer has an initializer of its own
-        found |= {f"initializer.{key}": _collapsed(value, dense + convs) for key, value in config.initializer.items()}
-    for group in ("optimizer", "output_initializer", "preprocessing"):
-        found |= {f"{group}.{key}": value for key, value in getattr(config, group).items()}
-    data = {**asdict(config.data), "name": digits.digest(config.data.name)}
-    found |= {f"data.{key}": value for key, value in data.items() if key != "path"}
-    training = asdict(config.training)
-    stopping = training.pop("early_stopping")
-    found |= {f"training.{key}": value for key, value in training.items()}
-    found["training.early_stopping"] = None if stopping["patience"] is None else stopping
-    return {key: _numbers_as_floats(value) for key, value in found.items()}
-
-
-def _collapsed(value: Any, layers: int | None) -> Any:
-    """A per-layer value as one value where all layers share it; None `layers`: no per-layer value."""
-    if layers is None:
-        return value
-    entries = per_layer(value, layers)
-    return None if not entries else entries[0] if all(entry == entries[0] for entry in entries) else entries
-
-
-def _numbers_as_floats(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): _numbers_as_floats(entry) for key, entry in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_numbers_as_floats(entry) for entry in value]
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 @contextmanager
@@ -184,6 +131,17 @@ def bury(variant: Path, status: str, reason: str) -> None:
             print(f"{begun.parent}: not recorded as {status} ({error!r}); it reads as killed", file=sys.stderr)
 
 
+def lose(variant: Path, config: Config, names: Mapping[str, str], status: str, reason: str) -> None:
+    """Gives each run of a job that was lost before it began them a run.json; `names` are its sweep and variant."""
+    for seed in unfinished(config, variant):
+        folder = folder_of(variant, seed)
+        if read(folder) is None and not (folder / BEGUN).exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            error = {"type": status.capitalize(), "message": reason, "traceback": ""}
+            about = {"status": status, **names, "seed": seed, "fold": None, "digest": identity.digest(config, seed)}
+            publish(folder, {**about, "error": error}, {})
+
+
 def read(folder: Path) -> dict[str, Any] | None:
     """The run's record, or None where there is no readable one."""
     try:
@@ -201,7 +159,16 @@ def completed(folder: Path, digest: str) -> bool:
 
 def unfinished(config: Config, folder: Path) -> list[int]:
     """The seeds whose runs have not been trained to their end."""
-    return [seed for seed in seed_list(config.seeds) if not completed(folder_of(folder, seed), digest(config, seed))]
+    return [
+        seed
+        for seed in seed_list(config.seeds)
+        if not completed(folder_of(folder, seed), identity.digest(config, seed))
+    ]
+
+
+def settled(config: Config, folder: Path) -> bool:
+    """Whether nothing is left to do for a variant: each run is there, and the last of its pictures."""
+    return not unfinished(config, folder) and (folder / LAST_PICTURE).exists()
 
 
 def mean_validation_accuracy(config: Config, folder: Path) -> float:

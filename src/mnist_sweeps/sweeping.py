@@ -45,7 +45,7 @@ def sweep(arguments: list[str], launch: Launch) -> Any:
     for line in planned.announcements:
         print(line)
     kept = resume.kept(planned, folder)
-    todo = [row for row in planned.to_train if runs.unfinished(row.config, folder / row.folder)]
+    todo = [row for row in planned.to_train if not runs.settled(row.config, folder / row.folder)]
     built = checked(planned) if todo else []
     machine = _machine(planned, folder, built)
     if kept:
@@ -54,10 +54,13 @@ def sweep(arguments: list[str], launch: Launch) -> Any:
     resume.make_room(planned, folder)
     plan.write(planned, folder, machine)
     returned = _train(planned, todo, built, folder, machine, launch) if todo else []
-    finished = report.write(folder)
+    try:
+        finished = report.write(folder)
+    except OSError as error:
+        raise RunsFailed(f"{folder}: the report is not written: {error}") from error
     print(text.render(finished))
     if any(row.status != "completed" for row in finished.rows):
-        raise RunsFailed(planned.name)
+        raise RunsFailed
     return returned
 
 
@@ -80,7 +83,10 @@ def _train(
         raise
     for row, job in zip(todo, returned, strict=True):
         if job.status is JobStatus.FAILED:
-            print(f"row {row.name}: {type(job._return_value).__name__}: {job._return_value}", file=sys.stderr)
+            lost = job._return_value
+            print(f"row {row.name}: {type(lost).__name__}: {lost}", file=sys.stderr)
+            names = {"sweep": planned.name, "variant": row.name}
+            runs.lose(folder / row.folder, row.config, names, getattr(lost, "status", "failed"), str(lost))
     return returned
 
 
