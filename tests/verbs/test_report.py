@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import yaml
 
 from mnist_sweeps.config import ConfigError
 from mnist_sweeps.verbs import report
@@ -33,3 +34,33 @@ def test_several_sweeps_are_reported_in_turn(swept: Path, capsys: pytest.Capture
 def test_a_folder_without_a_sweep_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"^report .*sweep.yaml"):
         report.main([str(tmp_path)])
+
+
+def refer(swept: Path, accuracy: float) -> None:
+    """Gives the row `plain`, whose test accuracy is 10 % in every run, a reference."""
+    plan = yaml.safe_load((swept / "sweep.yaml").read_text())
+    plan["reference"] = {"columns": ["test_accuracy"], "rows": {"plain": [accuracy]}}
+    (swept / "sweep.yaml").write_text(yaml.safe_dump(plan))
+
+
+@pytest.mark.parametrize(
+    ("reference", "margin", "code"),
+    [
+        pytest.param(0.05, "0", 0, id="better than its reference"),
+        pytest.param(0.11, "0", 0, id="worse within the noise of one run"),
+        pytest.param(0.95, "0", 1, id="worse"),
+        pytest.param(0.95, "90", 0, id="worse within the margin"),
+    ],
+)
+def test_fail_if_worse(
+    swept: Path, capsys: pytest.CaptureFixture[str], reference: float, margin: str, code: int
+) -> None:
+    refer(swept, reference)
+    assert report.main([str(swept), "--fail-if-worse", margin]) == code
+    line = "worse: plain: test accuracy 10.00%, its reference is 95.00%"
+    assert (line in capsys.readouterr().out) == bool(code)
+
+
+def test_without_references_nothing_can_be_worse(swept: Path) -> None:
+    with pytest.raises(ConfigError, match="--fail-if-worse needs a reference with test_accuracy"):
+        report.main([str(swept), "--fail-if-worse", "0.2"])
