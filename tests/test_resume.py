@@ -141,3 +141,13 @@ def test_a_sweep_goes_on_with_the_machine_on_which_it_began() -> None:
 def test_a_plan_that_cannot_be_read_stops_nothing(left: str) -> None:
     (OUT / "sweep.yaml").write_text(left)
     assert Launcher().sweep("sweep=mine") == []
+
+
+def test_a_finished_sweep_leaves_its_report_as_it_is() -> None:
+    Launcher().sweep("sweep=mine")  # the copy is of another time and place
+    before = {path.name: path.stat().st_mtime_ns for path in OUT.glob("*.*")}
+    assert Launcher().sweep("sweep=mine") == []
+    assert {path.name: path.stat().st_mtime_ns for path in OUT.glob("*.*")} == before
+    (OUT / "report.csv").unlink()
+    Launcher().sweep("sweep=mine")
+    assert (OUT / "report.csv").exists()

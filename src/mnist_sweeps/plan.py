@@ -74,8 +74,8 @@ def plan(arguments: list[str]) -> Plan:
     )
 
 
-def write(plan: Plan, folder: Path, machine: Machine) -> None:
-    """Writes sweep.yaml: with the run folders, all that a report needs."""
+def write(plan: Plan, folder: Path, machine: Machine) -> bool:
+    """Writes sweep.yaml: with the run folders, all that a report needs. False where it says the same already."""
     reference = {key: value for key, value in plan.sweep.reference.items() if key != "columns"}
     content = {
         "sweep": plan.name,
@@ -100,8 +100,17 @@ def write(plan: Plan, folder: Path, machine: Machine) -> None:
         ],
         "reference": {"columns": plan.sweep.reference["columns"], "rows": reference} if reference else None,
     }
+    written = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=1000)
+    if (folder / "sweep.yaml").exists() and _lasting((folder / "sweep.yaml").read_text()) == _lasting(written):
+        return False
     folder.mkdir(parents=True, exist_ok=True)
-    atomic.write(folder / "sweep.yaml", yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=120))
+    atomic.write(folder / "sweep.yaml", written)
+    return True
+
+
+def _lasting(written: str) -> list[str]:
+    """The lines of sweep.yaml but those that tell when and how it was written."""
+    return [line for line in written.splitlines() if not line.startswith(("made:", "command:"))]
 
 
 def _sweep(typed: list[Override], composer: Composer) -> tuple[str | None, Sweep]:

@@ -52,10 +52,11 @@ def sweep(arguments: list[str], launch: Launch) -> Any:
         print(resume.summary(kept))
     resume.tidy(folder)
     resume.make_room(planned, folder)
-    plan.write(planned, folder, machine)
+    changed = plan.write(planned, folder, machine)
     returned = _train(planned, todo, built, folder, machine, launch) if todo else []
     try:
-        finished = report.write(folder)
+        stale = todo or changed or not all((folder / name).exists() for name in report.FILES)
+        finished = report.write(folder) if stale else report.read(folder)
     except OSError as error:
         raise RunsFailed(f"{folder}: the report is not written: {error}") from error
     print(text.render(finished))

@@ -5,8 +5,8 @@ report.txt, report.md, report.csv, report.html and histories.csv into the folder
 backend; pandas is imported when the csv files are written, so that a table in the terminal costs no second.
 """
 
-from mnist_sweeps.report.files import write
+from mnist_sweeps.report.files import FILES, write
 from mnist_sweeps.report.row import Row
 from mnist_sweeps.report.rows import Report, read
 
-__all__ = ["Report", "Row", "read", "write"]
+__all__ = ["FILES", "Report", "Row", "read", "write"]

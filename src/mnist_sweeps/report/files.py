@@ -6,6 +6,8 @@ from mnist_sweeps import atomic
 from mnist_sweeps.report import html, markdown, text
 from mnist_sweeps.report.rows import Report, read
 
+FILES = ("histories.csv", "report.csv", "report.html", "report.md", "report.txt")
+
 
 def write(folder: Path) -> Report:
     """The report of the sweep in `folder`, after its five files are rewritten there.
