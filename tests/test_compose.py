@@ -9,9 +9,10 @@ from hydra import compose as hydra_compose
 from hydra.core.override_parser.overrides_parser import OverridesParser
 
 from mnist_sweeps import compose
-from mnist_sweeps.compose import Composer, choices, plain, quoted
+from mnist_sweeps.compose import Composer
 from mnist_sweeps.config import Config, ConfigError
 from mnist_sweeps.errors import explain
+from mnist_sweeps.grammar import choices, plain, quoted
 
 HOSTILE = [
     "two words", "a,b", "a=b", "it's", '"quoted"', "${oc.env:HOME}", "\\${x}", "\\\\${x}", "\\", "a\\", "a\\'",

@@ -11,11 +11,12 @@ import pytest
 import mnist_sweeps
 
 FLOORS = [
-    "config atomic names",
-    "digits data preprocessing named models device identity runs stats log provenance sweep folders catalog workers",
+    "config checks atomic names",
+    "digits data preprocessing named models anatomy device identity runs stats log provenance sweep folders catalog "
+    "workers",
     "training figures report",
     "job records draw dryrun cost",
-    "app compose plan errors sweeping resume progress verbs __init__ __main__",
+    "app compose grammar plan sweepfile errors sweeping resume progress verbs __init__ __main__",
 ]
 FLOOR = {unit: number for number, units in enumerate(FLOORS) for unit in units.split()}  # a unit: a module or a package
 HYDRA = ("hydra", "omegaconf")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from mnist_sweeps import models, named
+from mnist_sweeps import anatomy, models, named
 from mnist_sweeps.compose import session
 from mnist_sweeps.config import Config, Conv, Model
 from mnist_sweeps.plan import Plan, PlannedRow, plan
@@ -32,14 +32,14 @@ ROWS = [pytest.param(fact, id=name) for name, fact in FACTS.items() if "row" in 
 def test_builds_the_net_that_a_notebook_trained(fact: Fact) -> None:
     model = models.build(described(fact["layers"]), tuple(fact["input"]), seed=0)
     assert layers_of(model) == list(expected(fact["layers"]))
-    assert models.parameters(model) == fact["parameters"]
+    assert anatomy.parameters(model) == fact["parameters"]
 
 
 @pytest.mark.parametrize(("fact", "point"), POINTS)
 def test_counts_the_parameters_of_a_search_space(fact: Fact, point: dict[str, Any]) -> None:
     blocks = "dropout" in fact["search"]  # the search of 000 has batch norm and dropout in every block
     config = Config(model=Model(hidden=point["hidden"], batch_norm=blocks, dropout=0.5 if blocks else 0.0))
-    assert models.parameters(models.build(config, tuple(fact["input"]), seed=0)) == point["parameters"]
+    assert anatomy.parameters(models.build(config, tuple(fact["input"]), seed=0)) == point["parameters"]
 
 
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # Keras's get_config on JAX
@@ -48,7 +48,7 @@ def test_a_shipped_row_trains_what_the_notebook_trained(fact: Fact) -> None:
     config = row_of(fact).config
     model = models.build(config, tuple(fact["input"]), seed=0)
     assert layers_of(model) == list(expected(fact["layers"]))
-    assert models.parameters(model) == fact["parameters"]
+    assert anatomy.parameters(model) == fact["parameters"]
     optimizer, trained = named.optimizer(config.optimizer), dict(fact["optimizer"])
     assert type(optimizer).__name__.lower() == trained.pop("name")
     built = optimizer.get_config()
@@ -165,7 +165,7 @@ def activated(block: Fact) -> dict[str, Any]:
 
 def layers_of(model: Any) -> list[dict[str, Any]]:
     """The layers as built, with their initializers as the facts write them."""
-    effective = models.effective(model)
+    effective = anatomy.effective(model)
     layers = []
     for layer in effective["layers"]:
         settings = {key: tuple(value) if isinstance(value, list) else value for key, value in layer.items()}

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 import yaml
 
-from mnist_sweeps import plan
+from mnist_sweeps import plan, sweepfile
 from mnist_sweeps.compose import session
 from mnist_sweeps.config import Config, ConfigError, Conv, Model, Training, seed_list
 from mnist_sweeps.device import Machine
-from mnist_sweeps.plan import Plan, changes
+from mnist_sweeps.identity import changes
+from mnist_sweeps.plan import Plan
 
 Asked = Callable[..., Plan]
 
@@ -257,7 +258,7 @@ def test_the_plan_is_written_for_the_report(asked: Asked, tmp_path: Path) -> Non
         variants: {a: {}, "b, 50 %": {optimizer: sgd, seeds: [4, 5]}, c: {}}
         reference: {columns: [test_loss, test_accuracy], a: [0.05, 0.98]}
     """
-    plan.write(asked(mine=mine), tmp_path / "out", Machine("tensorflow", "cpu", 2))
+    sweepfile.write(asked(mine=mine), tmp_path / "out", Machine("tensorflow", "cpu", 2))
     written: dict[str, Any] = yaml.safe_load((tmp_path / "out" / "sweep.yaml").read_text())
     assert (written["sweep"], written["question"], written["baseline"], written["margin"]) == (
         "mine",

@@ -60,7 +60,7 @@ def main() -> None:
 def _builder() -> Callable[[Config], Built]:
     import keras
 
-    from mnist_sweeps import data, models, named, preprocessing
+    from mnist_sweeps import anatomy, data, models, named, preprocessing
 
     splits: dict[str, Any] = {}
 
@@ -76,9 +76,9 @@ def _builder() -> Callable[[Config], Built]:
         except ConfigError as error:
             return Built(fault=str(error))
         return Built(
-            parameters=models.parameters(model)["total"],
-            multiplies=models.multiplies(model),
-            convolutions=models.multiplies(model, (keras.layers.Conv2D,)),
+            parameters=anatomy.parameters(model)["total"],
+            multiplies=anatomy.multiplies(model),
+            convolutions=anatomy.multiplies(model, (keras.layers.Conv2D,)),
             train_images=len(split.train.labels),
             test_images=len(split.test.labels),
             data=split.description,

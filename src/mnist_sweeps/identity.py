@@ -62,3 +62,30 @@ def _numbers_as_floats(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_numbers_as_floats(entry) for entry in value]
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def changes(before: Config, after: Config) -> list[str]:
+    """What differs in what the two estimate: a setting each, an exchanged optimizer or architecture as one."""
+    old, new = estimated(before), estimated(after)
+    differing = [key for key in {**old, **new} if old.get(key) != new.get(key) and not _of_no_layer(key, old, new)]
+    found = []
+    for key in differing:
+        group, _, rest = key.partition(".")
+        if group == "model" and any(
+            bool(old[name]) != bool(new[name]) for name in ("model.hidden", "model.conv.filters")
+        ):
+            found.append("model")
+        elif f"{group}.name" in differing and group != "data":
+            found.append(group)
+        elif group in ("model", "training", "data"):
+            found.append(rest)
+        else:
+            found.append(key)
+    return list(dict.fromkeys(found))
+
+
+def _of_no_layer(key: str, old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Whether a per-layer setting only comes or goes with its layers: that change is the layers'."""
+    if key.startswith("initializer."):
+        key = "initializer.name"
+    return key.startswith(("model.", "initializer.")) and None in (old.get(key), new.get(key))

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from mnist_sweeps import data, digits, draw, identity, provenance, records, runs
-from mnist_sweeps.config import Config, check
+from mnist_sweeps.checks import check
+from mnist_sweeps.config import Config
 from mnist_sweeps.data import Split
 from mnist_sweeps.device import Machine
 from mnist_sweeps.training import arrays

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
-import yaml
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from omegaconf import OmegaConf
 
-from mnist_sweeps import atomic, identity, names, provenance
-from mnist_sweeps.compose import Composer, choices, groups, plain, quoted
-from mnist_sweeps.config import Config, ConfigError, check, seed_list
-from mnist_sweeps.device import Machine
+from mnist_sweeps import identity, names
+from mnist_sweeps.checks import check
+from mnist_sweeps.compose import Composer, groups
+from mnist_sweeps.config import Config, ConfigError, seed_list
 from mnist_sweeps.errors import explain
+from mnist_sweeps.grammar import choices, plain, quoted
 from mnist_sweeps.sweep import NOT_IN_NAMES, Command, Settings, Sweep, comparisons, expand, text
 
 FLAGS = ("fresh", "overwrite")
@@ -72,45 +71,6 @@ def plan(arguments: list[str]) -> Plan:
     return Plan(
         _name(sweep_name, typed), sweep, _planned(rows, configs, comparisons(sweep, rows)), announcements, **flags
     )
-
-
-def write(plan: Plan, folder: Path, machine: Machine) -> bool:
-    """Writes sweep.yaml: with the run folders, all that a report needs. False where it says the same already."""
-    reference = {key: value for key, value in plan.sweep.reference.items() if key != "columns"}
-    content = {
-        "sweep": plan.name,
-        "question": plan.sweep.question or None,
-        "command": provenance.command(),
-        "made": provenance.now(),
-        "machine": asdict(machine),
-        "baseline": plan.sweep.baseline or plan.rows[0].name,
-        "margin": plan.sweep.margin,
-        "compare": plan.sweep.compare,
-        "variants": [
-            {
-                "name": row.name,
-                "folder": row.folder,
-                "overrides": row.own,
-                "seeds": seed_list(row.config.seeds),
-                "compared_with": row.compared_with,
-                "changes": row.changes,
-                "same_as": row.same_as,
-            }
-            for row in plan.rows
-        ],
-        "reference": {"columns": plan.sweep.reference["columns"], "rows": reference} if reference else None,
-    }
-    written = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=1000)
-    if (folder / "sweep.yaml").exists() and _lasting((folder / "sweep.yaml").read_text()) == _lasting(written):
-        return False
-    folder.mkdir(parents=True, exist_ok=True)
-    atomic.write(folder / "sweep.yaml", written)
-    return True
-
-
-def _lasting(written: str) -> list[str]:
-    """The lines of sweep.yaml but those that tell when and how it was written."""
-    return [line for line in written.splitlines() if not line.startswith(("made:", "command:"))]
 
 
 def _sweep(typed: list[Override], composer: Composer) -> tuple[str | None, Sweep]:
@@ -197,38 +157,11 @@ def _planned(rows: list[Any], configs: list[Config], compared: dict[str, str | N
                 overrides=[f"{key}={quoted(value)}" for key, value in row.settings.items()],
                 config=config,
                 compared_with=other,
-                changes=changes(by_name[other], config) if other else [],
+                changes=identity.changes(by_name[other], config) if other else [],
                 same_as=None if same == row.name else same,
             )
         )
     return planned
-
-
-def changes(before: Config, after: Config) -> list[str]:
-    """What differs in what the two estimate: a setting each, an exchanged optimizer or architecture as one."""
-    old, new = identity.estimated(before), identity.estimated(after)
-    differing = [key for key in {**old, **new} if old.get(key) != new.get(key) and not _of_no_layer(key, old, new)]
-    found = []
-    for key in differing:
-        group, _, rest = key.partition(".")
-        if group == "model" and any(
-            bool(old[name]) != bool(new[name]) for name in ("model.hidden", "model.conv.filters")
-        ):
-            found.append("model")
-        elif f"{group}.name" in differing and group != "data":
-            found.append(group)
-        elif group in ("model", "training", "data"):
-            found.append(rest)
-        else:
-            found.append(key)
-    return list(dict.fromkeys(found))
-
-
-def _of_no_layer(key: str, old: Settings, new: Settings) -> bool:
-    """Whether a per-layer setting only comes or goes with its layers: that change is the layers'."""
-    if key.startswith("initializer."):
-        key = "initializer.name"
-    return key.startswith(("model.", "initializer.")) and None in (old.get(key), new.get(key))
 
 
 def _name(sweep: str | None, typed: list[Override]) -> str:

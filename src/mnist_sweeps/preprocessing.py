@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_sweeps.config import ConfigError, is_whole, nearest
+from mnist_sweeps.checks import is_whole
+from mnist_sweeps.config import ConfigError, nearest
 
 Images = NDArray[np.uint8]  # [n, 28, 28]
 Inputs = NDArray[np.float32]  # [n, 28, 28], or [n, features] where the method selects or combines pixels

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from mnist_sweeps import models
+from mnist_sweeps import anatomy
 from mnist_sweeps.config import Config
 from mnist_sweeps.data import Split
 from mnist_sweeps.training.trainer import Trained
@@ -44,10 +44,10 @@ def results(trained: Trained, split: Split) -> dict[str, Any]:
     results: dict[str, Any] = {
         "status": "completed" if trained.diverged_at is None else "diverged",
         "metrics": metrics,
-        "parameters": models.parameters(trained.model),
-        "multiplies": models.multiplies(trained.model),
+        "parameters": anatomy.parameters(trained.model),
+        "multiplies": anatomy.multiplies(trained.model),
         "seconds": {"train": round(sum(trained.epoch_seconds), 3), "epochs": trained.epoch_seconds},
-        "effective": {"optimizer": trained.optimizer, **models.effective(trained.model)},
+        "effective": {"optimizer": trained.optimizer, **anatomy.effective(trained.model)},
     }
     if trained.diverged_at is not None:
         message = f"the training loss was not finite in epoch {trained.diverged_at}"

@@ -10,11 +10,11 @@ from typing import Any
 
 from hydra.core.utils import JobStatus
 
-from mnist_sweeps import cost, plan, report, resume, runs
-from mnist_sweeps.compose import quoted
+from mnist_sweeps import cost, plan, report, resume, runs, sweepfile
 from mnist_sweeps.config import ConfigError
 from mnist_sweeps.device import Machine, favourite, resolve, shared
 from mnist_sweeps.dryrun import Built, dry_run
+from mnist_sweeps.grammar import quoted
 from mnist_sweeps.plan import Plan, PlannedRow
 from mnist_sweeps.progress import Progress
 from mnist_sweeps.report import text
@@ -52,7 +52,7 @@ def sweep(arguments: list[str], launch: Launch) -> Any:
         print(resume.summary(kept))
     resume.tidy(folder)
     resume.make_room(planned, folder)
-    changed = plan.write(planned, folder, machine)
+    changed = sweepfile.write(planned, folder, machine)
     returned = _train(planned, todo, built, folder, machine, launch) if todo else []
     try:
         stale = todo or changed or not all((folder / name).exists() for name in report.FILES)

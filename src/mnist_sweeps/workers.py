@@ -40,7 +40,7 @@ class Rules:
 
     timeout: float | None = None
     retries: int = 0
-    recycle: int = 20  # a worker's memory grows by 16-17 MB a job (benchmarks/memory.py)
+    recycle: int = 20  # a worker's memory grows by 15-27 MB a job (benchmarks/results.md)
 
 
 def run(

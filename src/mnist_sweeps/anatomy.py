@@ -1,0 +1,61 @@
+"""What a built network consists of, read back from its layers: counts, work, effective settings."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Any
+
+import keras
+
+
+def parameters(model: keras.Sequential) -> dict[str, int]:
+    """Numbers of weights: total, trainable, non-trainable (batch norm's moving averages)."""
+    return {
+        "total": model.count_params(),
+        "trainable": sum(prod(weight.shape) for weight in model.trainable_weights),
+        "non_trainable": sum(prod(weight.shape) for weight in model.non_trainable_weights),
+    }
+
+
+KERNELS = (keras.layers.Dense, keras.layers.Conv2D)
+
+
+def multiplies(model: keras.Sequential, kernels: Any = KERNELS) -> int:
+    """Multiply-accumulates of one image's forward pass in the kernels; a training step costs three times that."""
+    total = 0
+    for layer in model.layers:
+        if isinstance(layer, kernels):
+            positions = layer.output.shape[1] * layer.output.shape[2] if isinstance(layer, keras.layers.Conv2D) else 1
+            total += positions * prod(layer.kernel.shape)
+    return total
+
+
+def effective(model: keras.Sequential) -> dict[str, Any]:
+    """What was really built, read back from the layers: `layers`, and `initializers` by layer name."""
+    layers, initializers = [], {}
+    for layer in model.layers:
+        settings = layer.get_config()
+        kept = (
+            "units",
+            "filters",
+            "kernel_size",
+            "pool_size",
+            "strides",
+            "padding",
+            "activation",
+            "rate",
+            "momentum",
+            "epsilon",
+            "negative_slope",
+        )
+        layers.append(
+            {
+                "class": type(layer).__name__,
+                "name": layer.name,
+                **{key: settings[key] for key in kept if key in settings},
+            }
+        )
+        if "kernel_initializer" in settings:
+            spec = settings["kernel_initializer"]
+            initializers[layer.name] = {"name": spec["class_name"], **spec["config"]}
+    return {"layers": layers, "initializers": initializers}

@@ -1,0 +1,52 @@
+"""sweep.yaml: with the run folders, all that a report needs; `report.plan` reads it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import yaml
+
+from mnist_sweeps import atomic, provenance
+from mnist_sweeps.config import seed_list
+from mnist_sweeps.device import Machine
+from mnist_sweeps.plan import Plan
+
+
+def write(plan: Plan, folder: Path, machine: Machine) -> bool:
+    """Writes the sweep.yaml of a plan; False where the folder has it already, whenever it was made."""
+    reference = {key: value for key, value in plan.sweep.reference.items() if key != "columns"}
+    content = {
+        "sweep": plan.name,
+        "question": plan.sweep.question or None,
+        "command": provenance.command(),
+        "made": provenance.now(),
+        "machine": asdict(machine),
+        "baseline": plan.sweep.baseline or plan.rows[0].name,
+        "margin": plan.sweep.margin,
+        "compare": plan.sweep.compare,
+        "variants": [
+            {
+                "name": row.name,
+                "folder": row.folder,
+                "overrides": row.own,
+                "seeds": seed_list(row.config.seeds),
+                "compared_with": row.compared_with,
+                "changes": row.changes,
+                "same_as": row.same_as,
+            }
+            for row in plan.rows
+        ],
+        "reference": {"columns": plan.sweep.reference["columns"], "rows": reference} if reference else None,
+    }
+    written = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=1000)
+    if (folder / "sweep.yaml").exists() and _lasting((folder / "sweep.yaml").read_text()) == _lasting(written):
+        return False
+    folder.mkdir(parents=True, exist_ok=True)
+    atomic.write(folder / "sweep.yaml", written)
+    return True
+
+
+def _lasting(written: str) -> list[str]:
+    """The lines of sweep.yaml but those that tell when and how it was written."""
+    return [line for line in written.splitlines() if not line.startswith(("made:", "command:"))]
