@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from hydra import compose
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
@@ -78,8 +79,6 @@ def _sweep(typed: list[Override], composer: Composer) -> tuple[str | None, Sweep
     lines = [override.input_line or "" for override in typed if override.key_or_group.split(".")[0] == "sweep"]
     if not lines:
         return None, Sweep()
-    from hydra import compose
-
     composed = compose("config", [*composer.hydra_overrides, *lines])
     chosen = next((plain(override) for override in typed if override.key_or_group == "sweep"), None)
     return chosen, OmegaConf.to_object(composed.sweep) if chosen else Sweep()  # type: ignore[return-value]
