@@ -1,35 +1,13 @@
 from collections.abc import Callable
 from typing import Any
 
-import keras
 import pytest
+from tests.networks import CNN, built
 
-from mnist_sweeps import anatomy, models
+from mnist_sweeps import anatomy
 from mnist_sweeps.config import Config
 
 Make = Callable[[dict[str, Any]], Config]
-
-IMAGE = (28, 28)
-CNN = {
-    "model.conv.filters": [4, 8],
-    "model.conv.kernel_size": 3,
-    "model.conv.batch_norm": [True, False],
-    "model.conv.pool_after": [1],
-    "model.conv.dropout": [0.1, 0.0],
-    "model.hidden": [16],
-    "model.batch_norm": True,
-    "model.dropout": 0.5,
-    "model.input_dropout": 0.2,
-}
-
-
-def built(config: Config, shape: tuple[int, ...] = IMAGE, seed: int = 0) -> keras.Sequential:
-    return models.build(config, shape, seed)
-
-
-def kernel(model: keras.Sequential, name: str) -> Any:
-    return keras.ops.convert_to_numpy(model.get_layer(name).kernel)
-
 
 # counts
 

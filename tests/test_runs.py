@@ -201,3 +201,18 @@ def test_bury_says_how_a_run_ended_that_nobody_holds(tmp_path: Path, capsys: pyt
     assert (record["status"], record["seed"], record["error"]["message"]) == ("killed", 3, "the worker died: signal 9")
     assert runs.state(done) == "completed"
     assert "seed-1: not recorded as killed" in capsys.readouterr().err
+
+
+def test_a_lost_job_leaves_a_record_of_each_run_that_it_had_not_begun(configured: Make, tmp_path: Path) -> None:
+    config = configured({"seeds": 3})
+    published(runs.folder_of(tmp_path, 0), digest=identity.digest(config, 0))
+    begun = runs.folder_of(tmp_path, 1)
+    begun.mkdir()
+    runs.begin(begun, {"seed": 1})
+    runs.lose(tmp_path, config, {"sweep": "mine", "variant": "plain"}, "killed", "by signal 9")
+    assert runs.completed(runs.folder_of(tmp_path, 0), identity.digest(config, 0))
+    assert runs.read(runs.folder_of(tmp_path, 1)) is None  # begun: `bury` speaks of it
+    record = runs.read(runs.folder_of(tmp_path, 2))
+    assert record is not None
+    assert (record["status"], record["variant"], record["seed"]) == ("killed", "plain", 2)
+    assert record["error"]["message"] == "by signal 9"

@@ -41,10 +41,14 @@ class Progress:
             for row in plan.to_train
             for seed in seed_list(row.config.seeds)
         ]
-        self.kept = [run for run in every if runs.completed(run.folder, identity.digest(run.row.config, run.seed))]
-        self.todo = [run for run in every if run not in self.kept]
-        for run in self.kept:
-            run.record = runs.read(run.folder)
+        self.kept: list[_Run] = []
+        self.todo: list[_Run] = []
+        for run in every:
+            if runs.completed(run.folder, identity.digest(run.row.config, run.seed)):
+                run.record = runs.read(run.folder)
+                self.kept.append(run)
+            else:
+                self.todo.append(run)
         self.before = {run.name: runs.read(run.folder) for run in self.todo}
         self.terminal = sys.stdout.isatty()
         self.began = time.monotonic()

@@ -51,7 +51,7 @@ def make_room(plan: Plan, folder: Path) -> None:
         if _foreign(row, folder):
             aside = folder / ASIDE
             aside.mkdir(exist_ok=True)
-            (folder / row.folder).rename(_dated(aside / row.folder))
+            (folder / row.folder).rename(dated(aside / row.folder))
 
 
 def _records(row: PlannedRow, folder: Path) -> list[dict[str, Any]]:
@@ -78,11 +78,6 @@ def summary(records: list[dict[str, Any]]) -> str:
     return f"{len(records)} runs kept, made {made} with code {', '.join(codes)}"
 
 
-def dated(folder: Path) -> Path:
-    """A folder of its own for a sweep that is trained anew."""
-    return _dated(folder)
-
-
 def tidy(folder: Path) -> None:
     """Removes what killed processes left in the sweep's folder: parts of files, and notes of runs that ended."""
     atomic.tidy(folder)
@@ -91,7 +86,7 @@ def tidy(folder: Path) -> None:
             begun.unlink(missing_ok=True)
 
 
-def _dated(path: Path) -> Path:
+def dated(path: Path) -> Path:
     """`path` with the time in its name, and a number where a clock that was set back makes it the same again."""
     stem = f"{path.name},{provenance.now()[:19].replace(':', '-')}"
     names = (f"{stem}-{number}" if number > 1 else stem for number in count(1))

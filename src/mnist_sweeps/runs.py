@@ -101,6 +101,10 @@ def damaged(folder: Path) -> list[str]:
     """Names of a run's files that are not as they were written; a model that was deleted is none of them."""
     if (record := read(folder)) is None:
         return ["run.json"] if (folder / "run.json").exists() else []
+    return _changed(folder, record)
+
+
+def _changed(folder: Path, record: Mapping[str, Any]) -> list[str]:
     return [
         name
         for name, checksum in record["files"].items()
@@ -125,8 +129,7 @@ def bury(variant: Path, status: str, reason: str) -> None:
                     begun.unlink()
                     continue
                 record = json.loads(begun.read_text())
-                error = {"type": status.capitalize(), "message": reason, "traceback": ""}
-                publish(begun.parent, {**record, "status": status, "error": error}, {})
+                publish(begun.parent, {**record, **_end(status, reason)}, {})
         except (Claimed, OSError, ValueError) as error:
             print(f"{begun.parent}: not recorded as {status} ({error!r}); it reads as killed", file=sys.stderr)
 
@@ -137,9 +140,13 @@ def lose(variant: Path, config: Config, names: Mapping[str, str], status: str, r
         folder = folder_of(variant, seed)
         if read(folder) is None and not (folder / BEGUN).exists():
             folder.mkdir(parents=True, exist_ok=True)
-            error = {"type": status.capitalize(), "message": reason, "traceback": ""}
-            about = {"status": status, **names, "seed": seed, "fold": None, "digest": identity.digest(config, seed)}
-            publish(folder, {**about, "error": error}, {})
+            about = {**names, "seed": seed, "fold": None, "digest": identity.digest(config, seed)}
+            publish(folder, {**about, **_end(status, reason)}, {})
+
+
+def _end(status: str, reason: str) -> dict[str, Any]:
+    """What a record says of a run that its worker could not end itself."""
+    return {"status": status, "error": {"type": status.capitalize(), "message": reason, "traceback": ""}}
 
 
 def read(folder: Path) -> dict[str, Any] | None:
@@ -154,7 +161,12 @@ def read(folder: Path) -> dict[str, Any] | None:
 def completed(folder: Path, digest: str) -> bool:
     """Whether this very run has been trained to its end, and all its files are whole."""
     record = read(folder)
-    return record is not None and record["status"] == "completed" and record["digest"] == digest and not damaged(folder)
+    return (
+        record is not None
+        and record["status"] == "completed"
+        and record["digest"] == digest
+        and not _changed(folder, record)
+    )
 
 
 def unfinished(config: Config, folder: Path) -> list[int]:

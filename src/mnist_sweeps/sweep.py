@@ -57,7 +57,7 @@ def expand(sweep: Sweep, command: Command, groups: set[str]) -> tuple[list[Row],
     rows, announcements = [], []
     faults = [f"sweep.grid.{key}: expected at least one value" for key, values in sweep.grid.items() if not values]
     axes = {key: values for key, values in sweep.grid.items() if key not in command.axes}
-    for key in set(sweep.grid) & set(command.axes | command.settings):
+    for key in (key for key in sweep.grid if key in command.axes or key in command.settings):
         announcements.append(f"the command line replaces the grid's {key}: {sweep.grid[key]}")
         axes.pop(key, None)
     for name, variant in (sweep.variants or {"": {}}).items():
