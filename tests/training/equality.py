@@ -8,13 +8,17 @@ import sys
 from dataclasses import replace
 from typing import Any
 
+import jax
 import keras
 import numpy as np
 
 from mnist_sweeps.config import Config, Conv, EarlyStopping, Model, Training
 from mnist_sweeps.training.arrays import Arrays
+from mnist_sweeps.training.compiled import state_of
+from mnist_sweeps.training.together import Together
 from mnist_sweeps.training.trainer import Trained, Trainer
 
+SEEDS = (3, 4, 5)
 IMAGES, FEATURES = 330, 20  # with batches of 32 the last one holds 10
 
 MLP = Model(hidden=[16, 8], batch_norm=True, dropout=0.5, input_dropout=0.1)
@@ -62,7 +66,45 @@ def compare(config: Config, shape: tuple[int, ...]) -> dict[str, Any]:
     }
 
 
-def main(precision: str, names: list[str]) -> None:
+def compare_together(config: Config, shape: tuple[int, ...]) -> dict[str, Any]:
+    """Three seeds as one program beside each of them alone."""
+    trainer = Trainer(config, arrays(shape), "compiled")
+    alone = {seed: trainer.train(seed, lambda *_: None) for seed in SEEDS}
+    heard: dict[int, list[int]] = {seed: [] for seed in SEEDS}
+    tell = {seed: lambda epoch, _, seed=seed: heard[seed].append(epoch) for seed in SEEDS}
+    together = dict(trainer.train_together(tell))
+    return {
+        "weights": max(difference(alone[seed], together[seed]) for seed in SEEDS),
+        "history": max(
+            float(np.abs(np.subtract(alone[seed].history[key], together[seed].history[key])).max())
+            for seed in SEEDS
+            for key in alone[seed].history
+        ),
+        "epochs": [[len(found[seed].epoch_seconds) for seed in SEEDS] for found in (alone, together)],
+        "kept_epoch": [[found[seed].kept_epoch for seed in SEEDS] for found in (alone, together)],
+        "heard": [len(heard[seed]) for seed in SEEDS],
+        "diverged_at": [[found[seed].diverged_at for seed in SEEDS] for found in (alone, together)],
+    }
+
+
+def compare_beside_a_bad_one(config: Config, shape: tuple[int, ...]) -> dict[str, Any]:
+    """Two trainings beside one whose weights are no numbers, and without it."""
+    data = arrays(shape)
+    trainer = Trainer(config, data, "compiled")
+    good = state_of(trainer.model)
+    bad = jax.tree.map(lambda value: value * np.nan if value.dtype.kind == "f" else value, good)
+    ends = []
+    for starts, seeds in (([good, bad, good], (3, 4, 5)), ([good, good], (3, 5))):
+        members = Together(trainer.model, config, data).run(starts, seeds, [[] for _ in seeds])
+        ends.append({seed: member for seed, member in zip(seeds, members, strict=True)})
+    pairs = [(one, other) for seed in (3, 5) for one, other in zip(*(end[seed].get_weights() for end in ends))]
+    return {
+        "weights": max(float(np.abs(one - other).max()) for one, other in pairs),
+        "bad_loss_is_a_number": bool(np.isfinite(ends[0][4].history.history["loss"][0])),
+    }
+
+
+def main(how: str, precision: str, names: list[str]) -> None:
     keras.config.set_floatx(precision)
     base = Config(model=MLP, training=Training(epochs=2, batch_size=32))
     configs = {name: replace(base, optimizer=optimizer) for name, optimizer in OPTIMIZERS.items()}
@@ -70,8 +112,10 @@ def main(precision: str, names: list[str]) -> None:
     configs["early stopping"] = replace(base, training=STOPPING)
     configs["convolutions"] = replace(base, model=CNN)
     shapes = {"convolutions": (10, 10, 1)}
-    print(json.dumps({name: compare(configs[name], shapes.get(name, (FEATURES,))) for name in names}))
+    configs["no batch norm"] = replace(base, model=replace(MLP, batch_norm=False))
+    measure = {"engines": compare, "together": compare_together, "bad": compare_beside_a_bad_one}[how]
+    print(json.dumps({name: measure(configs[name], shapes.get(name, (FEATURES,))) for name in names}))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2:])
+    main(*sys.argv[1:3], sys.argv[3:])

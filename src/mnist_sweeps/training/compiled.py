@@ -28,13 +28,11 @@ class Compiled:
     """Trains a compiled network by one call an epoch; Keras's callbacks see every epoch as in `fit`."""
 
     def __init__(self, model: keras.Sequential, config: Config, arrays: Arrays) -> None:
-        jax.config.update("jax_compilation_cache_dir", str(CACHE))
-        jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
-        jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+        keep_programs()
         self.model, self.config = model, config
-        self.train = _on_device(arrays.train)
-        self.validation = None if arrays.validation is None else _on_device(arrays.validation)
-        self.epoch = jax.jit(_epoch(model, config.training.batch_size))
+        self.train = on_device(arrays.train)
+        self.validation = None if arrays.validation is None else on_device(arrays.validation)
+        self.epoch = jax.jit(epoch_program(model, config.training.batch_size))
 
     def run(self, seed: int, callbacks: list[keras.callbacks.Callback]) -> dict[str, list[float]]:
         """The history of one training from the state that the network is in; it ends in the trained state."""
@@ -44,33 +42,40 @@ class Compiled:
         for epoch in range(self.config.training.epochs):
             told.on_epoch_begin(epoch)
             order = jnp.asarray(permutation(seed, epoch, len(self.train[1])), jnp.int32)
-            state, logs = self.epoch(self._state(), order, self.train, self.validation)
-            self._assign(state)
+            state, logs = self.epoch(state_of(self.model), order, self.train, self.validation)
+            for variables, values in zip(_variables(self.model), state, strict=True):
+                for variable, value in zip(variables, values, strict=True):
+                    variable.assign(value)
             told.on_epoch_end(epoch, {key: float(value) for key, value in logs.items()})
             if self.model.stop_training:
                 break
         told.on_train_end()
         return dict(self.model.history.history)
 
-    def _variables(self) -> tuple[list[Any], list[Any], list[Any]]:
-        model = self.model
-        return model.trainable_variables, model.non_trainable_variables, model.optimizer.variables
 
-    def _state(self) -> State:
-        first, second, third = ([variable.value for variable in kind] for kind in self._variables())
-        return first, second, third
-
-    def _assign(self, state: State) -> None:
-        for variables, values in zip(self._variables(), state, strict=True):
-            for variable, value in zip(variables, values, strict=True):
-                variable.assign(value)
+def keep_programs() -> None:
+    """Compiled programs are kept on the disk for the next process, however small or quickly compiled they are."""
+    jax.config.update("jax_compilation_cache_dir", str(CACHE))
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
+    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
 
 
-def _on_device(part: Part) -> tuple[jax.Array, jax.Array]:
+def state_of(model: keras.Sequential) -> State:
+    """The values of a compiled network's variables and its optimizer's."""
+    first, second, third = ([variable.value for variable in kind] for kind in _variables(model))
+    return first, second, third
+
+
+def _variables(model: keras.Sequential) -> tuple[list[Any], list[Any], list[Any]]:
+    return model.trainable_variables, model.non_trainable_variables, model.optimizer.variables
+
+
+def on_device(part: Part) -> tuple[jax.Array, jax.Array]:
+    """Inputs and labels where the program runs."""
     return jnp.asarray(part[0]), jnp.asarray(part[1], jnp.int32)
 
 
-def _epoch(model: keras.Sequential, batch: int) -> Callable[..., tuple[State, dict[str, jax.Array]]]:
+def epoch_program(model: keras.Sequential, batch: int) -> Callable[..., tuple[State, dict[str, jax.Array]]]:
     """The program of one epoch; the last partial batch is trained on, as `fit` does."""
     loss_of = keras.losses.SparseCategoricalCrossentropy()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -68,32 +68,68 @@ class Trainer:
 
     def train(self, seed: int, on_epoch: OnEpoch) -> Trained:
         """One run from the weights of `seed`; `on_epoch(epoch, logs)` is called after each epoch, from 1."""
-        fresh = models.build(self.config, self.arrays.shape, seed)
-        initial = weights.summary(fresh, "initial")
-        self._set_back(fresh)
-        watch, stopping = _Watch(on_epoch), _stopping(self.config.training.early_stopping)
-        history = self.engine.run(seed, [watch, *stopping])
-        fresh.set_weights(self.model.get_weights())
-        restored = [one.best_epoch + 1 for one in stopping if one.restore_best_weights]
-        return Trained(
-            history=history,
-            diverged_at=watch.diverged_at,
-            best_epoch=_best_epoch(history),
-            kept_epoch=restored[0] if restored else len(watch.seconds),
-            probabilities=self.model.predict(self.arrays.test[0], batch_size=EVALUATION_BATCH, verbose=0),
-            weights={**initial, **weights.summary(fresh, "trained")},
-            optimizer={**self.model.optimizer.get_config(), "name": type(self.model.optimizer).__name__},
-            model=fresh,
-            epoch_seconds=watch.seconds,
-        )
+        start = self._start(seed, on_epoch)
+        history = self.engine.run(seed, start.callbacks)
+        return self._trained(start, history, self.model.get_weights())
 
-    def _set_back(self, fresh: keras.Sequential) -> None:
-        """Puts the compiled network into the state of `fresh`, dropout's seeds and the optimizer included."""
+    def train_together(self, on_epoch: Mapping[int, OnEpoch]) -> Iterator[tuple[int, Trained]]:
+        """The runs of several seeds, trained as one program; engine `compiled` only.
+
+        An epoch's seconds are divided among the runs that share it, so that they sum to what was spent.
+        """
+        from mnist_sweeps.training.compiled import state_of
+        from mnist_sweeps.training.together import Together
+
+        starts, states = [], []
+        for seed, told in on_epoch.items():
+            starts.append(self._start(seed, told, share=1 / len(on_epoch)))
+            states.append(state_of(self.model))
+        together = Together(self.model, self.config, self.arrays)
+        members = together.run(states, list(on_epoch), [start.callbacks for start in starts])
+        for seed, start, member in zip(on_epoch, starts, members, strict=True):
+            yield seed, self._trained(start, member.history.history, member.get_weights())
+
+    def _start(self, seed: int, on_epoch: OnEpoch, share: float = 1) -> _Start:
+        """Puts the compiled network where the run of `seed` begins, dropout's seeds and the optimizer included."""
+        fresh = models.build(self.config, self.arrays.shape, seed)
         for layer, source in zip(self.model.layers, fresh.layers, strict=True):
             for variable, value in zip(layer.variables, source.variables, strict=True):
                 variable.assign(value)
         for variable, start in zip(self.model.optimizer.variables, self.fresh_optimizer, strict=True):
             variable.assign(start)
+        watch = _Watch(on_epoch, share)
+        return _Start(fresh, weights.summary(fresh, "initial"), watch, _stopping(self.config.training.early_stopping))
+
+    def _trained(self, start: _Start, history: dict[str, list[float]], trained: list[NDArray[Any]]) -> Trained:
+        """What came of a run that ended with the weights `trained`."""
+        start.fresh.set_weights(trained)
+        self.model.set_weights(trained)
+        restored = [one.best_epoch + 1 for one in start.stopping if one.restore_best_weights]
+        return Trained(
+            history=history,
+            diverged_at=start.watch.diverged_at,
+            best_epoch=_best_epoch(history),
+            kept_epoch=restored[0] if restored else len(start.watch.seconds),
+            probabilities=self.model.predict(self.arrays.test[0], batch_size=EVALUATION_BATCH, verbose=0),
+            weights={**start.initial, **weights.summary(start.fresh, "trained")},
+            optimizer={**self.model.optimizer.get_config(), "name": type(self.model.optimizer).__name__},
+            model=start.fresh,
+            epoch_seconds=start.watch.seconds,
+        )
+
+
+@dataclass(frozen=True)
+class _Start:
+    """A run that is about to begin: its own network, a summary of its initial weights, and who watches it."""
+
+    fresh: keras.Sequential
+    initial: dict[str, NDArray[Any]]
+    watch: _Watch
+    stopping: list[keras.callbacks.EarlyStopping]
+
+    @property
+    def callbacks(self) -> list[keras.callbacks.Callback]:
+        return [self.watch, *self.stopping]
 
 
 def compile_for(model: keras.Sequential, config: Config, images: int) -> None:
@@ -111,9 +147,9 @@ def compile_for(model: keras.Sequential, config: Config, images: int) -> None:
 class _Watch(keras.callbacks.Callback):
     """Times each epoch, reports it, and stops where the loss is not finite."""
 
-    def __init__(self, on_epoch: OnEpoch) -> None:
+    def __init__(self, on_epoch: OnEpoch, share: float) -> None:
         super().__init__()
-        self.on_epoch = on_epoch
+        self.on_epoch, self.share = on_epoch, share
         self.seconds: list[float] = []
         self.diverged_at: int | None = None
 
@@ -121,7 +157,7 @@ class _Watch(keras.callbacks.Callback):
         self.began = time.perf_counter()
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        self.seconds.append(round(time.perf_counter() - self.began, 4))
+        self.seconds.append(round((time.perf_counter() - self.began) * self.share, 4))
         self.on_epoch(epoch + 1, logs)
         if not math.isfinite(logs["loss"]):
             self.diverged_at = epoch + 1
@@ -131,7 +167,7 @@ class _Watch(keras.callbacks.Callback):
 def _stopping(setting: EarlyStopping) -> list[keras.callbacks.EarlyStopping]:
     if setting.patience is None:
         return []
-    keywords = {"restore_best_weights": setting.restore_best}
+    keywords = {"mode": "max" if "accuracy" in setting.monitor else "min", "restore_best_weights": setting.restore_best}
     return [keras.callbacks.EarlyStopping(setting.monitor, setting.min_delta, setting.patience, **keywords)]
 
 
