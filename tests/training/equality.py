@@ -97,7 +97,9 @@ def compare_beside_a_bad_one(config: Config, shape: tuple[int, ...]) -> dict[str
     for starts, seeds in (([good, bad, good], (3, 4, 5)), ([good, good], (3, 5))):
         members = Together(trainer.model, config, data).run(starts, seeds, [[] for _ in seeds])
         ends.append({seed: member for seed, member in zip(seeds, members, strict=True)})
-    pairs = [(one, other) for seed in (3, 5) for one, other in zip(*(end[seed].get_weights() for end in ends))]
+    pairs = [
+        (one, other) for seed in (3, 5) for one, other in zip(*(end[seed].get_weights() for end in ends), strict=True)
+    ]
     return {
         "weights": max(float(np.abs(one - other).max()) for one, other in pairs),
         "bad_loss_is_a_number": bool(np.isfinite(ends[0][4].history.history["loss"][0])),

@@ -1,7 +1,6 @@
 from typing import Any
 
 import pytest
-
 from tests.training.measured import measured
 
 DENSE = ["adam", "sgd", "nesterov", "rmsprop", "adadelta", "adamw", "decay", "softmax", "early stopping"]

@@ -1,7 +1,6 @@
 from typing import Any
 
 import pytest
-
 from tests.training.measured import measured
 
 OPTIMIZERS = ["adam", "sgd", "nesterov", "rmsprop", "adadelta", "adamw", "decay"]
