@@ -19,16 +19,30 @@ def summary(model: keras.Sequential, moment: str) -> dict[str, NDArray[Any]]:
     for layer in model.layers:
         for variable in ("kernel", "gamma"):
             if (weight := getattr(layer, variable, None)) is not None:
-                values = keras.ops.convert_to_numpy(weight).ravel().astype(np.float64)
+                values = np.sort(keras.ops.convert_to_numpy(weight), axis=None)
                 key = f"{layer.name}/{variable}/{moment}"
                 with np.errstate(invalid="ignore", over="ignore"):  # of a diverged network
-                    found[f"{key}/quantiles"] = np.quantile(values, QUANTILES).astype(np.float32)
-                    found[f"{key}/moments"] = _moments(values)
+                    found[f"{key}/quantiles"] = _quantiles(values)
+                    found[f"{key}/moments"] = _moments(values.astype(np.float64))
     return found
 
 
+def _quantiles(values: NDArray[Any]) -> NDArray[np.float32]:
+    """`np.quantile` of sorted values: sorting in float32 and reading off takes half its time (11 ms for 400,000)."""
+    if np.isnan(values[-1]):
+        return np.full(len(QUANTILES), np.nan, np.float32)
+    places = QUANTILES * (len(values) - 1)
+    below = places.astype(int)
+    low, high = (values[np.minimum(place, len(values) - 1)].astype(np.float64) for place in (below, below + 1))
+    return (low + (high - low) * (places - below)).astype(np.float32)
+
+
 def _moments(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    mean, sd = values.mean(), values.std()
-    scaled = (values - mean) / (sd if sd > 0 else 1)
-    cubed = scaled * scaled * scaled
-    return np.array([mean, sd, cubed.mean(), (cubed * scaled).mean() - 3 if sd > 0 else 0])
+    mean = values.mean()
+    centred = values - mean
+    squared = centred * centred
+    sd = np.sqrt(squared.mean())
+    if sd == 0:
+        return np.array([mean, sd, 0, 0])
+    skew, kurtosis = ((squared * other).mean() for other in (centred, squared))
+    return np.array([mean, sd, skew / sd**3, kurtosis / sd**4 - 3])
