@@ -200,6 +200,20 @@ def test_enter_fixes_jax_by_its_environment() -> None:
     assert found["modules"] == []
 
 
+def test_keras_comes_without_what_nothing_uses_and_the_rest_imports_as_ever() -> None:
+    code = """
+import sys
+from mnist_sweeps import device
+device.import_keras()
+print(sorted({"sklearn", "matplotlib", "pandas"} & sys.modules.keys()))
+import sklearn.decomposition, matplotlib.figure, pandas
+"""
+    environment = {**os.environ, "KERAS_BACKEND": "numpy"}
+    child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment)
+    assert child.returncode == 0, child.stderr
+    assert child.stdout.splitlines()[-1] == "[]"
+
+
 @pytest.mark.parametrize(
     ("visible", "index", "seen"),
     [

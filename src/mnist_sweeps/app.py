@@ -73,7 +73,8 @@ def task(composed: DictConfig) -> float:
     if not runs.settled(config, folder):
         with log.captured(folder / "log.txt"):
             device.enter(machine := device.settled(config) or device.resolve(config))
-            from mnist_sweeps.job import Variant, run_job  # imports Keras: only now that backend and devices are fixed
+            device.import_keras()  # only now that backend and devices are fixed
+            from mnist_sweeps.job import Variant, run_job
 
             run_job(config, Variant(folder.parent.name, _row(folder), folder), machine)
         if (folder.parent / "sweep.yaml").exists():  # not under Hydra's own sweepers

@@ -8,10 +8,12 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import cache
 from importlib.util import find_spec
-from typing import Any
 
-from mnist_sweeps.config import Config, ConfigError, restore
+from mnist_sweeps import device
+from mnist_sweeps.config import Config, ConfigError, Data, restore
+from mnist_sweeps.data import Split
 
 
 @dataclass(frozen=True)
@@ -58,18 +60,23 @@ def main() -> None:
 
 
 def _builder() -> Callable[[Config], Built]:
+    device.import_keras()
     import keras
 
     from mnist_sweeps import anatomy, data, models, named, preprocessing
 
-    splits: dict[str, Any] = {}
+    @cache
+    def load(written: str) -> Split | ConfigError:
+        try:
+            return data.load(Data(**json.loads(written)))
+        except ConfigError as error:
+            return error  # a download that failed is not tried again for the next row
 
     def build(config: Config) -> Built:
         try:
-            key = json.dumps(asdict(config.data))
-            if key not in splits:
-                splits[key] = data.load(config.data)
-            split = splits[key]
+            split = load(json.dumps(asdict(config.data)))
+            if isinstance(split, ConfigError):
+                raise split
             shape = preprocessing.shape(config.preprocessing, *split.train)
             model = models.build(config, shape, seed=0)
             named.optimizer(config.optimizer)

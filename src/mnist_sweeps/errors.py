@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import yaml
 from hydra.errors import HydraException, MissingConfigException, OverrideParseException
@@ -37,6 +37,17 @@ def explain(error: Exception) -> str:
     key, _, reason = said.partition(": ")
     written = re.match(r"Error merging override ([^\n]*)|.*\n?.*append to your config use \+([^\n]*)", str(error))
     return f"{written[1] or written[2]}: {reason}" if written and "=" not in key and reason else said
+
+
+def told_once(faults: Iterable[tuple[str, str]]) -> list[str]:
+    """A line for each different fault of (row, fault), however many rows have it: `row A and 5 more: ...`."""
+    rows: dict[str, list[str]] = {}
+    for row, fault in faults:
+        rows.setdefault(fault, []).append(row)
+    return [
+        f"row {first}{f' and {len(others)} more' if others else ''}: {fault}"
+        for fault, (first, *others) in rows.items()
+    ]
 
 
 def _said(error: Exception) -> str:

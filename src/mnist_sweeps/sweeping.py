@@ -14,6 +14,7 @@ from mnist_sweeps import cost, plan, report, resume, runs, sweepfile
 from mnist_sweeps.config import ConfigError
 from mnist_sweeps.device import Machine, favourite, resolve, shared
 from mnist_sweeps.dryrun import Built, dry_run
+from mnist_sweeps.errors import told_once
 from mnist_sweeps.grammar import quoted
 from mnist_sweeps.plan import Plan, PlannedRow
 from mnist_sweeps.progress import Progress
@@ -98,13 +99,9 @@ def checked(planned: Plan) -> list[Built]:
         ConfigError: a line for each row that cannot be built.
     """
     built = dry_run([row.config for row in planned.rows])
-    faults = [
-        f"row {row.name}: {one.fault}" if len(built) > 1 else one.fault
-        for row, one in zip(planned.rows, built, strict=True)
-        if one.fault
-    ]
+    faults = [(row.name, one.fault) for row, one in zip(planned.rows, built, strict=True) if one.fault]
     if faults:
-        raise ConfigError("\n".join(dict.fromkeys(faults)))
+        raise ConfigError("\n".join(told_once(faults) if len(built) > 1 else [faults[0][1]]))
     return built
 
 

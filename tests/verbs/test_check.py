@@ -40,7 +40,13 @@ def test_without_a_name_every_sweep_is_checked(capsys: pytest.CaptureFixture[str
 def test_every_fault_of_every_row_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     faults = [Built(fault="model.hidden=0: too few"), pretend.BUILT, pretend.BUILT]
     monkeypatch.setattr(check, "dry_run", lambda configs: faults)
-    with pytest.raises(ConfigError, match=r"row plain: model.hidden=0: too few"):
+    with pytest.raises(ConfigError, match=r"^row plain of mine: model.hidden=0: too few$"):
+        check.main(["sweep=mine"])
+
+
+def test_a_fault_of_many_rows_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "dry_run", lambda configs: [Built(fault="data=mnist: not here")] * len(configs))
+    with pytest.raises(ConfigError, match=r"^row plain of mine and 2 more: data=mnist: not here$"):
         check.main(["sweep=mine"])
 
 

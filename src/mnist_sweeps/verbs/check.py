@@ -7,6 +7,7 @@ from prettytable import PrettyTable
 from mnist_sweeps import catalog, compose, cost, folders, stats
 from mnist_sweeps.config import ConfigError, seed_list
 from mnist_sweeps.dryrun import Built, dry_run
+from mnist_sweeps.errors import told_once
 from mnist_sweeps.plan import Plan, plan
 from mnist_sweeps.sweeping import OUTPUTS
 
@@ -25,7 +26,7 @@ def main(words: list[str]) -> int:
     """
     named = any(word.startswith("sweep=") for word in words)
     asked = [words] if named else [[f"sweep={sweep.name}", *words] for sweep in catalog.sweeps(folders.conf())]
-    plans, faults = [], []
+    plans, faults, broken = [], [], []
     with compose.session():
         for arguments in asked:
             try:
@@ -35,12 +36,12 @@ def main(words: list[str]) -> int:
     every = iter(dry_run([row.config for one in plans for row in one.rows]))
     for one in plans:
         built = [next(every) for _ in one.rows]
-        found = [f"{one.name}: row {row.name}: {it.fault}" for row, it in zip(one.rows, built, strict=True) if it.fault]
-        faults += dict.fromkeys(found)
+        found = [(f"{row.name} of {one.name}", it.fault) for row, it in zip(one.rows, built, strict=True) if it.fault]
+        broken += found
         if not found:
             _print(one, built)
-    if faults:
-        raise ConfigError("\n".join(faults))
+    if faults or broken:
+        raise ConfigError("\n".join([*faults, *told_once(broken)]))
     return 0
 
 
