@@ -10,6 +10,7 @@ from tests.pretend import leave_run
 
 from mnist_sweeps import plan, runs
 from mnist_sweeps.compose import session
+from mnist_sweeps.config import Run
 from mnist_sweeps.plan import Plan
 from mnist_sweeps.progress import Progress
 
@@ -29,7 +30,7 @@ def progress(planned: Plan, expensive: float = 1.0) -> Progress:
 
 
 def finish(planned: Plan, row: int, seed: int, accuracy: float = 0.9, status: str = "completed") -> None:
-    leave_run(OUT / planned.to_train[row].folder, planned.to_train[row].config, seed, accuracy, status)
+    leave_run(OUT / planned.to_train[row].folder, planned.to_train[row].config, Run(seed), accuracy, status)
 
 
 def begin(planned: Plan, row: int, seed: int, epochs: int) -> None:

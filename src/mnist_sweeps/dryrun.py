@@ -68,7 +68,7 @@ def _builder() -> Callable[[Config], Built]:
         try:
             key = json.dumps(asdict(config.data))
             if key not in splits:
-                splits[key] = data.load(config.data)
+                splits[key] = data.load(config.data).leaving_out(config.runs[0].fold)
             split = splits[key]
             shape = preprocessing.shape(config.preprocessing, *split.train)
             model = models.build(config, shape, seed=0)

@@ -32,9 +32,13 @@ class Compiled:
         jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
         jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
         self.model, self.config = model, config
+        self.take(arrays)
+        self.epoch = jax.jit(_epoch(model, config.training.batch_size))
+
+    def take(self, arrays: Arrays) -> None:
+        """Trains on these from now on; other numbers of images are another program."""
         self.train = _on_device(arrays.train)
         self.validation = None if arrays.validation is None else _on_device(arrays.validation)
-        self.epoch = jax.jit(_epoch(model, config.training.batch_size))
 
     def run(self, seed: int, callbacks: list[keras.callbacks.Callback]) -> dict[str, list[float]]:
         """The history of one training from the state that the network is in; it ends in the trained state."""

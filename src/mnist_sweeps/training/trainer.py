@@ -1,4 +1,4 @@
-"""Trains one variant once per seed, by either engine, from the same start and in the same order."""
+"""Trains one variant once per seed and fold, by either engine, from the same start and in the same order."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from mnist_sweeps import models, named
 from mnist_sweeps.config import Config, EarlyStopping
 from mnist_sweeps.training import weights
-from mnist_sweeps.training.arrays import EVALUATION_BATCH, Arrays
+from mnist_sweeps.training.arrays import EVALUATION_BATCH, Arrays, Part
 
 STEPS_PER_EXECUTION = {"tensorflow": 32, "jax": 1}  # JAX unrolls the steps: 32 take 5-11 s to compile for an MLP
 
@@ -35,6 +35,7 @@ class Trained:
     optimizer: dict[str, Any]
     model: keras.Sequential  # uncompiled, with the trained weights
     epoch_seconds: list[float]
+    fold_probabilities: NDArray[np.float32] | None = None  # [n_fold, 10], of the fold that was left out
 
 
 class Engine(Protocol):
@@ -42,6 +43,9 @@ class Engine(Protocol):
 
     def run(self, seed: int, callbacks: list[keras.callbacks.Callback]) -> dict[str, list[float]]:
         """The history of one training from the state that the network is in; it ends in the trained state."""
+
+    def take(self, arrays: Arrays) -> None:
+        """Trains on these from now on."""
 
 
 def engine(name: str) -> Callable[[keras.Sequential, Config, Arrays], Engine]:
@@ -56,7 +60,7 @@ def engine(name: str) -> Callable[[keras.Sequential, Config, Arrays], Engine]:
 
 
 class Trainer:
-    """The network is compiled once for all seeds of a variant, and set back for each."""
+    """The network is compiled once for all runs of a variant whose inputs have one shape, and set back for each."""
 
     def __init__(self, config: Config, arrays: Arrays, engine_name: str = "fit") -> None:
         self.config, self.arrays = config, arrays
@@ -65,6 +69,11 @@ class Trainer:
         self.model.optimizer.build(self.model.trainable_variables)
         self.fresh_optimizer = [keras.ops.convert_to_numpy(value) for value in self.model.optimizer.variables]
         self.engine = engine(engine_name)(self.model, config, arrays)
+
+    def take(self, arrays: Arrays) -> None:
+        """Trains on the arrays of another fold from now on; an image's shape must be as before."""
+        self.arrays = arrays
+        self.engine.take(arrays)
 
     def train(self, seed: int, on_epoch: OnEpoch) -> Trained:
         """One run from the weights of `seed`; `on_epoch(epoch, logs)` is called after each epoch, from 1."""
@@ -80,12 +89,17 @@ class Trainer:
             diverged_at=watch.diverged_at,
             best_epoch=_best_epoch(history),
             kept_epoch=restored[0] if restored else len(watch.seconds),
-            probabilities=self.model.predict(self.arrays.test[0], batch_size=EVALUATION_BATCH, verbose=0),
+            probabilities=self._predicted(self.arrays.test),
             weights={**initial, **weights.summary(fresh, "trained")},
             optimizer={**self.model.optimizer.get_config(), "name": type(self.model.optimizer).__name__},
             model=fresh,
             epoch_seconds=watch.seconds,
+            fold_probabilities=None if self.arrays.fold is None else self._predicted(self.arrays.fold),
         )
+
+    def _predicted(self, part: Part) -> NDArray[np.float32]:
+        found: NDArray[np.float32] = self.model.predict(part[0], batch_size=EVALUATION_BATCH, verbose=0)
+        return found
 
     def _set_back(self, fresh: keras.Sequential) -> None:
         """Puts the compiled network into the state of `fresh`, dropout's seeds and the optimizer included."""
