@@ -26,7 +26,7 @@ def test_the_card_says_what_it_is_and_where_from(swept: Path) -> None:
     export.main([str(swept)])
     card = (swept / "export" / "card.md").read_text()
     parts = [
-        "# plain, seed 0", "validation accuracy 90.00%", "test accuracy 10.00%", "over 2 seeds, 95 % interval",
+        "# plain, seed 0", "validation accuracy 90.00%", "test accuracy 10.00%", "over 2 runs, 95 % interval",
         "7,850 parameters", "mnist5k 500 / 200", "learning_rate: 0.001", "commit: 1a2b3c4d5e",
     ]  # fmt: skip
     assert [part for part in parts if part not in card] == []
@@ -35,7 +35,7 @@ def test_the_card_says_what_it_is_and_where_from(swept: Path) -> None:
 def test_a_row_that_was_renamed_since_is_exported(swept: Path) -> None:
     (swept / "sweep.yaml").write_text((swept / "sweep.yaml").read_text().replace("name: plain\n", "name: Plain\n"))
     export.main([str(swept)])
-    assert "over 2 seeds" in (swept / "export" / "card.md").read_text()
+    assert "over 2 runs" in (swept / "export" / "card.md").read_text()
 
 
 def test_a_run_that_did_not_complete_is_not_chosen(swept: Path) -> None:

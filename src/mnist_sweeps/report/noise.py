@@ -29,10 +29,13 @@ def intervals(plan: Plan, rows: Sequence[Row]) -> list[str]:
 
 
 def folds(plan: Plan, rows: Sequence[Row]) -> list[str]:
-    """What the intervals do not know about folds."""
-    if all(run.folds < 2 for row in rows for run in row.runs.readable):
+    """What is compared where there are folds, and what the other intervals do not know about them."""
+    if not any(row.folds for row in rows):
         return []
-    return ["Folds share training images: runs are not independent, and all intervals are too narrow."]
+    return [
+        "Folds share training images, so their runs are not independent: Folds % is compared, not test accuracy, by "
+        "the corrected resampled t test (Nadeau & Bengio 2003); the intervals of test accuracy are too narrow."
+    ]
 
 
 def self_check(plan: Plan, rows: Sequence[Row]) -> list[str]:
@@ -42,7 +45,8 @@ def self_check(plan: Plan, rows: Sequence[Row]) -> list[str]:
         return []
     phi = dispersion(repeated)
     ratio = sqrt(phi)
-    note = f"Self-check: the sd over seeds is {ratio:.2f} times the noise law (phi {phi:.2f})"
+    over = "seeds and folds" if any(row.folds for row in rows) else "seeds"
+    note = f"Self-check: the sd over {over} is {ratio:.2f} times the noise law (phi {phi:.2f})"
     if ratio < STILL:
         note += ", near 0: is the seed applied?"
     elif ratio > UNSTABLE:
