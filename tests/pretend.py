@@ -26,10 +26,18 @@ variants:
 """
 
 
+FOLDS = """\
+question: Which rate?
+common: {model: softmax, seeds: 2, data.folds: 3, training.epochs: 3}
+grid: {optimizer.learning_rate: [0.1, 0.01]}
+"""
+
+
 def prepare(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Makes `folder` the working directory, with a sweep=mine that is built without a child process."""
+    """Makes `folder` the working directory, with sweep=mine and sweep=folds, built without a child process."""
     (folder / "conf" / "sweep").mkdir(parents=True)
     (folder / "conf" / "sweep" / "mine.yaml").write_text(MINE)
+    (folder / "conf" / "sweep" / "folds.yaml").write_text(FOLDS)
     monkeypatch.chdir(folder)
     monkeypatch.setattr(sweeping, "dry_run", lambda configs: [BUILT] * len(configs))
 

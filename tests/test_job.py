@@ -217,7 +217,7 @@ def test_a_fold_gives_the_same_bytes_alone_as_after_another(folded: Done, tmp_pa
 def test_a_fold_is_not_validated_on_the_images_of_one_that_failed(
     small: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_pictures: None
 ) -> None:
-    """Keras keeps what a failed `fit` validated on."""
+    """A failed `fit` leaves its validation images in the network that both folds share."""
     few = replace(small().data, folds=2, validation="none")
     right = trainer.Trainer.train
 

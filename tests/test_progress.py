@@ -81,6 +81,16 @@ def test_kept_runs_are_not_counted_but_may_be_the_best(planned: Plan) -> None:
     assert looked(progress(planned)) == "0/3 · plain, seed 1: epoch 0/3 · best 95.0% (plain)"
 
 
+def test_folds_are_named_and_scored(planned: Plan, capsys: pytest.CaptureFixture[str]) -> None:
+    with session():
+        folded = plan.plan(["sweep=folds"])
+    row = folded.rows[0]
+    line = Progress(folded, OUT, dict.fromkeys((row.name for row in folded.rows), 1.0))
+    leave_run(OUT / row.folder, row.config, Run(0, 0), 0.875)
+    assert looked(line).startswith("1/12 · 0.1, seed 1 fold 0: epoch 0/3 · best 87.5% (0.1)")
+    assert "1/12 0.1, seed 0 fold 0: validation 87.50%, fold 87.50%, test 12.50%" in capsys.readouterr().out
+
+
 def test_elsewhere_each_run_that_ends_has_one_line(planned: Plan, capsys: pytest.CaptureFixture[str]) -> None:
     finish(planned, row=0, seed=0)  # kept: no line
     finish(planned, row=0, seed=1, status="failed")  # of an earlier command: no line until it is trained again

@@ -53,7 +53,7 @@ def test_repeated_seeds_need_no_law(three_rows):
 def test_folds_are_called_dependent(sweep):
     sweep.fold_row("a", [0.9, 0.91])
     assert "Folds share training images, so their runs are not independent: Folds % is compared" in notes(sweep)
-    assert "the sd over seeds and folds is" in notes(sweep)
+    assert "Self-check" not in notes(sweep)  # the noise law is of seeds alone
 
 
 def test_the_test_of_folds_is_named(sweep):

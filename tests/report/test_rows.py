@@ -155,7 +155,10 @@ def test_folds_against_no_folds_are_compared_by_test_accuracy(sweep):
 def test_the_interval_of_a_printed_mean_over_folds_is_of_seeds_means(sweep):
     sweep.fold_row("a", [0.95, 0.97], [0.952, 0.972], [0.951, 0.973])
     low, high = prediction_interval([0.96, 0.962, 0.962], 2 * 18_333)
-    assert rows(sweep)["a"].predicted == pytest.approx((low, high))
+    sweep.fold_row("one seed", [0.95, 0.97])
+    found = rows(sweep)
+    assert found["a"].predicted == pytest.approx((low, high))
+    assert found["one seed"].predicted is None
 
 
 def test_the_band_of_a_single_seed_comes_from_the_noise_law(sweep):

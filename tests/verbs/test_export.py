@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.pretend import Launcher
 
 from mnist_sweeps.config import ConfigError
 from mnist_sweeps.verbs import export
@@ -58,3 +59,14 @@ def test_a_model_that_was_not_kept_is_told(swept: Path) -> None:
     (swept / "plain" / "seed-0" / "model.keras").unlink()
     with pytest.raises(ConfigError, match=r"plain kept no model; train with keep_models=best or all"):
         export.main([str(swept)])
+
+
+def test_the_fold_chooses_where_there_are_folds(swept: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Launcher({"0.1": 0.8}).sweep("sweep=folds")
+    folds = swept.parent / "folds"
+    change(folds / "0.01" / "seed-1-fold-2", fold_accuracy=0.95, val_accuracy=0.1)
+    capsys.readouterr()
+    export.main([str(folds)])
+    assert capsys.readouterr().out.strip() == f"{folds}/export: 0.01, seed 1 fold 2, fold 95.00%"
+    card = (folds / "export" / "card.md").read_text()
+    assert "highest fold accuracy; chosen by fold alone" in card and "- fold accuracy 95.00%" in card

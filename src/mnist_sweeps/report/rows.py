@@ -80,7 +80,10 @@ def _row(folder: Path, variant: Variant, plan: Plan) -> Row:
 
 
 def _predicted(row: Row) -> tuple[float, float] | None:
-    """The interval for one more draw of what a notebook printed: one run, or the mean over the folds of a seed."""
+    """The interval for one more draw of what a notebook printed: one run, or the mean over the folds of a seed.
+
+    None for a single seed with folds: what the mean over folds does by chance, no law says.
+    """
     if not row.folds:
         return prediction_interval(row.accuracies, row.n_test) if row.accuracies and row.n_test else None
     by_seed: dict[int, list[Run]] = {}
@@ -91,7 +94,7 @@ def _predicted(row: Row) -> tuple[float, float] | None:
     ]
     images = sum(run.n_fold or 0 for of in whole[:1] for run in of)
     means = [fmean(run.metrics["fold_accuracy"] for run in of) for of in whole]
-    return prediction_interval(means, images) if means and images else None
+    return prediction_interval(means, images) if len(means) > 1 and images else None
 
 
 def _equal(row: Row, variant: Variant, plan: Plan) -> Row:

@@ -24,7 +24,6 @@ class Fit:
     def take(self, arrays: Arrays) -> None:
         """Trains on these from now on."""
         self.arrays = arrays
-        self.model._eval_epoch_iterator = None  # of a fit that failed: Keras would go on to validate on its images
 
     def run(self, seed: int, callbacks: list[keras.callbacks.Callback]) -> dict[str, list[float]]:
         """The history of one training from the state that the network is in; it ends in the trained state."""
