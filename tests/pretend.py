@@ -11,7 +11,7 @@ from hydra.core.utils import JobReturn, JobStatus
 from omegaconf import open_dict
 
 from mnist_sweeps import compose, identity, runs, sweeping
-from mnist_sweeps.config import Config
+from mnist_sweeps.config import Config, Run
 from mnist_sweeps.dryrun import Built
 
 BUILT = Built(parameters=7850, multiplies=7840, train_images=400, test_images=200, data="few digits")
@@ -26,10 +26,18 @@ variants:
 """
 
 
+FOLDS = """\
+question: Which rate?
+common: {model: softmax, seeds: 2, data.folds: 3, training.epochs: 3}
+grid: {optimizer.learning_rate: [0.1, 0.01]}
+"""
+
+
 def prepare(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Makes `folder` the working directory, with a sweep=mine that is built without a child process."""
+    """Makes `folder` the working directory, with sweep=mine and sweep=folds, built without a child process."""
     (folder / "conf" / "sweep").mkdir(parents=True)
     (folder / "conf" / "sweep" / "mine.yaml").write_text(MINE)
+    (folder / "conf" / "sweep" / "folds.yaml").write_text(FOLDS)
     monkeypatch.chdir(folder)
     monkeypatch.setattr(sweeping, "dry_run", lambda configs: [BUILT] * len(configs))
 
@@ -58,33 +66,35 @@ class Launcher:
         with open_dict(composed):
             del composed["hydra"]
         config = compose.to_config(composed)
-        for seed in runs.unfinished(config, variant):
-            self.trained.append(f"{variant.name}/seed-{seed}")
+        for run in runs.unfinished(config, variant):
+            self.trained.append(f"{variant.name}/{run.folder}")
             status = self.statuses.get(variant.name, "completed")
-            leave_run(variant, config, seed, self.accuracies.get(variant.name, 0.9), status)
+            leave_run(variant, config, run, self.accuracies.get(variant.name, 0.9), status)
         (variant / runs.LAST_PICTURE).parent.mkdir(parents=True, exist_ok=True)
         (variant / runs.LAST_PICTURE).touch()
         return JobReturn(overrides=overrides, status=JobStatus.COMPLETED, _return_value=0.9)
 
 
-def leave_run(variant: Path, config: Config, seed: int, accuracy: float = 0.9, status: str = "completed") -> Path:
+def leave_run(variant: Path, config: Config, run: Run, accuracy: float = 0.9, status: str = "completed") -> Path:
     """The folder of a run that has ended."""
-    folder = runs.folder_of(variant, seed)
+    folder = runs.folder_of(variant, run)
     folder.mkdir(parents=True, exist_ok=True)
-    record = record_of(config, seed, accuracy, status, sweep=variant.parent.name, name=variant.name)
+    record = record_of(config, run, accuracy, status, sweep=variant.parent.name, name=variant.name)
     runs.begin(folder, record)
     runs.append_epoch(folder, 1, {"loss": 0.5, "accuracy": accuracy, "val_loss": 0.5, "val_accuracy": accuracy})
-    (folder / "model.keras").write_text(f"{variant.name} {seed}")
+    (folder / "model.keras").write_text(f"{variant.name} {run.seed}")
     runs.publish(folder, record, {})
     return folder
 
 
-def record_of(config: Config, seed: int, accuracy: float, status: str, sweep: str, name: str) -> dict[str, Any]:
+def record_of(config: Config, run: Run, accuracy: float, status: str, sweep: str, name: str) -> dict[str, Any]:
     """The run.json of a run: its test accuracy is the contrary of its validation, so that nobody mixes them up."""
     scores = {"test_loss": 0.5, "test_accuracy": 1 - accuracy, "val_loss": 0.5, "val_accuracy": accuracy}
+    if run.fold is not None:
+        scores |= {"fold_loss": 0.5, "fold_accuracy": accuracy}
     record: dict[str, Any] = {
-        "status": status, "sweep": sweep, "variant": name, "seed": seed, "fold": None,
-        "digest": identity.digest(config, seed), "config": asdict(config),
+        "status": status, "sweep": sweep, "variant": name, **run._asdict(),
+        "digest": identity.digest(config, run), "config": asdict(config),
         "metrics": {**scores, "train_loss": 0.5, "train_accuracy": 0.9, "epochs_run": 1, "best_epoch": 1},
         "parameters": {"total": 7850, "trainable": 7850, "non_trainable": 0}, "multiplies": 7840,
         "seconds": {"train": 1.0, "total": 1.0, "epochs": [1.0]},

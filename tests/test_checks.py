@@ -22,6 +22,11 @@ GOOD = [
     pytest.param({"data.validation": "test"}, id="validation on the test set"),
     pytest.param({"data.validation": 400, "data.holdout": "first"}, id="a count held out"),
     pytest.param({"training.early_stopping.patience": 0}, id="no patience"),
+    pytest.param({"data.folds": 2, "data.validation": 400}, id="folds"),
+    pytest.param(
+        {"data.folds": 2, "data.validation": "none", "training.early_stopping.patience": 2},
+        id="stopping by the fold left out",
+    ),
     pytest.param(
         {
             "training.early_stopping.patience": 3,
@@ -41,6 +46,7 @@ NAME = "expected a name of a Keras activation"
 SEEDS = "expected a count of at least 1, or a list of whole numbers like [0, 1, 2]"
 DEVICE = "expected auto, cpu, gpu, or gpu:N"
 VALIDATION = "expected none, test, a count of images, or a fraction between 0 and 1"
+FOLDS = "expected a whole number of at least 2, or null for no folds"
 DENSE = "hidden layers (model.hidden); give one for each, or a single value"
 CONVS = "convolutions (model.conv.filters); give one for each, or a single value"
 POOLS = "poolings (model.conv.pool_after); give one for each, or a single value"
@@ -87,6 +93,9 @@ FAULTS = [
     ({"data.validation": 1.0}, f"data.validation=1.0: {VALIDATION}"),
     ({"data.validation": True}, f"data.validation=True: {VALIDATION}"),
     ({"data.validation": None}, f"data.validation=None: {VALIDATION}"),
+    ({"data.folds": 1}, f"data.folds=1: {FOLDS}"),
+    ({"data.folds": 2.0}, f"data.folds=2.0: {FOLDS}"),
+    ({"data.folds": True}, f"data.folds=True: {FOLDS}"),
     # training
     ({"training.epochs": 0}, f"training.epochs=0: {WHOLE}"),
     ({"training.batch_size": 0.5}, f"training.batch_size=0.5: {WHOLE}"),

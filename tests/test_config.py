@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mnist_sweeps.config import Config, nearest, per_layer, restore, seed_list
+from mnist_sweeps.config import Config, Run, nearest, per_layer, restore, seed_list
 
 Make = Callable[[dict[str, Any]], Config]
 
@@ -29,12 +29,35 @@ def test_seed_list(seeds: Any, listed: list[int]) -> None:
     assert seed_list(seeds) == listed
 
 
+@pytest.mark.parametrize(
+    ("folds", "names"),
+    [
+        pytest.param(None, ["seed-7", "seed-5"], id="no folds"),
+        pytest.param(2, ["seed-7-fold-0", "seed-5-fold-0", "seed-7-fold-1", "seed-5-fold-1"], id="fold by fold"),
+    ],
+)
+def test_the_runs_of_a_config(configured: Make, folds: int | None, names: list[str]) -> None:
+    config = configured({"seeds": [7, 5], "data.folds": folds})
+    assert [run.folder for run in config.runs] == names
+
+
+def test_a_run_in_words() -> None:
+    assert (str(Run(3)), str(Run(3, 0))) == ("seed 3", "seed 3 fold 0")
+
+
 def test_nearest_makes_no_suggestion_where_nothing_is_near() -> None:
     assert nearest("zebra", ["sgd", "adam"]) == "allowed: adam, sgd"
 
 
 def test_a_config_comes_back_from_its_dictionary(configured: Make) -> None:
     config = configured(
-        {**CONV, **PATIENT, "data.train_size": 100, "optimizer": {"name": "sgd", "momentum": 0.9}, "seeds": [4]}
+        {
+            **CONV,
+            **PATIENT,
+            "data.train_size": 100,
+            "data.folds": 3,
+            "optimizer": {"name": "sgd", "momentum": 0.9},
+            "seeds": [4],
+        }
     )
     assert restore(asdict(config)) == config

@@ -112,3 +112,69 @@ def test_more_than_there_is(changed: dict[str, Any], said: str) -> None:
     with pytest.raises(ConfigError) as raised:
         data.load(replace(Data(), **changed))
     assert str(raised.value) == said
+
+
+# folds
+
+
+def parts(asked: Data) -> list[data.Split]:
+    """What the run of each fold sees."""
+    whole = data.load(asked)
+    return [whole.leaving_out(fold) for fold in range(asked.folds or 0)]
+
+
+def numbered(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+    """Makes the training images `count` ones that can be told apart by their first two pixels."""
+    images = np.zeros((count, 28, 28), np.uint8)
+    images[:, 0, 0], images[:, 0, 1] = np.arange(count) // 256, np.arange(count) % 256
+    digits = Digits(images, (np.arange(count) % 10).astype(np.uint8))
+    monkeypatch.setattr(data.files, "read", lambda name, path: (digits, digits))
+
+
+def numbers(digits: Digits | None) -> list[int]:
+    assert digits is not None
+    return [int(image[0, 0]) * 256 + int(image[0, 1]) for image in digits.images]
+
+
+def test_folds_are_contiguous_and_the_first_ones_take_what_is_left_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    numbered(monkeypatch, 35)
+    found = parts(Data(validation=5, holdout="first", folds=4))
+    assert [numbers(split.fold) for split in found] == [
+        list(range(5, 13)), list(range(13, 21)), list(range(21, 28)), list(range(28, 35)),
+    ]  # fmt: skip
+    for split in found:
+        assert numbers(split.train) == [number for number in range(5, 35) if number not in numbers(split.fold)]
+        assert numbers(split.validation) == list(range(5))
+
+
+def test_the_folds_of_notebook_004(monkeypatch: pytest.MonkeyPatch) -> None:
+    numbered(monkeypatch, 60_000)
+    found = parts(Data(validation=5000, holdout="first", folds=3))
+    assert [(len(split.train.labels), len(numbers(split.fold))) for split in found] == [
+        (36_666, 18_334), (36_667, 18_333), (36_667, 18_333),
+    ]  # fmt: skip
+    assert found[1].description == "mnist5k 60,000 / 60,000, 5,000 of the training images held out (first), 3 folds"
+
+
+@pytest.mark.parametrize(
+    ("validation", "said"),
+    [
+        pytest.param("none", "mnist5k 4,000 / 1,000, validated on the fold left out, 3 folds", id="none"),
+        pytest.param("test", "mnist5k 4,000 / 1,000, validated on the test set, 3 folds", id="test"),
+    ],
+)
+def test_what_validates_beside_folds(validation: str, said: str) -> None:
+    for split in parts(Data(validation=validation, folds=3)):
+        assert split.validation is (split.fold if validation == "none" else split.test)
+        assert split.description == said
+
+
+def test_without_a_fold_the_split_is_whole() -> None:
+    whole = data.load(Data())
+    assert whole.leaving_out(None) is whole
+
+
+def test_more_folds_than_images() -> None:
+    with pytest.raises(ConfigError, match=r"^data\.folds=51: expected at most 50, one of the training images in each$"):
+        data.load(Data(train_size=60, validation=10, folds=51))
+    assert data.load(Data(train_size=60, validation=10, folds=50)).folds == 50

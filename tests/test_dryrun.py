@@ -17,6 +17,8 @@ CASES = {
     "MLP": (MLP, (538_890, 784 * 512 + 512 * 256 + 256 * 10)),
     "softmax": (SOFTMAX, (7_850, 784 * 10)),
     "CNN": (CNN, (12_810, 26 * 26 * 9 * 16 + 11 * 11 * 9 * 16 * 32 + 800 * 10)),
+    "folds": (replace(SOFTMAX, data=replace(FEW, train_size=140, folds=3)), (7_850, 784 * 10)),
+    "too many folds": (replace(SOFTMAX, data=replace(FEW, folds=81)), "data.folds=81: expected at most 80, one of"),
     "kernel": (
         replace(CNN, model=Model(conv=Conv(filters=[8], kernel_size=40))),
         "model.conv.kernel_size=40: layer conv_1",
@@ -43,7 +45,7 @@ def test_each_config_is_built_or_its_fault_is_told(built: dict[str, Built], name
     else:
         assert (found.fault, found.parameters, found.multiplies) == (None, *expected)
         assert (found.train_images, found.test_images) == (80, 50)
-        assert found.data.startswith("mnist5k 100 / 50")
+        assert found.data.startswith("mnist5k 140 / 50" if name == "folds" else "mnist5k 100 / 50")
 
 
 def test_a_child_that_fails_tells_why(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from mnist_sweeps import identity
-from mnist_sweeps.config import Config
+from mnist_sweeps.config import Config, Run
 
 Make = Callable[..., Config]
 Settings = dict[str, Any]
@@ -71,6 +71,8 @@ DIFFERENT = [
     pytest.param({}, {"data.test_size": 500}, id="test images"),
     pytest.param({}, {"data.validation": "test"}, id="validation"),
     pytest.param({}, {"data.holdout": "first"}, id="holdout"),
+    pytest.param({}, {"data.folds": 3}, id="folds"),
+    pytest.param({"data.folds": 2}, {"data.folds": 3}, id="number of folds"),
     pytest.param({}, {"training.epochs": 21}, id="epochs"),
     pytest.param({}, {"training.batch_size": 64}, id="batch size"),
     pytest.param({}, PATIENT, id="early stopping"),
@@ -80,19 +82,37 @@ DIFFERENT = [
 
 @pytest.mark.parametrize(("one", "other"), SAME)
 def test_the_same_estimate_has_the_same_digest(configured: Make, one: Settings, other: Settings) -> None:
-    assert identity.digest(configured(one), 0) == identity.digest(configured(other), 0)
+    assert identity.digest(configured(one), Run(0)) == identity.digest(configured(other), Run(0))
 
 
 @pytest.mark.parametrize(("one", "other"), DIFFERENT)
 def test_another_estimate_has_another_digest(configured: Make, one: Settings, other: Settings) -> None:
-    assert identity.digest(configured(one), 0) != identity.digest(configured(other), 0)
+    assert identity.digest(configured(one), Run(0)) != identity.digest(configured(other), Run(0))
 
 
 def test_another_seed_has_another_digest(configured: Make) -> None:
-    assert len({identity.digest(configured(), seed) for seed in (0, 1, 10)}) == 3
+    assert len({identity.digest(configured(), Run(seed)) for seed in (0, 1, 10)}) == 3
+
+
+def test_another_fold_has_another_digest(configured: Make) -> None:
+    config = configured({"data.folds": 2})
+    assert len({identity.digest(config, run) for run in config.runs}) == 2
+
+
+def test_the_digests_of_the_runs_that_were_trained_before_there_were_folds(configured: Make) -> None:
+    assert identity.digest(configured(), Run(0)) == "8ea9f4cb4a3a1fc9"
+    of_004 = {"data.name": "mnist", "data.validation": 5000, "data.holdout": "first", "training.batch_size": 32}
+    deep = {
+        "model.hidden": [32, 16],
+        "model.dropout": [0, 0.5],
+        "model.conv.filters": [8],
+        "model.conv.pool_after": [1],
+    }
+    patient = {"training.epochs": 30, "training.early_stopping.patience": 2}
+    assert identity.digest(configured({**of_004, **deep, **patient}), Run(1)) == "685df68bbf86c95c"
 
 
 def test_a_digest_is_the_same_in_every_process(configured: Make) -> None:
-    code = "from mnist_sweeps import config, identity; print(identity.digest(config.Config(), 0))"
+    code = "from mnist_sweeps import config, identity; print(identity.digest(config.Config(), config.Run(0)))"
     child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert child.stdout.strip() == identity.digest(configured(), 0)
+    assert child.stdout.strip() == identity.digest(configured(), Run(0))

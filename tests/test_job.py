@@ -1,5 +1,6 @@
 import json
 import math
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 from mnist_sweeps import data, draw, identity, job, runs
-from mnist_sweeps.config import Config, ConfigError, restore
+from mnist_sweeps.config import Config, ConfigError, Run, restore
 from mnist_sweeps.data import Split
 from mnist_sweeps.device import Machine
 from mnist_sweeps.job import Variant, run_job
@@ -83,7 +84,7 @@ def test_run_json(done: Done) -> None:
         assert record["metrics"].keys() == METRICS
         assert (record["status"], record["sweep"], record["variant"]) == ("completed", "small", "one, row")
         assert (record["seed"], record["fold"]) == (seed, None)
-        assert record["digest"] == identity.digest(done.config, seed)
+        assert record["digest"] == identity.digest(done.config, Run(seed))
         assert restore(record["config"]) == done.config
         assert record["data"]["train"] == 200
         assert (
@@ -143,7 +144,7 @@ def test_a_run_that_another_command_finished_meanwhile_is_kept(
     done: Done, monkeypatch: pytest.MonkeyPatch, no_pictures: None
 ) -> None:
     monkeypatch.setattr(trainer.Trainer, "train", lambda *_: pytest.fail("trained again"))
-    monkeypatch.setattr(runs, "unfinished", lambda config, folder: [0, 1])
+    monkeypatch.setattr(runs, "unfinished", lambda config, folder: [Run(0), Run(1)])
     assert train(done.config, done.folder).returned == done.returned
 
 
@@ -153,6 +154,96 @@ def test_a_run_that_another_command_is_training_is_left_to_it(
     monkeypatch.setattr(trainer.Trainer, "train", lambda *_: pytest.fail("trained twice"))
     with runs.claim(tmp_path / "seed-0"):
         assert math.isnan(train(small(), tmp_path).returned)
+
+
+# folds
+
+
+@pytest.fixture(scope="module")
+def folded(small: Make, tmp_path_factory: pytest.TempPathFactory) -> Done:
+    """Two seeds of three folds of 67, 67 and 66 images; 50 more are held out."""
+    few = replace(small().data, folds=3)
+    model = replace(small().model, dropout=0.2, batch_norm=True)
+    return train(small(seeds=2, data=few, model=model), tmp_path_factory.mktemp("job") / "folded")
+
+
+def recorded(done: Done, run: Run) -> dict[str, Any]:
+    return runs.read(runs.folder_of(done.folder, run)) or {}
+
+
+def test_each_seed_and_fold_is_a_run(folded: Done) -> None:
+    assert {path.name for path in folded.folder.glob("seed-*")} == {run.folder for run in folded.config.runs}
+    for run in folded.config.runs:
+        record = recorded(folded, run)
+        assert (record["status"], record["seed"], record["fold"]) == ("completed", *run)
+        assert record["digest"] == identity.digest(folded.config, run)
+        assert record["metrics"].keys() == METRICS | {"fold_loss", "fold_accuracy"}
+    counts = [recorded(folded, Run(0, fold))["data"] for fold in range(3)]
+    assert [(count["train"], count["fold"], count["validation"]) for count in counts] == [
+        (133, 67, 50), (133, 67, 50), (134, 66, 50),
+    ]  # fmt: skip
+
+
+def test_a_run_is_scored_on_the_fold_that_it_left_out(folded: Done) -> None:
+    (path,) = folded.folder.glob("seed-*/model.keras")  # the best by its fold
+    record = json.loads((path.parent / "run.json").read_text())
+    seen = data.load(folded.config.data).leaving_out(record["fold"])
+    assert seen.fold is not None
+    left_out = prepare(folded.config, seen).fold
+    assert left_out is not None
+    model = keras.saving.load_model(path, safe_mode=True)
+    right = model.predict(left_out[0], verbose=0).argmax(axis=1) == seen.fold.labels
+    scores = [recorded(folded, run)["metrics"]["fold_accuracy"] for run in folded.config.runs]
+    assert right.mean() == pytest.approx(record["metrics"]["fold_accuracy"]) == pytest.approx(max(scores))
+    assert folded.returned == pytest.approx(np.mean(scores))
+
+
+def test_the_folds_of_a_seed_start_alike_and_end_differently(folded: Done) -> None:
+    arrays = [dict(np.load(folded.folder / f"seed-1-fold-{fold}" / "weights.npz")) for fold in (0, 1)]
+    kernel = "hidden_1/kernel"
+    assert np.array_equal(*(of[f"{kernel}/initial/quantiles"] for of in arrays))
+    assert not np.array_equal(*(of[f"{kernel}/trained/quantiles"] for of in arrays))
+
+
+def test_a_fold_gives_the_same_bytes_alone_as_after_another(folded: Done, tmp_path: Path, no_pictures: None) -> None:
+    shutil.copytree(folded.folder, tmp_path / "again")
+    shutil.rmtree(tmp_path / "again" / "seed-1-fold-2")
+    again = train(folded.config, tmp_path / "again")
+    for name in ("history.csv", "predictions.npz", "weights.npz"):
+        pair = [(folder / "seed-1-fold-2" / name).read_bytes() for folder in (folded.folder, again.folder)]
+        assert pair[0] == pair[1], name
+
+
+def test_a_fold_is_not_validated_on_the_images_of_one_that_failed(
+    small: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_pictures: None
+) -> None:
+    """A failed `fit` leaves its validation images in the network that both folds share."""
+    few = replace(small().data, folds=2, validation="none")
+    right = trainer.Trainer.train
+
+    def fail_in_fold_0(self: trainer.Trainer, seed: int, on_epoch: trainer.OnEpoch) -> trainer.Trained:
+        def heard(epoch: int, logs: Any) -> None:
+            on_epoch(epoch, logs)
+            if not (tmp_path / "seed-0-fold-1").exists():
+                raise ValueError
+
+        return right(self, seed, heard)
+
+    monkeypatch.setattr(trainer.Trainer, "train", fail_in_fold_0)
+    done = train(small(data=few), tmp_path)
+    assert recorded(done, Run(0, 0))["status"] == "failed"
+    metrics = recorded(done, Run(0, 1))["metrics"]
+    assert metrics["val_accuracy"] == pytest.approx(metrics["fold_accuracy"], abs=1e-6)
+    assert metrics["val_loss"] == pytest.approx(metrics["fold_loss"], abs=1e-5)
+    assert recorded(done, Run(0, 1))["data"]["validation_is"] == "fold"
+
+
+def test_folds_of_other_shapes_have_a_network_each(small: Make, tmp_path: Path, no_pictures: None) -> None:
+    few = replace(small().data, folds=2)
+    done = train(small(data=few, preprocessing={"name": "pca", "variance": 0.9}), tmp_path)
+    records = [recorded(done, run) for run in done.config.runs]
+    assert [record["status"] for record in records] == ["completed", "completed"]
+    assert len({record["parameters"]["total"] for record in records}) == 2
 
 
 # what goes wrong
@@ -191,7 +282,7 @@ def test_a_run_that_fails_is_recorded_and_the_next_is_trained(
     assert not (tmp_path / "seed-0" / "model.keras").exists()
     assert after.record(1)["metrics"] == done.record(1)["metrics"]
     assert after.returned == done.record(1)["metrics"]["val_accuracy"]
-    assert runs.unfinished(done.config, tmp_path) == [0]
+    assert runs.unfinished(done.config, tmp_path) == [Run(0)]
 
 
 def test_an_interrupt_is_recorded_and_goes_on(

@@ -13,7 +13,7 @@ import yaml
 
 from mnist_sweeps import anatomy, models, named
 from mnist_sweeps.compose import session
-from mnist_sweeps.config import Config, Conv, Model
+from mnist_sweeps.config import Config, Conv, EarlyStopping, Model
 from mnist_sweeps.plan import Plan, PlannedRow, plan
 
 Fact = dict[str, Any]
@@ -90,6 +90,27 @@ def test_repeated_rows_of_notebook_003_train_once() -> None:
         "32-32, momentum that never applied": "32-32",
         "32-32, batch 32, rate 0.09 that never applied": "32-32, batch 32",
     }
+
+
+def test_the_grid_of_notebook_004_is_a_sweep() -> None:
+    fact = FACTS["004-grid-neurons"]
+    asked, split, training = planned(fact["sweep"]), fact["split"], fact["training"]
+    accuracy = fact["search"]["accuracy"]
+    assert [row.name for row in asked.rows] == [str(width) for width in accuracy]
+    for row, width in zip(asked.rows, accuracy, strict=True):
+        model, data = row.config.model, row.config.data
+        assert (model.hidden, model.activation, model.batch_norm, model.dropout) == ([width], "relu", False, 0.0)
+        assert (data.validation, data.holdout, data.folds) == (split["validation"], split["holdout"], split["folds"])
+        assert (data.name, data.train_size, data.test_size) == ("mnist", None, None)
+        assert (row.config.training.epochs, row.config.training.batch_size) == (training["epochs"], 32)
+        assert row.config.training.early_stopping == EarlyStopping(patience=training["patience"])
+        assert (row.config.initializer["name"], row.config.preprocessing["name"]) == ("glorot_uniform", "scaled")
+        assert asked.sweep.reference[row.name] == [pytest.approx(accuracy[width], abs=1e-6)]
+        trained = {**fact["optimizer"]}
+        assert trained.pop("name") == row.config.optimizer["name"]
+        built = named.optimizer(row.config.optimizer).get_config()
+        assert {key: built[key] for key in trained} == pytest.approx(trained, rel=1e-6)
+    assert asked.sweep.baseline == str(fact["search"]["best"]["hidden"])
 
 
 @cache

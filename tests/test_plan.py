@@ -273,8 +273,23 @@ def test_the_plan_is_written_for_the_report(asked: Asked, tmp_path: Path) -> Non
         "folder": "b,-50",
         "overrides": {"optimizer": "sgd", "seeds": [4, 5]},
         "seeds": [4, 5],
+        "folds": None,
         "compared_with": "a",
         "changes": ["optimizer"],
         "same_as": None,
     }
     assert written["variants"][2]["same_as"] == "a"
+    assert written["order"] == "file"
+
+
+def test_the_plan_of_a_grid_is_shown_by_rank(asked: Asked, tmp_path: Path) -> None:
+    mine = "{common: {data.folds: 3}, grid: {optimizer: [sgd, adam]}}"
+    sweepfile.write(asked(mine=mine), tmp_path / "out", Machine("tensorflow", "cpu", 2))
+    written: dict[str, Any] = yaml.safe_load((tmp_path / "out" / "sweep.yaml").read_text())
+    assert (written["order"], [variant["folds"] for variant in written["variants"]]) == ("rank", [3, 3])
+
+
+def test_rows_of_other_folds_are_not_equal(asked: Asked) -> None:
+    rows = asked(mine="variants: {a: {}, b: {data.folds: 2}, c: {data.folds: 3}, d: {data.folds: 2}}").rows
+    assert [row.same_as for row in rows] == [None, None, None, "b"]
+    assert rows[1].changes == ["folds"]

@@ -10,6 +10,7 @@ from tests.pretend import leave_run
 
 from mnist_sweeps import plan, runs
 from mnist_sweeps.compose import session
+from mnist_sweeps.config import Run
 from mnist_sweeps.plan import Plan
 from mnist_sweeps.progress import Progress
 
@@ -29,7 +30,7 @@ def progress(planned: Plan, expensive: float = 1.0) -> Progress:
 
 
 def finish(planned: Plan, row: int, seed: int, accuracy: float = 0.9, status: str = "completed") -> None:
-    leave_run(OUT / planned.to_train[row].folder, planned.to_train[row].config, seed, accuracy, status)
+    leave_run(OUT / planned.to_train[row].folder, planned.to_train[row].config, Run(seed), accuracy, status)
 
 
 def begin(planned: Plan, row: int, seed: int, epochs: int) -> None:
@@ -78,6 +79,16 @@ def test_an_expensive_row_takes_its_share_of_the_time_left(planned: Plan, at: Ca
 def test_kept_runs_are_not_counted_but_may_be_the_best(planned: Plan) -> None:
     finish(planned, row=0, seed=0, accuracy=0.95)
     assert looked(progress(planned)) == "0/3 · plain, seed 1: epoch 0/3 · best 95.0% (plain)"
+
+
+def test_folds_are_named_and_scored(planned: Plan, capsys: pytest.CaptureFixture[str]) -> None:
+    with session():
+        folded = plan.plan(["sweep=folds"])
+    row = folded.rows[0]
+    line = Progress(folded, OUT, dict.fromkeys((row.name for row in folded.rows), 1.0))
+    leave_run(OUT / row.folder, row.config, Run(0, 0), 0.875)
+    assert looked(line).startswith("1/12 · 0.1, seed 1 fold 0: epoch 0/3 · best 87.5% (0.1)")
+    assert "1/12 0.1, seed 0 fold 0: validation 87.50%, fold 87.50%, test 12.50%" in capsys.readouterr().out
 
 
 def test_elsewhere_each_run_that_ends_has_one_line(planned: Plan, capsys: pytest.CaptureFixture[str]) -> None:

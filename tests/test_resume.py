@@ -151,3 +151,24 @@ def test_a_finished_sweep_leaves_its_report_as_it_is() -> None:
     (OUT / "report.csv").unlink()
     Launcher().sweep("sweep=mine")
     assert (OUT / "report.csv").exists()
+
+
+def test_folds_are_kept_one_by_one() -> None:
+    launcher = Launcher()
+    assert len(launcher.sweep("sweep=folds")) == 2 * 2 * 3
+    folder = Path("outputs/folds")
+    (folder / "0.1" / "seed-1-fold-2" / "run.json").unlink()
+    assert launcher.sweep("sweep=folds") == ["0.1/seed-1-fold-2"]
+
+
+def test_another_number_of_folds_is_refused() -> None:
+    Launcher().sweep("sweep=folds")
+    Path("conf/sweep/folds.yaml").write_text(pretend.FOLDS.replace("data.folds: 3", "data.folds: 2"))
+    with pytest.raises(ConfigError, match=r"row 0\.1: 0\.1 holds runs of other settings \(data\.folds: 3\.0 there, 2"):
+        Launcher().sweep("sweep=folds")
+
+
+def test_runs_without_folds_are_refused_where_there_are_folds_now() -> None:
+    edit("seeds: 2,", "seeds: 2, data.folds: 2,")
+    with pytest.raises(ConfigError, match=r"data\.folds: None there, 2\.0 now"):
+        Launcher().sweep("sweep=mine")

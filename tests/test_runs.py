@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from mnist_sweeps import identity, runs
-from mnist_sweeps.config import Config
+from mnist_sweeps.config import Config, Run
 
 Make = Callable[..., Config]
 Settings = dict[str, Any]
@@ -159,10 +159,36 @@ def test_state_of_what_was_not_begun(tmp_path: Path) -> None:
 
 def test_unfinished_are_the_runs_that_are_missing_failed_or_of_other_settings(configured: Make, tmp_path: Path) -> None:
     config = configured({"seeds": 4})
-    published(tmp_path / "seed-0", digest=identity.digest(config, 0))
-    published(tmp_path / "seed-1", digest=identity.digest(config, 1), status="failed")
-    published(tmp_path / "seed-2", digest=identity.digest(configured({"training.epochs": 3}), 2))
-    assert runs.unfinished(config, tmp_path) == [1, 2, 3]
+    published(tmp_path / "seed-0", digest=identity.digest(config, Run(0)))
+    published(tmp_path / "seed-1", digest=identity.digest(config, Run(1)), status="failed")
+    published(tmp_path / "seed-2", digest=identity.digest(configured({"training.epochs": 3}), Run(2)))
+    assert runs.unfinished(config, tmp_path) == [Run(1), Run(2), Run(3)]
+
+
+def test_unfinished_folds_are_of_their_own(configured: Make, tmp_path: Path) -> None:
+    config = configured({"seeds": 2, "data.folds": 2})
+    published(tmp_path / "seed-1-fold-0", digest=identity.digest(config, Run(1, 0)))
+    published(tmp_path / "seed-0", digest=identity.digest(configured({"seeds": 2}), Run(0)))  # before there were folds
+    assert runs.unfinished(config, tmp_path) == [Run(0, 0), Run(0, 1), Run(1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("metrics", "accuracy"),
+    [
+        pytest.param({"val_accuracy": 0.5, "test_accuracy": 0.9}, 0.5, id="validation"),
+        pytest.param({"val_accuracy": 0.5, "fold_accuracy": 0.25}, 0.25, id="the fold left out"),
+        pytest.param({"val_accuracy": None, "test_accuracy": 0.9}, None, id="nothing held out"),
+        pytest.param(None, None, id="a run that did not complete"),
+    ],
+)
+def test_what_chooses_a_run(metrics: dict[str, Any] | None, accuracy: float | None) -> None:
+    assert runs.validation_accuracy({} if metrics is None else {"metrics": metrics}) == accuracy
+
+
+def test_the_mean_over_folds_is_of_what_they_left_out(configured: Make, tmp_path: Path) -> None:
+    for fold, score in enumerate((0.5, 0.75)):
+        published(tmp_path / f"seed-0-fold-{fold}", metrics={"val_accuracy": 0.1, "fold_accuracy": score})
+    assert runs.mean_validation_accuracy(configured({"data.folds": 2}), tmp_path) == 0.625
 
 
 @pytest.mark.parametrize(
@@ -205,14 +231,21 @@ def test_bury_says_how_a_run_ended_that_nobody_holds(tmp_path: Path, capsys: pyt
 
 def test_a_lost_job_leaves_a_record_of_each_run_that_it_had_not_begun(configured: Make, tmp_path: Path) -> None:
     config = configured({"seeds": 3})
-    published(runs.folder_of(tmp_path, 0), digest=identity.digest(config, 0))
-    begun = runs.folder_of(tmp_path, 1)
+    published(runs.folder_of(tmp_path, Run(0)), digest=identity.digest(config, Run(0)))
+    begun = runs.folder_of(tmp_path, Run(1))
     begun.mkdir()
     runs.begin(begun, {"seed": 1})
     runs.lose(tmp_path, config, {"sweep": "mine", "variant": "plain"}, "killed", "by signal 9")
-    assert runs.completed(runs.folder_of(tmp_path, 0), identity.digest(config, 0))
-    assert runs.read(runs.folder_of(tmp_path, 1)) is None  # begun: `bury` speaks of it
-    record = runs.read(runs.folder_of(tmp_path, 2))
+    assert runs.completed(runs.folder_of(tmp_path, Run(0)), identity.digest(config, Run(0)))
+    assert runs.read(runs.folder_of(tmp_path, Run(1))) is None  # begun: `bury` speaks of it
+    record = runs.read(runs.folder_of(tmp_path, Run(2)))
     assert record is not None
     assert (record["status"], record["variant"], record["seed"]) == ("killed", "plain", 2)
     assert record["error"]["message"] == "by signal 9"
+
+
+def test_a_lost_job_with_folds_leaves_a_record_of_each_fold(configured: Make, tmp_path: Path) -> None:
+    config = configured({"data.folds": 2})
+    runs.lose(tmp_path, config, {"sweep": "mine", "variant": "plain"}, "killed", "by signal 9")
+    records = [runs.read(runs.folder_of(tmp_path, run)) for run in config.runs]
+    assert [(record or {})["fold"] for record in records] == [0, 1]

@@ -42,7 +42,7 @@ def build(overrides: Sequence[str] = (), seed: int = 0) -> keras.Sequential:
     if len(rows) > 1:
         raise ConfigError(f"build: expected one variant, got {len(rows)}: {', '.join(row.name for row in rows)}")
     config = rows[0].config
-    split = data.load(config.data)
+    split = data.load(config.data).leaving_out(config.runs[0].fold)
     model = models.build(config, preprocessing.shape(config.preprocessing, *split.train), seed)
     compile_for(model, config, len(split.train.labels))
     return model

@@ -99,6 +99,8 @@ def _data_faults(data: Data) -> Iterator[str]:
     value = data.validation
     if not (value in ("none", "test") or is_whole(value) or (isinstance(value, float) and 0 < value < 1)):
         yield f"data.validation={value}: expected none, test, a count of images, or a fraction between 0 and 1"
+    if data.folds is not None and not is_whole(data.folds, least=2):
+        yield f"data.folds={data.folds}: expected a whole number of at least 2, or null for no folds"
 
 
 def _training_faults(config: Config) -> Iterator[str]:
@@ -110,7 +112,7 @@ def _training_faults(config: Config) -> Iterator[str]:
         allowed = ["val_loss", "val_accuracy", "loss", "accuracy"]
         if stopping.monitor not in allowed:
             yield f"training.early_stopping.monitor={stopping.monitor}: {nearest(stopping.monitor, allowed)}"
-        elif stopping.monitor.startswith("val_") and config.data.validation == "none":
+        elif stopping.monitor.startswith("val_") and config.data.validation == "none" and config.data.folds is None:
             yield (f"training.early_stopping.monitor={stopping.monitor}: there is no validation to watch "
                    "(data.validation=none); hold images out, or monitor loss")  # fmt: skip
         if not is_whole(stopping.patience, least=0):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, NamedTuple
 
 # Per-layer settings are `Any`: a scalar, or a list with one entry per layer (OmegaConf has no such union).
 
@@ -49,6 +49,7 @@ class Data:
     test_size: int | None = None
     validation: Any = 0.1  # none | test | a count | a fraction of the training images
     holdout: str = "stratified"  # or first
+    folds: int | None = None  # of what is not held out: each run is scored on the fold that it leaves out
 
 
 @dataclass
@@ -70,6 +71,22 @@ class Training:
     early_stopping: EarlyStopping = field(default_factory=EarlyStopping)
 
 
+class Run(NamedTuple):
+    """One training of a config: its seed, and the fold (from 0) that it leaves out where there are folds."""
+
+    seed: int
+    fold: int | None = None
+
+    @property
+    def folder(self) -> str:
+        """`seed-3`, `seed-3-fold-0`."""
+        return f"seed-{self.seed}" if self.fold is None else f"seed-{self.seed}-fold-{self.fold}"
+
+    def __str__(self) -> str:
+        """`seed 3`, `seed 3 fold 0`."""
+        return self.folder.replace("-", " ")
+
+
 @dataclass
 class Config:
     """One variant: everything that a person can choose about a row of the table."""
@@ -89,6 +106,11 @@ class Config:
     workers: int = 1  # processes that train rows at the same time
     keep_models: str = "best"  # of a variant's runs; all | none
 
+    @property
+    def runs(self) -> list[Run]:
+        """Every training that the variant asks for."""
+        return run_list(self.seeds, self.data.folds)
+
 
 def per_layer(value: Any, layers: int) -> list[Any]:
     """One entry per layer: a list as it stands, a scalar repeated."""
@@ -98,6 +120,11 @@ def per_layer(value: Any, layers: int) -> list[Any]:
 def seed_list(seeds: Any) -> list[int]:
     """`3` as [0, 1, 2]; a list as it stands."""
     return list(seeds) if isinstance(seeds, (list, tuple)) else list(range(seeds))
+
+
+def run_list(seeds: Any, folds: int | None) -> list[Run]:
+    """Every run of a config in the order of training: fold by fold, since the seeds of a fold share its arrays."""
+    return [Run(seed, fold) for fold in (range(folds) if folds else [None]) for seed in seed_list(seeds)]
 
 
 def nearest(name: str, allowed: list[str]) -> str:

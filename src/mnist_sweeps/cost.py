@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from mnist_sweeps import runs
-from mnist_sweeps.config import Config, seed_list
+from mnist_sweeps.config import Config
 from mnist_sweeps.dryrun import Built
 
 FLOPS = 2e11  # a second, of TensorFlow on 2 cores with AVX-512
@@ -27,6 +27,6 @@ def seconds(config: Config, built: Built, variant: Path) -> float:
 
 def size(config: Config, built: Built) -> int:
     """Bytes of all runs of a variant."""
-    seeds = len(seed_list(config.seeds))
-    models = {"none": 0, "best": 1, "all": seeds}[config.keep_models]
-    return seeds * BYTES_A_RUN + models * 4 * built.parameters
+    count = len(config.runs)
+    models = {"none": 0, "best": 1, "all": count}[config.keep_models]
+    return count * BYTES_A_RUN + models * 4 * built.parameters

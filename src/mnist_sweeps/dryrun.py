@@ -77,6 +77,7 @@ def _builder() -> Callable[[Config], Built]:
             split = load(json.dumps(asdict(config.data)))
             if isinstance(split, ConfigError):
                 raise split
+            split = split.leaving_out(config.runs[0].fold)
             shape = preprocessing.shape(config.preprocessing, *split.train)
             model = models.build(config, shape, seed=0)
             named.optimizer(config.optimizer)

@@ -9,12 +9,13 @@ from dataclasses import asdict
 from typing import Any
 
 from mnist_sweeps import digits
-from mnist_sweeps.config import Config, per_layer
+from mnist_sweeps.config import Config, Run, per_layer
 
 
-def digest(config: Config, seed: int) -> str:
+def digest(config: Config, run: Run) -> str:
     """A hash of all that changes what is estimated: not of names, folders, device, backend, engine or threads."""
-    payload = json.dumps({**estimated(config), "seed": seed}, sort_keys=True)
+    fold = {} if run.fold is None else {"fold": run.fold}
+    payload = json.dumps({**estimated(config), "seed": run.seed, **fold}, sort_keys=True)
     return hashlib.sha256(payload.encode()).hexdigest()[:16]
 
 
@@ -40,7 +41,8 @@ def estimated(config: Config) -> dict[str, Any]:
     for group in ("optimizer", "output_initializer", "preprocessing"):
         found |= {f"{group}.{key}": value for key, value in getattr(config, group).items()}
     data = {**asdict(config.data), "name": digits.digest(config.data.name)}
-    found |= {f"data.{key}": value for key, value in data.items() if key != "path"}
+    absent = {"path"} | ({"folds"} if data["folds"] is None else set())  # digests are older than folds
+    found |= {f"data.{key}": value for key, value in data.items() if key not in absent}
     training = asdict(config.training)
     stopping = training.pop("early_stopping")
     found |= {f"training.{key}": value for key, value in training.items()}

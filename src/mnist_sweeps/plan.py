@@ -14,7 +14,7 @@ from omegaconf import OmegaConf
 from mnist_sweeps import identity, names
 from mnist_sweeps.checks import check
 from mnist_sweeps.compose import Composer, groups
-from mnist_sweeps.config import Config, ConfigError, seed_list
+from mnist_sweeps.config import Config, ConfigError
 from mnist_sweeps.errors import explain
 from mnist_sweeps.grammar import choices, plain, quoted
 from mnist_sweeps.sweep import NOT_IN_NAMES, Command, Settings, Sweep, comparisons, expand, text
@@ -146,7 +146,7 @@ def _planned(rows: list[Any], configs: list[Config], compared: dict[str, str | N
     first: dict[tuple[str, ...], str] = {}
     planned = []
     for row, config in zip(rows, configs, strict=True):
-        same = first.setdefault(tuple(identity.digest(config, seed) for seed in seed_list(config.seeds)), row.name)
+        same = first.setdefault(tuple(identity.digest(config, run) for run in config.runs), row.name)
         other = compared[row.name]
         planned.append(
             PlannedRow(

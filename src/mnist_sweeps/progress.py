@@ -12,23 +12,23 @@ from types import TracebackType
 from typing import Any
 
 from mnist_sweeps import identity, runs
-from mnist_sweeps.config import seed_list
+from mnist_sweeps.config import Run
 from mnist_sweeps.plan import Plan, PlannedRow
 
 SECONDS_BETWEEN_LOOKS = 0.5
 
 
 @dataclass
-class _Run:
+class _Watched:
     row: PlannedRow
-    seed: int
+    run: Run
     folder: Path
     work: float
     record: dict[str, Any] | None = None
 
     @property
     def name(self) -> str:
-        return f"{self.row.name}, seed {self.seed}"
+        return f"{self.row.name}, {self.run}"
 
 
 class Progress:
@@ -37,18 +37,18 @@ class Progress:
     def __init__(self, plan: Plan, folder: Path, work: dict[str, float]) -> None:
         """`work` is what one run of each row costs, in any unit."""
         every = [
-            _Run(row, seed, runs.folder_of(folder / row.folder, seed), work[row.name])
+            _Watched(row, run, runs.folder_of(folder / row.folder, run), work[row.name])
             for row in plan.to_train
-            for seed in seed_list(row.config.seeds)
+            for run in row.config.runs
         ]
-        self.kept: list[_Run] = []
-        self.todo: list[_Run] = []
-        for run in every:
-            if runs.completed(run.folder, identity.digest(run.row.config, run.seed)):
-                run.record = runs.read(run.folder)
-                self.kept.append(run)
+        self.kept: list[_Watched] = []
+        self.todo: list[_Watched] = []
+        for one in every:
+            if runs.completed(one.folder, identity.digest(one.row.config, one.run)):
+                one.record = runs.read(one.folder)
+                self.kept.append(one)
             else:
-                self.todo.append(run)
+                self.todo.append(one)
         self.before = {run.name: runs.read(run.folder) for run in self.todo}
         self.terminal = sys.stdout.isatty()
         self.began = time.monotonic()
@@ -79,7 +79,7 @@ class Progress:
             if not self.terminal:
                 print(_ended_line(run, f"{self._done()}/{len(self.todo)}"), flush=True)
 
-    def _ended(self) -> Iterator[_Run]:
+    def _ended(self) -> Iterator[_Watched]:
         """Runs that have ended since the last look; each is handed out once."""
         for run in self.todo:
             if run.record is None and (record := runs.read(run.folder)) is not None and record != self.before[run.name]:
@@ -104,7 +104,7 @@ class Progress:
             parts.append(f"{int(left) // 60}:{int(left) % 60:02d} left")
         return " · ".join(parts)
 
-    def _seconds_left(self, running: _Run | None) -> float | None:
+    def _seconds_left(self, running: _Watched | None) -> float | None:
         total = sum(run.work for run in self.todo)
         done = sum(run.work for run in self.todo if run.record is not None)
         if running is not None:
@@ -112,13 +112,13 @@ class Progress:
         return (time.monotonic() - self.began) * (total - done) / done if done else None
 
 
-def _validation(run: _Run) -> float | None:
-    """Validation accuracy of a completed run; None where nothing was held out."""
+def _validation(run: _Watched) -> float | None:
+    """Of a completed run; None where nothing was held out."""
     done = run.record is not None and run.record["status"] == "completed"
-    return run.record["metrics"]["val_accuracy"] if done and run.record else None
+    return runs.validation_accuracy(run.record) if done and run.record else None
 
 
-def _ended_line(run: _Run, count: str) -> str:
+def _ended_line(run: _Watched, count: str) -> str:
     assert run.record is not None
     if run.record["status"] != "completed":
         return f"{count} {run.name}: {run.record['status']}: {run.record.get('error', {}).get('message', '')}".rstrip(
@@ -127,4 +127,5 @@ def _ended_line(run: _Run, count: str) -> str:
     metrics = run.record["metrics"]
     effort = f"{metrics['epochs_run']} epochs in {run.record['seconds']['total']:.0f} s"
     validation = "" if metrics["val_accuracy"] is None else f"validation {metrics['val_accuracy']:.2%}, "
-    return f"{count} {run.name}: {validation}test {metrics['test_accuracy']:.2%}, {effort}"
+    fold = f"fold {metrics['fold_accuracy']:.2%}, " if "fold_accuracy" in metrics else ""
+    return f"{count} {run.name}: {validation}{fold}test {metrics['test_accuracy']:.2%}, {effort}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mnist_sweeps import anatomy
 from mnist_sweeps.config import Config
@@ -15,8 +16,8 @@ from mnist_sweeps.training.trainer import Trained
 def counts(config: Config, split: Split) -> dict[str, Any]:
     """The `data` of run.json: how many images, and what the validation is."""
     held = 0 if split.validation is None else len(split.validation.labels)
-    kinds = {"none": "none", "test": "test"}
-    return {
+    kinds = {"none": "none" if split.fold is None else "fold", "test": "test"}
+    counts = {
         "name": config.data.name,
         "train": len(split.train.labels),
         "validation": held,
@@ -24,16 +25,15 @@ def counts(config: Config, split: Split) -> dict[str, Any]:
         "validation_is": kinds.get(config.data.validation, "held out"),
         "description": split.description,
     }
+    return counts if split.fold is None else {**counts, "fold": len(split.fold.labels)}
 
 
 def results(trained: Trained, split: Split) -> dict[str, Any]:
     """The part of run.json that training decides."""
-    history, labels = trained.history, split.test.labels
-    chosen = trained.probabilities[np.arange(len(labels)), labels].astype(np.float64)
+    history = trained.history
     kept = {key: values[trained.kept_epoch - 1] for key, values in history.items()}
     metrics = {
-        "test_loss": float(-np.log(np.clip(chosen, 1e-7, 1)).mean()),  # Keras's epsilon
-        "test_accuracy": float((trained.probabilities.argmax(axis=1) == labels).mean()),
+        **_scores("test", trained.probabilities, split.test.labels),
         "val_loss": kept.get("val_loss"),
         "val_accuracy": kept.get("val_accuracy"),
         "train_loss": kept["loss"],
@@ -41,6 +41,8 @@ def results(trained: Trained, split: Split) -> dict[str, Any]:
         "epochs_run": len(history["loss"]),
         "best_epoch": trained.best_epoch,
     }
+    if split.fold is not None and trained.fold_probabilities is not None:
+        metrics |= _scores("fold", trained.fold_probabilities, split.fold.labels)
     results: dict[str, Any] = {
         "status": "completed" if trained.diverged_at is None else "diverged",
         "metrics": metrics,
@@ -53,6 +55,13 @@ def results(trained: Trained, split: Split) -> dict[str, Any]:
         message = f"the training loss was not finite in epoch {trained.diverged_at}"
         results["error"] = {"type": "Diverged", "message": message, "traceback": ""}
     return results
+
+
+def _scores(part: str, probabilities: NDArray[np.float32], labels: NDArray[np.uint8]) -> dict[str, float]:
+    """`test_loss` and `test_accuracy` of probabilities [n, 10]."""
+    chosen = probabilities[np.arange(len(labels)), labels].astype(np.float64)
+    loss = float(-np.log(np.clip(chosen, 1e-7, 1)).mean())  # Keras's epsilon
+    return {f"{part}_loss": loss, f"{part}_accuracy": float((probabilities.argmax(axis=1) == labels).mean())}
 
 
 def arrays(trained: Trained) -> dict[str, dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from mnist_sweeps import atomic, identity, provenance, runs
-from mnist_sweeps.config import Config, ConfigError, restore, seed_list
+from mnist_sweeps.config import Config, ConfigError, Run, restore
 from mnist_sweeps.device import Machine
 from mnist_sweeps.plan import Plan, PlannedRow
 
@@ -37,9 +37,8 @@ def kept(plan: Plan, folder: Path) -> list[dict[str, Any]]:
         if foreign := _foreign(row, folder):
             faults.append(_refusal(row, foreign[0]))
         else:
-            again = runs.unfinished(row.config, folder / row.folder)
-            wanted = set(seed_list(row.config.seeds)) - set(again)
-            found += [record for record in _records(row, folder) if record["seed"] in wanted]
+            wanted = set(row.config.runs) - set(runs.unfinished(row.config, folder / row.folder))
+            found += [record for record in _records(row, folder) if _run(record) in wanted]
     if faults and not plan.overwrite:
         raise ConfigError("\n".join(faults))
     return found
@@ -60,9 +59,11 @@ def _records(row: PlannedRow, folder: Path) -> list[dict[str, Any]]:
 
 def _foreign(row: PlannedRow, folder: Path) -> list[dict[str, Any]]:
     """Records of runs in the row's folder that are not the row's."""
-    return [
-        record for record in _records(row, folder) if record["digest"] != identity.digest(row.config, record["seed"])
-    ]
+    return [record for record in _records(row, folder) if record["digest"] != identity.digest(row.config, _run(record))]
+
+
+def _run(record: dict[str, Any]) -> Run:
+    return Run(record["seed"], record.get("fold"))
 
 
 def summary(records: list[dict[str, Any]]) -> str:

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_sweeps import atomic, identity
-from mnist_sweeps.config import Config, seed_list
+from mnist_sweeps.config import Config, Run
 
 BEGUN = ".begun.json"
 COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
@@ -32,9 +32,9 @@ class Claimed(Exception):
     """Another process is training this run right now."""
 
 
-def folder_of(variant: Path, seed: int) -> Path:
-    """Where the run of a seed lies."""
-    return variant / f"seed-{seed}"
+def folder_of(variant: Path, run: Run) -> Path:
+    """Where a run lies."""
+    return variant / run.folder
 
 
 @contextmanager
@@ -136,11 +136,11 @@ def bury(variant: Path, status: str, reason: str) -> None:
 
 def lose(variant: Path, config: Config, names: Mapping[str, str], status: str, reason: str) -> None:
     """Gives each run of a job that was lost before it began them a run.json; `names` are its sweep and variant."""
-    for seed in unfinished(config, variant):
-        folder = folder_of(variant, seed)
+    for run in unfinished(config, variant):
+        folder = folder_of(variant, run)
         if read(folder) is None and not (folder / BEGUN).exists():
             folder.mkdir(parents=True, exist_ok=True)
-            about = {**names, "seed": seed, "fold": None, "digest": identity.digest(config, seed)}
+            about = {**names, **run._asdict(), "digest": identity.digest(config, run)}
             publish(folder, {**about, **_end(status, reason)}, {})
 
 
@@ -169,13 +169,9 @@ def completed(folder: Path, digest: str) -> bool:
     )
 
 
-def unfinished(config: Config, folder: Path) -> list[int]:
-    """The seeds whose runs have not been trained to their end."""
-    return [
-        seed
-        for seed in seed_list(config.seeds)
-        if not completed(folder_of(folder, seed), identity.digest(config, seed))
-    ]
+def unfinished(config: Config, folder: Path) -> list[Run]:
+    """The runs that have not been trained to their end."""
+    return [run for run in config.runs if not completed(folder_of(folder, run), identity.digest(config, run))]
 
 
 def settled(config: Config, folder: Path) -> bool:
@@ -183,10 +179,16 @@ def settled(config: Config, folder: Path) -> bool:
     return not unfinished(config, folder) and (folder / LAST_PICTURE).exists()
 
 
+def validation_accuracy(record: Mapping[str, Any]) -> float | None:
+    """The accuracy by which a run is chosen: on the fold that it left out, else on its validation; None without."""
+    metrics: Mapping[str, float | None] = record.get("metrics", {})
+    return metrics.get("fold_accuracy", metrics.get("val_accuracy"))
+
+
 def mean_validation_accuracy(config: Config, folder: Path) -> float:
-    """Over the completed runs of the config's seeds; nan where there are none, or nothing was held out."""
-    records = [read(folder_of(folder, seed)) for seed in seed_list(config.seeds)]
-    values = [record["metrics"]["val_accuracy"] for record in records if record and record["status"] == "completed"]
+    """Over the completed runs of the config; nan where there are none, or nothing was held out."""
+    records = [read(folder_of(folder, run)) for run in config.runs]
+    values = [validation_accuracy(record) for record in records if record and record["status"] == "completed"]
     return float(np.mean([np.nan if value is None else value for value in values])) if values else float("nan")
 
 

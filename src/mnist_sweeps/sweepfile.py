@@ -24,6 +24,7 @@ def write(plan: Plan, folder: Path, machine: Machine) -> bool:
         "machine": asdict(machine),
         "baseline": plan.sweep.baseline or plan.rows[0].name,
         "margin": plan.sweep.margin,
+        "order": "rank" if plan.sweep.grid else "file",
         "compare": plan.sweep.compare,
         "variants": [
             {
@@ -31,6 +32,7 @@ def write(plan: Plan, folder: Path, machine: Machine) -> bool:
                 "folder": row.folder,
                 "overrides": row.own,
                 "seeds": seed_list(row.config.seeds),
+                "folds": row.config.data.folds,
                 "compared_with": row.compared_with,
                 "changes": row.changes,
                 "same_as": row.same_as,

@@ -7,6 +7,7 @@ import pytest
 from tests.chaos.commands import ROWS, Here, Sweep
 
 from mnist_sweeps import runs
+from mnist_sweeps.config import Run
 
 
 def test_a_run_that_another_command_trains_is_left_to_it(here: Here) -> None:
@@ -26,7 +27,7 @@ def test_a_run_that_another_command_has_just_trained_is_kept(here: Here, monkeyp
     sweep = here.sweep.ask({"one": {}}, seeds=1)
     assert here.run().code == 0
     kept = sweep.finished()
-    monkeypatch.setattr(runs, "unfinished", lambda *_: [0])  # as it was when this command looked
+    monkeypatch.setattr(runs, "unfinished", lambda *_: [Run(0)])  # as it was when this command looked
     assert here.run().code == 0
     assert sweep.finished() == kept
 

@@ -28,11 +28,19 @@ class Sweep:
     def row(self, name: str, accuracies: Sequence[float] = (), seeds: int | None = None, **more: Any) -> None:
         """A planned row, and a completed run for each of its test accuracies."""
         known = {"folder": name.replace("/", "-")[:60], "compared_with": None, "changes": [], "same_as": None}
+        known |= {"folds": None}
         known |= {key: more.pop(key) for key in known if key in more}
         count = len(accuracies) if seeds is None else seeds
         self.variants.append({"name": name, "overrides": {}, "seeds": list(range(count))} | known)
         for seed, accuracy in enumerate(accuracies):
             self.run(known["folder"], seed, accuracy, **more)
+
+    def fold_row(self, name: str, *seeds: Sequence[float], **more: Any) -> None:
+        """A planned row with folds, and a completed run for each accuracy on a fold, seed by seed."""
+        self.row(name, seeds=len(seeds), folds=len(seeds[0]), **more)
+        for seed, scores in enumerate(seeds):
+            for fold, score in enumerate(scores):
+                self.run(self.variants[-1]["folder"], seed, score - 0.02, fold, metrics={"fold_accuracy": score})
 
     def run(self, folder: str, seed: int, accuracy: float = 0.9, fold: int | None = None, **changed: Any) -> Path:
         """A run folder; `changed` replaces entries of run.json, `metrics` and `provenance` are merged."""
@@ -59,11 +67,18 @@ class Sweep:
             "parameters": {"total": 537_354, "trainable": 535_818, "non_trainable": 1_536},
             "seconds": {"train": 50.0, "total": 60.0, "epochs": [2.5] * 20},
             "effective": {"layers": [{"class": kind, "name": name} for kind, name in layers]},
-            "config": {"data": {"folds": None}},
-            "data": {"name": "mnist", "test": 10_000, "validation_is": "held out", "description": DATA},
+            "data": {
+                "name": "mnist",
+                "train": 50_000,
+                "test": 10_000,
+                "validation_is": "held out",
+                "description": DATA,
+            },
             "provenance": provenance | changed.pop("provenance", {}),
             "error": None,
         } | changed
+        if fold is not None:
+            written["data"] |= {"train": 36_667, "fold": 18_333}
         epochs = ["epoch,loss,accuracy,val_loss,val_accuracy", "1,0.5,0.8,0.4,0.85", "2,0.25,0.9,,"]
         (path / "history.csv").write_text("\n".join(epochs) + "\n")
         (path / "run.json").write_text(json.dumps(written))

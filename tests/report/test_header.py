@@ -25,8 +25,8 @@ def test_rows_with_seeds_of_their_own(sweep):
 
 
 def test_folds_are_named(sweep):
-    sweep.row("a", seeds=1)
-    sweep.run("a", 0, fold=0, config={"data": {"folds": 4}})
+    sweep.row("a", seeds=1, folds=4)
+    sweep.run("a", 0, fold=0)
     assert "1 variant x 1 seed x 4 folds · 1 of 4 runs completed" in header(sweep)
 
 

@@ -51,10 +51,37 @@ def test_repeated_seeds_need_no_law(three_rows):
 
 
 def test_folds_are_called_dependent(sweep):
-    sweep.row("a", seeds=1)
-    for fold in range(2):
-        sweep.run("a", 0, fold=fold, config={"data": {"folds": 2}})
-    assert "Folds share training images" in notes(sweep)
+    sweep.fold_row("a", [0.9, 0.91])
+    assert "Folds share training images, so their runs are not independent: Folds % is compared" in notes(sweep)
+    assert "Self-check" not in notes(sweep)  # the noise law is of seeds alone
+
+
+def test_the_test_of_folds_is_named(sweep):
+    sweep.fold_row("a", [0.9, 0.91, 0.92])
+    sweep.fold_row("b", [0.95, 0.961, 0.969], compared_with="a")
+    assert "Verdicts: spread: corrected resampled t, paired by seed and fold." in notes(sweep)
+
+
+def test_what_a_notebook_printed_of_folds_is_a_mean(sweep):
+    sweep.fold_row("a", [0.970, 0.972, 0.974], [0.971, 0.972, 0.973])
+    sweep.plan["reference"] = {"columns": ["fold_accuracy"], "rows": {"a": [0.9]}}
+    found = notes(sweep)
+    assert "Notebook: the mean of Folds % as printed there; 0 of 1 lie in the 95 % prediction interval" in found
+    assert "for the folds of one seed of ours; outside: a (90.00, ours 9" in found
+
+
+def test_validation_on_the_fold_is_said(sweep):
+    sweep.fold_row("a", [0.9, 0.91])
+    assert "flatters" not in notes(sweep)
+    for run in sweep.folder.glob("a/seed-*/run.json"):
+        run.write_text(run.read_text().replace("held out", "fold"))
+    assert "Validated on the fold left out: " in notes(sweep)
+
+
+def test_folds_beside_no_folds_are_not_ranked_alike(sweep):
+    sweep.fold_row("a", [0.9, 0.91])
+    sweep.row("b", [0.9])
+    assert "Ranks mix rows scored on folds with rows scored on their validation." in notes(sweep)
 
 
 def test_the_self_check_is_printed(sweep):
@@ -122,7 +149,7 @@ def test_broken_unfinished_and_stray_folders_are_named(sweep):
     found = notes(sweep)
     assert "Not readable: a/seed-1/run.json (cut short or not JSON)." in found
     assert "No run.json (still running, or killed): a/seed-2." in found
-    assert "Left out, seeds that are not in the sweep: a/seed-8." in found
+    assert "Left out, not of the seeds and folds of the sweep: a/seed-8." in found
 
 
 def test_validation_on_the_test_set_is_said(sweep):

@@ -34,3 +34,16 @@ def test_a_broken_sweep_yaml_is_named(tmp_path, text):
     (tmp_path / "sweep.yaml").write_text(text)
     with pytest.raises(ValueError, match=r"sweep\.yaml is not the plan of a sweep"):
         read_plan(tmp_path)
+
+
+def test_rows_are_in_the_order_of_the_file_unless_the_plan_says_by_rank(sweep):
+    assert read_plan(sweep.save()).order == "file"
+    sweep.plan["order"] = "rank"
+    assert read_plan(sweep.save()).order == "rank"
+
+
+def test_the_runs_of_a_row(sweep):
+    sweep.row("a", seeds=2)
+    sweep.row("b", seeds=1, folds=2)
+    found = [[run.folder for run in variant.runs] for variant in read_plan(sweep.save()).variants]
+    assert found == [["seed-0", "seed-1"], ["seed-0-fold-0", "seed-0-fold-1"]]

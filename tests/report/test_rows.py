@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from mnist_sweeps.report import read
+from mnist_sweeps.stats import corrected_resampled, prediction_interval
 
 
 def rows(sweep):
@@ -100,10 +101,64 @@ def test_seeds_outside_the_plan_do_not_count(sweep):
 
 
 def test_each_fold_is_a_planned_run(sweep):
-    sweep.row("a", seeds=2)
+    sweep.row("a", seeds=2, folds=4)
     for fold in range(4):
-        sweep.run("a", 0, fold=fold, config={"data": {"folds": 4}})
-    assert rows(sweep)["a"].status == "partly (4 of 8)"
+        sweep.run("a", 0, fold=fold)
+    sweep.run("a", 1, fold=7)
+    sweep.run("a", 1)
+    found = rows(sweep)["a"]
+    assert found.status == "partly (4 of 8)"
+    assert found.runs.strays == ("seed-1", "seed-1-fold-7")
+
+
+def test_rank_is_by_the_folds_where_there_are_folds(sweep):
+    sweep.fold_row("better on its folds", [0.97, 0.98])
+    sweep.fold_row("better on validation and test", [0.95, 0.96])
+    for run in (sweep.folder / "better on validation and test").glob("*/run.json"):
+        run.write_text(run.read_text().replace('"val_accuracy": 0.', '"val_accuracy": 0.99'))
+    assert [row.rank for row in rows(sweep).values()] == [1, 2]
+
+
+def test_rows_are_shown_by_rank_where_the_plan_says_so(sweep):
+    sweep.plan["order"] = "rank"
+    sweep.row("later", seeds=1)
+    for name, score in (("worse", 0.5), ("best", 0.7), ("better", 0.6)):
+        sweep.row(name, [0.9], metrics={"val_accuracy": score})
+    assert list(rows(sweep)) == ["best", "better", "worse", "later"]
+
+
+def test_folds_are_compared_pair_by_pair(sweep):
+    sweep.fold_row("base", [0.950, 0.960, 0.970], [0.952, 0.961, 0.971])
+    sweep.fold_row("a", [0.960, 0.971, 0.980], [0.962, 0.971, 0.982], compared_with="base")
+    found = rows(sweep)["a"].comparison
+    gaps = [0.010, 0.011, 0.010, 0.010, 0.010, 0.011]
+    low, high, p = corrected_resampled(gaps, n_train=36_667, n_test=18_333)
+    assert (found.difference, found.low, found.high, found.p) == pytest.approx((sum(gaps) / 6, low, high, p))
+    assert found.verdict == "higher"  # the rows' own spread, 0.9 pp over the folds, would hide it
+
+
+def test_folds_that_the_other_row_does_not_have_yet_are_left_out(sweep):
+    sweep.fold_row("base", [0.950, 0.960, 0.970])
+    sweep.fold_row("a", [0.960, 0.970, 0.980], compared_with="base")
+    (sweep.folder / "base" / "seed-0-fold-2" / "run.json").unlink()
+    assert rows(sweep)["a"].comparison.difference == pytest.approx(0.01)
+    (sweep.folder / "base" / "seed-0-fold-1" / "run.json").unlink()
+    assert rows(sweep)["a"].comparison is None
+
+
+def test_folds_against_no_folds_are_compared_by_test_accuracy(sweep):
+    sweep.row("base", [0.93, 0.94])
+    sweep.fold_row("a", [0.97, 0.98], compared_with="base")
+    assert rows(sweep)["a"].comparison.difference == pytest.approx(0.975 - 0.02 - 0.935)
+
+
+def test_the_interval_of_a_printed_mean_over_folds_is_of_seeds_means(sweep):
+    sweep.fold_row("a", [0.95, 0.97], [0.952, 0.972], [0.951, 0.973])
+    low, high = prediction_interval([0.96, 0.962, 0.962], 2 * 18_333)
+    sweep.fold_row("one seed", [0.95, 0.97])
+    found = rows(sweep)
+    assert found["a"].predicted == pytest.approx((low, high))
+    assert found["one seed"].predicted is None
 
 
 def test_the_band_of_a_single_seed_comes_from_the_noise_law(sweep):

@@ -15,7 +15,8 @@ def test_runs_come_by_seed_and_not_by_letter(sweep):
 def test_folds_are_told_from_seeds(sweep):
     sweep.run("a", 1, fold=3)
     (run,) = read_runs(sweep.folder / "a").readable
-    assert (run.seed, run.fold, run.label) == (1, 3, "seed 1 fold 3")
+    assert (run.seed, run.fold, str(run.key)) == (1, 3, "seed 1 fold 3")
+    assert (run.n_train, run.n_fold) == (36_667, 18_333)
 
 
 def test_hidden_layers_are_dense_and_conv_without_the_output(sweep):

@@ -75,3 +75,19 @@ def test_a_sweep_without_runs_has_empty_histories(sweep):
     sweep.row("a", seeds=1)
     header = "variant,seed,fold,status,epoch,loss,accuracy,val_loss,val_accuracy\n"
     assert table.histories_csv(read(sweep.save())) == header
+
+
+def test_folds_have_columns_of_their_own(sweep):
+    sweep.row("plain", [0.9])
+    assert "fold_accuracy_mean" not in report_frame(sweep).columns
+    sweep.fold_row("a", [0.97, 0.98])
+    line = report_frame(sweep).loc["a"]
+    assert (line["folds"], line["fold_accuracy_mean"]) == (2, pytest.approx(0.975))
+    assert line["fold_accuracy_sd"] == pytest.approx(0.01 / 2**0.5)
+    assert line["test_accuracy_mean"] == pytest.approx(0.955)
+
+
+def test_histories_name_the_fold(sweep):
+    sweep.fold_row("a", [0.97, 0.98])
+    frame = pd.read_csv(io.StringIO(table.histories_csv(read(sweep.save()))))
+    assert frame["fold"].tolist() == [0, 0, 1, 1]

@@ -89,3 +89,15 @@ def test_a_run_without_metrics_has_blank_cells(sweep):
     sweep.row("a", seeds=1)
     sweep.run("a", 0, metrics=dict.fromkeys(("test_accuracy", "test_loss", "val_accuracy", "epochs_run")))
     assert "| a            |      2 |        | 537,354 |           |                 |" in render(sweep)
+
+
+def test_folds_have_a_column_where_there_are_folds(three_rows):
+    assert "Folds %" not in render(three_rows)
+    three_rows.fold_row("folds", [0.97, 0.98])
+    assert "| 97.50 ± 0.71 |" in render(three_rows)
+
+
+def test_a_notebook_printed_the_mean_of_the_folds(sweep):
+    sweep.fold_row("a", [0.97, 0.98])
+    sweep.plan["reference"] = {"columns": ["fold_accuracy"], "rows": {"a": [0.9741]}}
+    assert "|    97.41 |" in render(sweep)

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from mnist_sweeps import data
 from mnist_sweeps.config import Config, Conv, Model
 from mnist_sweeps.data import Split
 from mnist_sweeps.training.arrays import prepare
@@ -52,6 +53,15 @@ def test_each_part_is_its_own_digits(small: Make, split: Split) -> None:
 def test_validation_on_the_test_set_is_prepared_once(small: Make, split: Split) -> None:
     arrays = prepare(small(), replace(split, validation=split.test))
     assert arrays.validation is arrays.test
+
+
+@pytest.mark.parametrize("validation", ["none", 50])
+def test_the_fold_left_out_is_prepared_once(small: Make, validation: Any) -> None:
+    seen = data.load(replace(small().data, validation=validation, folds=2)).leaving_out(1)
+    arrays = prepare(small(), seen)
+    assert arrays.fold is not None and seen.fold is not None
+    assert np.array_equal(np.rint(arrays.fold[0] * 255).reshape(-1, 28, 28), seen.fold.images)
+    assert (arrays.validation is arrays.fold) == (validation == "none")
 
 
 def test_no_validation(small: Make, split: Split) -> None:

@@ -170,15 +170,6 @@ def test_without_validation_there_is_no_best_epoch(small: Make, split: Split) ->
     assert trained.best_epoch is None
 
 
-@pytest.mark.parametrize(
-    ("history", "epoch"), [({"val_accuracy": [0.5, 0.7, 0.7, 0.6]}, 2), ({"accuracy": [0.5]}, None)]
-)
-def test_the_best_epoch_is_the_first_with_the_highest_validation_accuracy(
-    history: dict[str, list[float]], epoch: int | None
-) -> None:
-    assert trainer._best_epoch(history) == epoch
-
-
 # stopping
 
 

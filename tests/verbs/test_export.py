@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.pretend import Launcher
 
 from mnist_sweeps.config import ConfigError
 from mnist_sweeps.verbs import export
@@ -26,7 +27,7 @@ def test_the_card_says_what_it_is_and_where_from(swept: Path) -> None:
     export.main([str(swept)])
     card = (swept / "export" / "card.md").read_text()
     parts = [
-        "# plain, seed 0", "validation accuracy 90.00%", "test accuracy 10.00%", "over 2 seeds, 95 % interval",
+        "# plain, seed 0", "validation accuracy 90.00%", "test accuracy 10.00%", "over 2 runs, 95 % interval",
         "7,850 parameters", "mnist5k 500 / 200", "learning_rate: 0.001", "commit: 1a2b3c4d5e",
     ]  # fmt: skip
     assert [part for part in parts if part not in card] == []
@@ -35,7 +36,7 @@ def test_the_card_says_what_it_is_and_where_from(swept: Path) -> None:
 def test_a_row_that_was_renamed_since_is_exported(swept: Path) -> None:
     (swept / "sweep.yaml").write_text((swept / "sweep.yaml").read_text().replace("name: plain\n", "name: Plain\n"))
     export.main([str(swept)])
-    assert "over 2 seeds" in (swept / "export" / "card.md").read_text()
+    assert "over 2 runs" in (swept / "export" / "card.md").read_text()
 
 
 def test_a_run_that_did_not_complete_is_not_chosen(swept: Path) -> None:
@@ -58,3 +59,14 @@ def test_a_model_that_was_not_kept_is_told(swept: Path) -> None:
     (swept / "plain" / "seed-0" / "model.keras").unlink()
     with pytest.raises(ConfigError, match=r"plain kept no model; train with keep_models=best or all"):
         export.main([str(swept)])
+
+
+def test_the_fold_chooses_where_there_are_folds(swept: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Launcher({"0.1": 0.8}).sweep("sweep=folds")
+    folds = swept.parent / "folds"
+    change(folds / "0.01" / "seed-1-fold-2", fold_accuracy=0.95, val_accuracy=0.1)
+    capsys.readouterr()
+    export.main([str(folds)])
+    assert capsys.readouterr().out.strip() == f"{folds}/export: 0.01, seed 1 fold 2, fold 95.00%"
+    card = (folds / "export" / "card.md").read_text()
+    assert "highest fold accuracy; chosen by fold alone" in card and "- fold accuracy 95.00%" in card

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.pretend import Launcher
 
 from mnist_sweeps.config import ConfigError
 from mnist_sweeps.verbs import status
@@ -64,3 +65,11 @@ def test_a_run_that_another_process_holds_is_running(swept: Path, capsys: pytest
 def test_other_words_are_refused(words: list[str]) -> None:
     with pytest.raises(ConfigError, match=r"^status"):
         status.main(words)
+
+
+def test_each_fold_is_a_run(swept: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Launcher().sweep("sweep=folds")
+    folds = swept.parent / "folds"
+    (folds / "0.1" / "seed-1-fold-2").rename(swept.parent / "elsewhere")
+    (folds / "0.01" / "seed-0-fold-1" / "run.json").unlink()
+    assert told(folds, capsys)[:2] == ["folds: 10 completed, 1 not begun, 1 killed", "  0.01, seed 0 fold 1: killed"]

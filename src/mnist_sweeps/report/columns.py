@@ -18,6 +18,7 @@ class Column:
     judged: bool = False
     wide: bool = False
     reference: bool = False
+    folds: bool = False
 
 
 def _epochs(row: Row) -> str:
@@ -28,6 +29,10 @@ def _epochs(row: Row) -> str:
 
 def _accuracy(row: Row) -> str:
     return spread(row.accuracy, ".2f", 100)
+
+
+def _folds(row: Row) -> str:
+    return spread(row.summary("fold_accuracy"), ".2f", 100)
 
 
 def _interval(row: Row) -> str:
@@ -63,9 +68,9 @@ def _changes(row: Row) -> str:
 
 
 def _notebook(row: Row) -> str:
-    """`98.44 (0.0533)`: what the notebook printed, accuracy % and loss."""
-    accuracy, loss = row.reference.get("test_accuracy"), row.reference.get("test_loss")
-    printed = "" if accuracy is None else percent(accuracy)
+    """`98.44 (0.0533)`: what the notebook printed, accuracy % (of the folds where there are folds) and loss."""
+    loss = row.reference.get("test_loss")
+    printed = "" if row.printed is None else percent(row.printed)
     return printed if loss is None else f"{printed} ({loss:.4f})".lstrip()
 
 
@@ -78,6 +83,7 @@ TABLE = (
     Column("Params", lambda row: "" if row.parameters is None else f"{row.parameters:,}"),
     Column("Test loss", _loss),
     Column("Test accuracy %", _accuracy),
+    Column("Folds %", _folds, folds=True),
     Column("Difference pp (95 %)", _difference, judged=True),
     Column("Verdict", _verdict, number=False, judged=True),
     Column("Notebook", _notebook, reference=True),
@@ -89,5 +95,12 @@ TABLE = (
 
 
 def columns(report: Report, wide: bool) -> list[Column]:
-    """The columns of a table of this report, those of the notebook only where there are reference values."""
-    return [column for column in TABLE if (wide or not column.wide) and (report.plan.reference or not column.reference)]
+    """The columns of a table of this report, those of notebook and folds only where there are any."""
+    has_folds = any(row.folds for row in report.rows)
+    return [
+        column
+        for column in TABLE
+        if (wide or not column.wide)
+        and (report.plan.reference or not column.reference)
+        and (has_folds or not column.folds)
+    ]

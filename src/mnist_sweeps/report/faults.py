@@ -19,7 +19,7 @@ def faults(plan: Plan, rows: Sequence[Row]) -> list[str]:
     found = {
         "No run.json (still running, or killed)": _paths(own, lambda runs: runs.unfinished),
         "Not readable": _paths(own, lambda runs: runs.complaints),
-        "Left out, seeds that are not in the sweep": _paths(own, lambda runs: runs.strays),
+        "Left out, not of the seeds and folds of the sweep": _paths(own, lambda runs: runs.strays),
         "Means are over the runs that completed, and may flatter": [
             f"{row.name} ({_without(row)})" for row in own if row.finished and _without(row)
         ],
@@ -32,7 +32,7 @@ def _ends(row: Row) -> list[str]:
     reasons: dict[tuple[str, str | None], list[str]] = {}
     for run in row.runs.readable:
         if not run.completed:
-            reasons.setdefault((run.status, run.error), []).append(run.label)
+            reasons.setdefault((run.status, run.error), []).append(str(run.key))
     return [
         f"{row.name} ({listed(names)}) {status.replace('_', ' ')}" + (f": {error}" if error else ".")
         for (status, error), names in reasons.items()

@@ -12,7 +12,7 @@ from mnist_sweeps.report.run import FOLDER, HISTORY, UNREADABLE, Run, read_run
 class Runs:
     """The runs of one variant, by seed and fold.
 
-    `unfinished` names the folders without run.json, `strays` those of seeds that the sweep does not have (any
+    `unfinished` names the folders without run.json, `strays` those of seeds and folds that the sweep does not have (any
     more), `complaints` the files that could not be read, each with the reason.
     """
 

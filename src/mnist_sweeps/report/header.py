@@ -36,9 +36,9 @@ def data_line(plan: Plan, rows: Sequence[Row]) -> str:
 
 def _size(rows: Sequence[Row]) -> str:
     counts = sorted({len(row.variant.seeds) for row in rows})
-    folds = max((run.folds for row in rows for run in row.runs.readable), default=1)
+    folds = sorted({row.folds for row in rows if row.folds})
     seeds = f"{counts[0]} to {counts[-1]} seeds" if len(counts) > 1 else counted(sum(counts), "seed")
-    return f"{counted(len(rows), 'variant')} x {seeds}" + (f" x {folds} folds" if folds > 1 else "")
+    return f"{counted(len(rows), 'variant')} x {seeds}" + (f" x {folds[-1]} folds" if folds else "")
 
 
 def _progress(rows: Sequence[Row]) -> str:

@@ -54,17 +54,20 @@ def attribution(plan: Plan, rows: Sequence[Row]) -> list[str]:
 
 
 def notebook(plan: Plan, rows: Sequence[Row]) -> list[str]:
-    """Whether the printed accuracies are what one more run of ours could give."""
-    both = [row for row in rows if row.predicted and "test_accuracy" in row.reference]
+    """Whether the printed accuracies are what one more run of ours, or one more seed's folds, could give."""
+    both = [row for row in rows if row.predicted and row.printed is not None]
     if not both:
         return []
     outside = [
         f"{row.name} ({percent(printed)}, ours {percents(*band)})"
         for row in both
-        if (band := row.predicted) and not band[0] <= (printed := row.reference["test_accuracy"]) <= band[1]
+        if (band := row.predicted) and not band[0] <= (printed := row.printed or 0.0) <= band[1]
     ]
     inside = len(both) - len(outside)
+    printed_is, one_more = "test accuracy % (loss)", "a single run"
+    if any(row.folds for row in both):
+        printed_is, one_more = "the mean of Folds %", "the folds of one seed"
     return [
-        f"Notebook: test accuracy % (loss) as printed there; {inside} of {len(both)} lie in the 95 % "
-        "prediction interval for a single run of ours" + (f"; outside: {listed(outside)}." if outside else ".")
+        f"Notebook: {printed_is} as printed there; {inside} of {len(both)} lie in the 95 % "
+        f"prediction interval for {one_more} of ours" + (f"; outside: {listed(outside)}." if outside else ".")
     ]

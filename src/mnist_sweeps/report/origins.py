@@ -25,15 +25,24 @@ def _validation(rows: Sequence[Row]) -> list[str]:
     found = []
     if "test" in on:
         names = "" if whole else f" ({listed(on['test'])})"
+        chosen = "the best epoch is" if all(row.folds for row in rows) else "rank and best epoch are"
         found.append(
-            f"Validated on the test set{names}: rank and best epoch are chosen by the images that are "
-            "reported, which flatters the best rows."
+            f"Validated on the test set{names}: {chosen} chosen by the images that are reported, which flatters the "
+            "best rows."
         )
     if "none" in on:
         names = "" if whole else f" for {listed(on['none'])}"
         found.append(f"No rank{names}: there are no validation images, and the test set never chooses.")
-    if len(on.keys() - {"none"}) > 1:
+    if "fold" in on:
+        names = "" if whole else f" ({listed(on['fold'])})"
+        found.append(
+            f"Validated on the fold left out{names}: where early stopping or the best epoch is chosen by it, Folds % "
+            "flatters."
+        )
+    if {"test", "held out"} <= on.keys() and not all(row.folds for row in rows):
         found.append("Ranks mix rows validated on the test set with rows validated on held-out images.")
+    if len({bool(row.folds) for row in rows if row.finished}) > 1:
+        found.append("Ranks mix rows scored on folds with rows scored on their validation.")
     return found
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import yaml
 
+from mnist_sweeps.config import Run, run_list
+
 # libyaml reads the plan of a 300-row sweep ten times faster; PyYAML may be built without it.
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -17,14 +19,23 @@ class Variant:
     name: str
     folder: str
     seeds: tuple[int, ...]
+    folds: int | None
     compared_with: str | None
     changes: tuple[str, ...]
     same_as: str | None
 
+    @property
+    def runs(self) -> list[Run]:
+        """Every training that was planned."""
+        return run_list(self.seeds, self.folds)
+
 
 @dataclass(frozen=True)
 class Plan:
-    """What a sweep asks; `margin` is a fraction (0.002 for 0.2 pp), `reference` is row -> column -> value."""
+    """What a sweep asks; `margin` is a fraction (0.002 for 0.2 pp), `reference` is row -> column -> value.
+
+    `order` is how its rows are shown: as in the `file`, or by `rank`.
+    """
 
     sweep: str
     question: str | None
@@ -33,6 +44,7 @@ class Plan:
     data: str | None
     baseline: str | None
     margin: float
+    order: str
     variants: tuple[Variant, ...]
     reference: dict[str, dict[str, float]]
 
@@ -62,6 +74,7 @@ def _plan(written: dict[str, Any], folder: Path) -> Plan:
         data=_text(written.get("data")),
         baseline=_text(written.get("baseline")),
         margin=float(written.get("margin") or 0.2) / 100,
+        order=str(written.get("order") or "file"),
         variants=tuple(_variant(variant) for variant in written["variants"]),
         reference=_reference(written.get("reference") or {"columns": [], "rows": {}}),
     )
@@ -72,6 +85,7 @@ def _variant(written: dict[str, Any]) -> Variant:
         name=str(written["name"]),
         folder=str(written["folder"]),
         seeds=tuple(int(seed) for seed in written["seeds"]),
+        folds=int(written["folds"]) if written.get("folds") else None,
         compared_with=_text(written.get("compared_with")),
         changes=tuple(str(change) for change in written.get("changes") or ()),
         same_as=_text(written.get("same_as")),

@@ -9,6 +9,7 @@ def record(row: Row, report: Report) -> dict[str, object]:
     """The row's line of report.csv: fractions for accuracies and differences, None for what is not known."""
     accuracy, found = row.accuracy, row.comparison
     loss, train, epochs = (row.summary(name) for name in ("test_loss", "train_accuracy", "epochs_run"))
+    fold = row.summary("fold_accuracy")
     predicted = row.predicted or (None, None)
     line: dict[str, object] = {
         "variant": row.name,
@@ -43,6 +44,8 @@ def record(row: Row, report: Report) -> dict[str, object]:
         "verdict": row.verdict,
         "rank": row.rank,
     }
+    if any(other.folds for other in report.rows):
+        line |= {"folds": row.folds, "fold_accuracy_mean": fold and fold.mean, "fold_accuracy_sd": fold and fold.sd}
     if report.plan.reference:
         printed = dict.fromkeys(column for values in report.plan.reference.values() for column in values)
         line |= {f"reference_{column}": row.reference.get(column) for column in printed}

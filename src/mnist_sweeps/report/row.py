@@ -20,7 +20,8 @@ class Row:
     """One variant with its runs.
 
     `planned` is the number of runs it should have. `same_as` names the row whose runs these are, where a row
-    equals another. `predicted` is the 95 % interval for the test accuracy of one more run (fractions).
+    equals another. `predicted` is the 95 % interval (fractions) for the `measure` of one more run, or of the
+    folds of one more seed.
     """
 
     variant: Variant
@@ -57,6 +58,21 @@ class Row:
         return "unfinished" if self.runs.unfinished else "not run yet"
 
     @property
+    def folds(self) -> int | None:
+        """Number of folds, one of which each run leaves out."""
+        return self.variant.folds
+
+    @property
+    def measure(self) -> str:
+        """The metric that is compared: with folds the accuracy on the fold left out, else test accuracy."""
+        return "fold_accuracy" if self.folds else "test_accuracy"
+
+    @property
+    def printed(self) -> float | None:
+        """What the notebook printed for it."""
+        return self.reference.get(self.measure)
+
+    @property
     def n_test(self) -> int | None:
         """Number of test images."""
         return self.first(lambda run: run.n_test)
@@ -82,13 +98,19 @@ class Row:
 
     @property
     def validation(self) -> float | None:
-        """Mean validation accuracy, the score that ranks; None without validation images."""
+        """Mean validation accuracy; None without validation images."""
         found = None if self.validated_on == "none" else self.summary("val_accuracy")
         return None if found is None else found.mean
 
     @property
+    def score(self) -> float | None:
+        """What ranks: the mean accuracy on the folds, else on the validation; None without either."""
+        found = self.summary("fold_accuracy") if self.folds else None
+        return self.validation if found is None else found.mean
+
+    @property
     def validated_on(self) -> str | None:
-        """`none`, `test` or `held out`; None before the first run."""
+        """`none`, `test`, `held out` or `fold`; None before the first run."""
         return self.first(lambda run: run.validated_on)
 
     @property

@@ -1,13 +1,16 @@
 """The rows of a sweep's report, read from its folder."""
 
 from dataclasses import dataclass, replace
+from math import inf
 from pathlib import Path
+from statistics import fmean
 
 from mnist_sweeps.report.folders import read_runs
 from mnist_sweeps.report.header import header
 from mnist_sweeps.report.notes import notes
 from mnist_sweeps.report.plan import Plan, Variant, read_plan
 from mnist_sweeps.report.row import Row
+from mnist_sweeps.report.run import Run
 from mnist_sweeps.report.verdicts import comparisons
 from mnist_sweeps.stats import prediction_interval
 
@@ -16,7 +19,7 @@ __all__ = ["Report", "Row", "read"]
 
 @dataclass(frozen=True)
 class Report:
-    """A sweep's rows in the order of its file, the words above (`title`, `header`) and below (`notes`)."""
+    """A sweep's rows in the order of its plan, the words above (`title`, `header`) and below (`notes`)."""
 
     folder: Path
     plan: Plan
@@ -53,7 +56,7 @@ def read(folder: Path) -> Report:
     plan = read_plan(folder)
     own = {v.name: _row(folder, v, plan) for v in plan.variants if not _twin(v, plan)}
     rows = [own.get(v.name) or _equal(own[str(v.same_as)], v, plan) for v in plan.variants]
-    rows = _ranked(_compared(rows, plan))
+    rows = _ordered(_ranked(_compared(rows, plan)), plan.order)
     return Report(folder, plan, header(plan, rows), tuple(rows), notes(plan, rows))
 
 
@@ -64,18 +67,34 @@ def _twin(variant: Variant, plan: Plan) -> bool:
 
 def _row(folder: Path, variant: Variant, plan: Plan) -> Row:
     found = read_runs(folder / variant.folder)
-    planned = tuple(run for run in found.readable if run.seed in variant.seeds)
-    strays = tuple(run.folder for run in found.readable if run.seed not in variant.seeds)
+    planned = tuple(run for run in found.readable if run.key in variant.runs)
+    strays = tuple(run.folder for run in found.readable if run.key not in variant.runs)
     row = Row(
         variant=variant,
         folder=folder / variant.folder,
-        planned=len(variant.seeds) * max((run.folds for run in planned), default=1),
+        planned=len(variant.runs),
         runs=replace(found, readable=planned, strays=strays),
         reference=plan.reference.get(variant.name, {}),
     )
-    if row.accuracies and row.n_test:
-        return replace(row, predicted=prediction_interval(row.accuracies, row.n_test))
-    return row
+    return replace(row, predicted=_predicted(row))
+
+
+def _predicted(row: Row) -> tuple[float, float] | None:
+    """The interval for one more draw of what a notebook printed: one run, or the mean over the folds of a seed.
+
+    None for a single seed with folds: what the mean over folds does by chance, no law says.
+    """
+    if not row.folds:
+        return prediction_interval(row.accuracies, row.n_test) if row.accuracies and row.n_test else None
+    by_seed: dict[int, list[Run]] = {}
+    for run in row.finished:
+        by_seed.setdefault(run.seed, []).append(run)
+    whole = [
+        of for of in by_seed.values() if len(of) == row.folds and all("fold_accuracy" in run.metrics for run in of)
+    ]
+    images = sum(run.n_fold or 0 for of in whole[:1] for run in of)
+    means = [fmean(run.metrics["fold_accuracy"] for run in of) for of in whole]
+    return prediction_interval(means, images) if len(means) > 1 and images else None
 
 
 def _equal(row: Row, variant: Variant, plan: Plan) -> Row:
@@ -89,10 +108,15 @@ def _compared(rows: list[Row], plan: Plan) -> list[Row]:
 
 
 def _ranked(rows: list[Row]) -> list[Row]:
-    """The rows with their rank by mean validation accuracy; equal rows share one, rows without have none."""
-    scores = [row.validation for row in rows]
+    """The rows with their rank by `Row.score`; equal rows share one, rows without have none."""
+    scores = [row.score for row in rows]
     rivals = [score for row, score in zip(rows, scores, strict=True) if score is not None and not row.same_as]
     return [
         row if score is None else replace(row, rank=1 + sum(rival > score for rival in rivals))
         for row, score in zip(rows, scores, strict=True)
     ]
+
+
+def _ordered(rows: list[Row], order: str) -> list[Row]:
+    """By rank where the plan says so, those without at the end; else as they are."""
+    return sorted(rows, key=lambda row: row.rank or inf) if order == "rank" else rows

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from mnist_sweeps import config
+
 FOLDER = re.compile(r"seed-(?P<seed>\d+)(-fold-(?P<fold>\d+))?")
 HISTORY = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
 # What reading a file that is missing, cut short, not ours or on a bad disk can raise.
@@ -17,8 +19,9 @@ UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError)
 class Run:
     """One training, as its run.json and history.csv tell it.
 
-    `metrics` holds the finite numbers only. `validated_on` is `none`, `test` or `held out`. `history` has one
-    tuple an epoch in the order of `HISTORY`, None where a value was not measured.
+    `metrics` holds the finite numbers only. `n_train`, `n_test` and `n_fold` are numbers of images.
+    `validated_on` is `none`, `test`, `held out`, or `fold` where the fold left out was the validation.
+    `history` has one tuple an epoch in the order of `HISTORY`, None where a value was not measured.
     """
 
     folder: str
@@ -29,18 +32,19 @@ class Run:
     parameters: int | None
     seconds: float | None
     hidden: int | None
+    n_train: int | None
     n_test: int | None
+    n_fold: int | None
     validated_on: str
     data: str | None
-    folds: int
     provenance: dict[str, Any]
     error: str | None
     history: tuple[tuple[float | None, ...], ...] = ()
 
     @property
-    def label(self) -> str:
-        """`seed 3` or `seed 3 fold 1`."""
-        return self.folder.replace("-", " ")
+    def key(self) -> config.Run:
+        """Its seed and fold: `seed 3 fold 1` in words."""
+        return config.Run(self.seed, self.fold)
 
     @property
     def completed(self) -> bool:
@@ -58,7 +62,7 @@ def read_run(path: Path) -> Run:
     named = FOLDER.fullmatch(path.name)
     written = json.loads((path / "run.json").read_bytes())
     data, layers = written.get("data") or {}, (written.get("effective") or {}).get("layers")
-    error, config = written.get("error") or {}, written.get("config") or {}
+    error = written.get("error") or {}
     metrics = written["metrics"] if written["status"] == "completed" else written.get("metrics") or {}
     return Run(
         folder=path.name,
@@ -69,10 +73,11 @@ def read_run(path: Path) -> Run:
         parameters=_count((written.get("parameters") or {}).get("total")),
         seconds=_seconds(written.get("seconds") or {}),
         hidden=None if layers is None else _hidden(layers),
+        n_train=_count(data.get("train")),
         n_test=_count(data.get("test")),
+        n_fold=_count(data.get("fold")),
         validated_on=str(data.get("validation_is") or "none"),
         data=data.get("description"),
-        folds=int((config.get("data") or {}).get("folds") or 1),
         provenance=dict(written.get("provenance") or {}),
         error=_sentence(error) if error else None,
     )

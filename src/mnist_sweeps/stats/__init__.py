@@ -5,7 +5,7 @@ s.
 """
 
 from mnist_sweeps.stats.compare import Comparison, compare, compare_metric, holm
-from mnist_sweeps.stats.folds import corrected_resampled
+from mnist_sweeps.stats.folds import FoldScores, corrected_resampled
 from mnist_sweeps.stats.intervals import (
     Summary,
     new_digits_interval,
@@ -25,6 +25,7 @@ from mnist_sweeps.stats.pool import Pool, pool
 
 __all__ = [
     "Comparison",
+    "FoldScores",
     "Pool",
     "Sample",
     "Summary",

@@ -7,10 +7,12 @@ from math import nan
 import numpy as np
 
 from mnist_sweeps.stats.difference import SINGLE, Difference, accuracy_difference, welch
+from mnist_sweeps.stats.folds import FoldScores, fold_difference
 from mnist_sweeps.stats.noise import Sample
 from mnist_sweeps.stats.pool import pool
 
 LEVEL = 0.05
+NO_FOLDS: Mapping[str, FoldScores] = {}
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,12 @@ class Comparison:
     method: str
 
 
-def compare(samples: Mapping[str, Sample], against: Mapping[str, str], margin: float) -> dict[str, Comparison]:
+def compare(
+    samples: Mapping[str, Sample], against: Mapping[str, str], margin: float, folds: Mapping[str, FoldScores] = NO_FOLDS
+) -> dict[str, Comparison]:
     """A `Comparison` of test accuracy for each key of `against` with the row it names, in that order.
+
+    Two rows that both have `folds` are compared by their accuracy on these (`fold_difference`).
 
     Rows that obey the noise law share its pooled dispersion (`pool`): t with the pooled degrees of freedom.
     Where one of the two breaks it, Welch's test; runs that all scored the same then count as one run with the
@@ -47,7 +53,12 @@ def compare(samples: Mapping[str, Sample], against: Mapping[str, str], margin: f
     """
     _check(samples, against, margin)
     shared = pool(samples)
-    tests = {name: accuracy_difference(name, other, samples, shared) for name, other in against.items()}
+    tests = {
+        name: fold_difference(folds[name], folds[other])
+        if name in folds and other in folds
+        else accuracy_difference(name, other, samples, shared)
+        for name, other in against.items()
+    }
     return _verdicts(tests, margin, f"same within {100 * margin:g} pp")
 
 

@@ -19,11 +19,15 @@ Part = tuple[NDArray[np.float32], NDArray[np.uint8]]
 
 @dataclass(frozen=True)
 class Arrays:
-    """Inputs float32 [n, 28, 28, 1] (convolutions) or [n, features], and labels uint8 [n]; validation may be absent."""
+    """Inputs float32 [n, 28, 28, 1] (convolutions) or [n, features], and labels uint8 [n].
+
+    `validation` and the `fold` that is left out may be absent.
+    """
 
     train: Part
     validation: Part | None
     test: Part
+    fold: Part | None = None
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -49,6 +53,8 @@ def prepare(config: Config, split: Split) -> Arrays:
         return inputs, digits.labels
 
     train, test = part(split.train), part(split.test)
-    if split.validation is split.test:
-        return Arrays(train, test, test)
-    return Arrays(train, part(split.validation) if split.validation else None, test)
+    fold = None if split.fold is None else part(split.fold)
+    if split.validation is None:
+        return Arrays(train, None, test, fold)
+    again = next((known for of, known in ((split.test, test), (split.fold, fold)) if of is split.validation), None)
+    return Arrays(train, again or part(split.validation), test, fold)

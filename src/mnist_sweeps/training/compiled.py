@@ -30,9 +30,13 @@ class Compiled:
     def __init__(self, model: keras.Sequential, config: Config, arrays: Arrays) -> None:
         keep_programs()
         self.model, self.config = model, config
+        self.take(arrays)
+        self.epoch = jax.jit(epoch_program(model, config.training.batch_size))
+
+    def take(self, arrays: Arrays) -> None:
+        """Trains on these from now on; other numbers of images are another program."""
         self.train = on_device(arrays.train)
         self.validation = None if arrays.validation is None else on_device(arrays.validation)
-        self.epoch = jax.jit(epoch_program(model, config.training.batch_size))
 
     def run(self, seed: int, callbacks: list[keras.callbacks.Callback]) -> dict[str, list[float]]:
         """The history of one training from the state that the network is in; it ends in the trained state."""

@@ -18,7 +18,12 @@ class Fit:
     """Trains a compiled network by `keras.Model.fit`."""
 
     def __init__(self, model: keras.Sequential, config: Config, arrays: Arrays) -> None:
-        self.model, self.config, self.arrays = model, config, arrays
+        self.model, self.config = model, config
+        self.take(arrays)
+
+    def take(self, arrays: Arrays) -> None:
+        """Trains on these from now on."""
+        self.arrays = arrays
 
     def run(self, seed: int, callbacks: list[keras.callbacks.Callback]) -> dict[str, list[float]]:
         """The history of one training from the state that the network is in; it ends in the trained state."""

@@ -1,9 +1,8 @@
-"""Trains one variant once per seed, by either engine, from the same start and in the same order."""
+"""Trains one variant once per seed and fold, by either engine, from the same start and in the same order."""
 
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -13,13 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_sweeps import models, named
-from mnist_sweeps.config import Config, EarlyStopping
+from mnist_sweeps.config import Config
 from mnist_sweeps.training import weights
-from mnist_sweeps.training.arrays import EVALUATION_BATCH, Arrays
+from mnist_sweeps.training.arrays import EVALUATION_BATCH, Arrays, Part
+from mnist_sweeps.training.watching import OnEpoch, Watch, best_epoch, stopping
 
 STEPS_PER_EXECUTION = {"tensorflow": 32, "jax": 1}  # JAX unrolls the steps: 32 take 5-11 s to compile for an MLP
-
-OnEpoch = Callable[[int, Mapping[str, float]], None]
 
 
 @dataclass(frozen=True)
@@ -35,6 +33,7 @@ class Trained:
     optimizer: dict[str, Any]
     model: keras.Sequential  # uncompiled, with the trained weights
     epoch_seconds: list[float]
+    fold_probabilities: NDArray[np.float32] | None = None  # [n_fold, 10], of the fold that was left out
 
 
 class Engine(Protocol):
@@ -42,6 +41,9 @@ class Engine(Protocol):
 
     def run(self, seed: int, callbacks: list[keras.callbacks.Callback]) -> dict[str, list[float]]:
         """The history of one training from the state that the network is in; it ends in the trained state."""
+
+    def take(self, arrays: Arrays) -> None:
+        """Trains on these from now on."""
 
 
 def engine(name: str) -> Callable[[keras.Sequential, Config, Arrays], Engine]:
@@ -56,7 +58,7 @@ def engine(name: str) -> Callable[[keras.Sequential, Config, Arrays], Engine]:
 
 
 class Trainer:
-    """The network is compiled once for all seeds of a variant, and set back for each."""
+    """The network is compiled once for all runs of a variant whose inputs have one shape, and set back for each."""
 
     def __init__(self, config: Config, arrays: Arrays, engine_name: str = "fit") -> None:
         self.config, self.arrays = config, arrays
@@ -65,6 +67,11 @@ class Trainer:
         self.model.optimizer.build(self.model.trainable_variables)
         self.fresh_optimizer = [keras.ops.convert_to_numpy(value) for value in self.model.optimizer.variables]
         self.engine = engine(engine_name)(self.model, config, arrays)
+
+    def take(self, arrays: Arrays) -> None:
+        """Trains on the arrays of another fold from now on; an image's shape must be as before."""
+        self.arrays = arrays
+        self.engine.take(arrays)
 
     def train(self, seed: int, on_epoch: OnEpoch) -> Trained:
         """One run from the weights of `seed`; `on_epoch(epoch, logs)` is called after each epoch, from 1."""
@@ -97,8 +104,8 @@ class Trainer:
                 variable.assign(value)
         for variable, start in zip(self.model.optimizer.variables, self.fresh_optimizer, strict=True):
             variable.assign(start)
-        watch = _Watch(on_epoch, share)
-        return _Start(fresh, weights.summary(fresh, "initial"), watch, _stopping(self.config.training.early_stopping))
+        watch = Watch(on_epoch, share)
+        return _Start(fresh, weights.summary(fresh, "initial"), watch, stopping(self.config.training.early_stopping))
 
     def _trained(self, start: _Start, history: dict[str, list[float]], trained: list[NDArray[Any]]) -> Trained:
         """What came of a run that ended with the weights `trained`."""
@@ -108,14 +115,19 @@ class Trainer:
         return Trained(
             history=history,
             diverged_at=start.watch.diverged_at,
-            best_epoch=_best_epoch(history),
+            best_epoch=best_epoch(history),
             kept_epoch=restored[0] if restored else len(start.watch.seconds),
-            probabilities=self.model.predict(self.arrays.test[0], batch_size=EVALUATION_BATCH, verbose=0),
+            probabilities=self._predicted(self.arrays.test),
             weights={**start.initial, **weights.summary(start.fresh, "trained")},
             optimizer={**self.model.optimizer.get_config(), "name": type(self.model.optimizer).__name__},
             model=start.fresh,
             epoch_seconds=start.watch.seconds,
+            fold_probabilities=None if self.arrays.fold is None else self._predicted(self.arrays.fold),
         )
+
+    def _predicted(self, part: Part) -> NDArray[np.float32]:
+        found: NDArray[np.float32] = self.model.predict(part[0], batch_size=EVALUATION_BATCH, verbose=0)
+        return found
 
 
 @dataclass(frozen=True)
@@ -124,7 +136,7 @@ class _Start:
 
     fresh: keras.Sequential
     initial: dict[str, NDArray[Any]]
-    watch: _Watch
+    watch: Watch
     stopping: list[keras.callbacks.EarlyStopping]
 
     @property
@@ -142,36 +154,3 @@ def compile_for(model: keras.Sequential, config: Config, images: int) -> None:
         steps_per_execution=min(STEPS_PER_EXECUTION[backend], steps),
         jit_compile=backend == "jax",
     )
-
-
-class _Watch(keras.callbacks.Callback):
-    """Times each epoch, reports it, and stops where the loss is not finite."""
-
-    def __init__(self, on_epoch: OnEpoch, share: float) -> None:
-        super().__init__()
-        self.on_epoch, self.share = on_epoch, share
-        self.seconds: list[float] = []
-        self.diverged_at: int | None = None
-
-    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        self.began = time.perf_counter()
-
-    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        self.seconds.append(round((time.perf_counter() - self.began) * self.share, 4))
-        self.on_epoch(epoch + 1, logs)
-        if not math.isfinite(logs["loss"]):
-            self.diverged_at = epoch + 1
-            self.model.stop_training = True
-
-
-def _stopping(setting: EarlyStopping) -> list[keras.callbacks.EarlyStopping]:
-    if setting.patience is None:
-        return []
-    keywords = {"mode": "max" if "accuracy" in setting.monitor else "min", "restore_best_weights": setting.restore_best}
-    return [keras.callbacks.EarlyStopping(setting.monitor, setting.min_delta, setting.patience, **keywords)]
-
-
-def _best_epoch(history: Mapping[str, list[float]]) -> int | None:
-    """The first epoch (from 1) with the highest validation accuracy."""
-    values = history.get("val_accuracy")
-    return int(np.argmax(values)) + 1 if values else None

@@ -14,7 +14,8 @@ from mnist_sweeps.sweeping import OUTPUTS
 TYPICAL_ACCURACY = 0.984  # of an MLP on the full MNIST
 LEGEND = f"""\
 Multiplies: multiply-accumulates of one image, forward. Minutes: of earlier runs where there are any, else reckoned
-for 2 cores. Detects: what the seeds tell from noise at {TYPICAL_ACCURACY:.1%}, by the noise law, one pair alone.
+for 2 cores. Detects: what the seeds tell from noise at {TYPICAL_ACCURACY:.1%}, by the noise law, one pair alone; folds
+share training images, and no law says what they tell.
 """
 
 
@@ -51,9 +52,11 @@ def _print(planned: Plan, built: list[Built]) -> None:
     total, size = 0.0, 0
     for row, one in zip(planned.rows, built, strict=True):
         seeds = len(seed_list(row.config.seeds))
-        minutes = seeds * cost.seconds(row.config, one, OUTPUTS / planned.name / row.folder) / 60
+        minutes = len(row.config.runs) * cost.seconds(row.config, one, OUTPUTS / planned.name / row.folder) / 60
         detects = 100 * stats.detectable_difference(TYPICAL_ACCURACY, one.test_images, seeds)
-        numbers = [seeds, f"{one.parameters:,}", f"{one.multiplies:,}", f"{minutes:.1f}", f"{detects:.2f}"]
+        folds = row.config.data.folds
+        runs = [f"{seeds} x {folds} folds" if folds else seeds, f"{one.parameters:,}", f"{one.multiplies:,}"]
+        numbers = [*runs, f"{minutes:.1f}", "" if folds else f"{detects:.2f}"]
         table.add_row([row.name, *numbers, f"= {row.same_as}" if row.same_as else ", ".join(row.changes)])
         if row.same_as is None:
             total += minutes

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from mnist_sweeps import atomic, report, runs
-from mnist_sweeps.config import ConfigError
+from mnist_sweeps.config import ConfigError, Run
 from mnist_sweeps.report.plan import read_plan
 
 
@@ -27,12 +27,14 @@ def main(words: list[str]) -> int:
     target.mkdir(exist_ok=True)
     shutil.copyfile(run / "model.keras", target / "model.keras")
     atomic.write(target / "card.md", _card(folder, run, record))
-    print(f"{target}: {record['variant']}, seed {record['seed']}, validation {record['metrics']['val_accuracy']:.2%}")
+    print(f"{target}: {_name(record)}, {_chosen_by(record)}")
     return 0
 
 
 def best(folder: Path) -> tuple[Path, dict[str, Any]]:
-    """The run with the highest validation accuracy, and its record; test accuracy never chooses.
+    """The run with the highest validation accuracy (of its fold, where it left one out), and its record.
+
+    Test accuracy never chooses.
 
     Raises:
         ConfigError: no sweep there, nothing was held out to choose by, or its model was not kept.
@@ -41,18 +43,20 @@ def best(folder: Path) -> tuple[Path, dict[str, Any]]:
         plan = read_plan(folder)
     except (OSError, ValueError) as error:
         raise ConfigError(f"export {folder}: {error}") from error
-    paths = [runs.folder_of(folder / variant.folder, seed) for variant in plan.variants for seed in variant.seeds]
+    paths = [runs.folder_of(folder / variant.folder, run) for variant in plan.variants for run in variant.runs]
     found = [
         (path, record)
         for path in dict.fromkeys(paths)
         if (record := runs.read(path)) and record["status"] == "completed"
     ]
-    scored = [(path, record) for path, record in found if record["metrics"]["val_accuracy"] is not None]
+    scored = [
+        (score, path, record) for path, record in found if (score := runs.validation_accuracy(record)) is not None
+    ]
     if not scored:
         raise ConfigError(
             f"export {folder}: no completed run with a validation to choose by; hold images out: data.validation=0.1"
         )
-    path, record = max(scored, key=lambda pair: pair[1]["metrics"]["val_accuracy"])
+    _, path, record = max(scored, key=lambda one: one[0])
     if not (path / "model.keras").exists():
         raise ConfigError(
             f"export {folder}: {path.name} of {record['variant']} kept no model; train with keep_models=best or all"
@@ -60,16 +64,26 @@ def best(folder: Path) -> tuple[Path, dict[str, Any]]:
     return path, record
 
 
+def _name(record: dict[str, Any]) -> str:
+    return f"{record['variant']}, {Run(record['seed'], record.get('fold'))}"
+
+
+def _chosen_by(record: dict[str, Any]) -> str:
+    """`validation 98.10%`, or of the fold."""
+    kind = "validation" if record.get("fold") is None else "fold"
+    return f"{kind} {runs.validation_accuracy(record):.2%}"
+
+
 def _card(folder: Path, run: Path, record: dict[str, Any]) -> str:
     row = next(row for row in report.read(folder).rows if row.folder == run.parent)
-    metrics = record["metrics"]
+    metrics, kind = record["metrics"], "validation" if record.get("fold") is None else "fold"
     lines = [
-        f"# {record['variant']}, seed {record['seed']}",
+        f"# {_name(record)}",
         "",
-        f"The run of `{record['sweep']}` with the highest validation accuracy; chosen by validation alone.",
+        f"The run of `{record['sweep']}` with the highest {kind} accuracy; chosen by {kind} alone.",
         "",
         f"- data: {record['data']['description']}; scores on {record['data']['test']:,} test images",
-        f"- validation accuracy {metrics['val_accuracy']:.2%}",
+        f"- {kind} accuracy {runs.validation_accuracy(record):.2%}",
         f"- test accuracy {metrics['test_accuracy']:.2%}, test loss {metrics['test_loss']:.4f}",
         f"- test accuracy of its row: {_interval(row)}",
         f"- {record['parameters']['total']:,} parameters, {metrics['epochs_run']} epochs",
@@ -95,4 +109,4 @@ def _card(folder: Path, run: Path, record: dict[str, Any]) -> str:
 def _interval(row: report.Row) -> str:
     found = row.accuracy
     assert found is not None and found.low is not None and found.high is not None  # it has a completed run
-    return f"{found.mean:.2%} over {found.n} seeds, 95 % interval {found.low:.2%} to {found.high:.2%}"
+    return f"{found.mean:.2%} over {found.n} runs, 95 % interval {found.low:.2%} to {found.high:.2%}"

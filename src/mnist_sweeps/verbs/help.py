@@ -24,6 +24,7 @@ Groups (name=option)
 {groups}
 Keys
   seeds                a count or a list: 3 is [0, 1, 2]
+  data.folds           trains each seed so often, each time without one fold on which it is scored
   device               auto, cpu, gpu, gpu:N
   backend              auto, tensorflow, jax
   threads              of the backend on a CPU; they change bits, so a sweep keeps them

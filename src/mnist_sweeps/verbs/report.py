@@ -37,11 +37,16 @@ def main(words: list[str]) -> int:
 
 def _worse(written: Report, margin: float) -> list[str]:
     """A line for each row whose reference lies above it by more than the margin and than one run's noise."""
-    judged = [(row, row.reference["test_accuracy"]) for row in written.rows if "test_accuracy" in row.reference]
+    judged = [(row, row.printed) for row in written.rows if row.printed is not None]
     if not judged:
-        raise ConfigError(f"report {written.folder}: --fail-if-worse needs a reference with test_accuracy in the sweep")
+        raise ConfigError(
+            f"report {written.folder}: --fail-if-worse needs a reference with test_accuracy (with folds fold_accuracy) "
+            "in the sweep"
+        )
     return [
-        f"worse: {row.name}: test accuracy {row.accuracy.mean:.2%}, its reference is {reference:.2%}"
+        f"worse: {row.name}: {row.measure.replace('_', ' ')} {found.mean:.2%}, its reference is {reference:.2%}"
         for row, reference in judged
-        if row.accuracy and row.predicted and reference > max(row.accuracy.mean + margin, row.predicted[1])
+        if (found := row.summary(row.measure))
+        and row.predicted
+        and reference > max(found.mean + margin, row.predicted[1])
     ]

@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import fmean
 
 from mnist_sweeps import runs
-from mnist_sweeps.config import ConfigError
+from mnist_sweeps.config import ConfigError, Run
 from mnist_sweeps.report.plan import Plan, read_plan
 
 
@@ -21,29 +21,29 @@ def main(words: list[str]) -> int:
     except (OSError, ValueError) as error:
         raise ConfigError(f"status {folder}: {error}") from error
     found = {
-        (variant.name, seed): runs.state(runs.folder_of(folder / variant.folder, seed))
+        (variant.name, run): runs.state(runs.folder_of(folder / variant.folder, run))
         for variant in plan.variants
         if variant.same_as is None
-        for seed in variant.seeds
+        for run in variant.runs
     }
     took = {key: _seconds(folder, plan, *key) for key, state in found.items() if state == "completed"}
     counts = Counter(state.partition(",")[0] for state in found.values())
     print(f"{plan.sweep}: " + ", ".join(f"{count} {state}" for state, count in counts.most_common()))
-    for (name, seed), state in found.items():
+    for (name, run), state in found.items():
         if state not in ("completed", "not begun"):
-            print(f"  {name}, seed {seed}: {state}")
+            print(f"  {name}, {run}: {state}")
     left = [name for (name, _), state in found.items() if state == "not begun" or state.startswith("running")]
     if left and took:
         print(f"  {_clock(sum(_expected(name, took) for name in left))} of training to go")
     return 0
 
 
-Took = dict[tuple[str, int], float]  # seconds of each completed run, by row and seed
+Took = dict[tuple[str, Run], float]  # seconds of each completed run, by row
 
 
-def _seconds(folder: Path, plan: Plan, name: str, seed: int) -> float:
+def _seconds(folder: Path, plan: Plan, name: str, run: Run) -> float:
     variant = next(variant for variant in plan.variants if variant.name == name)
-    record = runs.read(runs.folder_of(folder / variant.folder, seed)) or {}
+    record = runs.read(runs.folder_of(folder / variant.folder, run)) or {}
     return float(record["seconds"]["total"])
 
 
