@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mnist_sweeps import anatomy
 from mnist_sweeps.config import Config
@@ -44,6 +45,7 @@ def results(trained: Trained, split: Split) -> dict[str, Any]:
     results: dict[str, Any] = {
         "status": "completed" if trained.diverged_at is None else "diverged",
         "metrics": metrics,
+        "recall": recall(trained.probabilities.argmax(axis=1), labels),
         "parameters": anatomy.parameters(trained.model),
         "multiplies": anatomy.multiplies(trained.model),
         "seconds": {"train": round(sum(trained.epoch_seconds), 3), "epochs": trained.epoch_seconds},
@@ -53,6 +55,12 @@ def results(trained: Trained, split: Split) -> dict[str, Any]:
         message = f"the training loss was not finite in epoch {trained.diverged_at}"
         results["error"] = {"type": "Diverged", "message": message, "traceback": ""}
     return results
+
+
+def recall(predicted: NDArray[Any], labels: NDArray[Any]) -> list[float | None]:
+    """The share of each digit's images that were found, 0 to 9; None for a digit that is not among the labels."""
+    found = [predicted[labels == digit] == digit for digit in range(10)]
+    return [float(right.mean()) if right.size else None for right in found]
 
 
 def arrays(trained: Trained) -> dict[str, dict[str, Any]]:

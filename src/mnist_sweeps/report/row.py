@@ -39,6 +39,11 @@ class Row:
         return self.variant.name
 
     @property
+    def trained(self) -> str:
+        """The name under which its runs were trained: its own, or that of the row it equals."""
+        return self.same_as or self.name
+
+    @property
     def finished(self) -> list[Run]:
         """The runs whose numbers count."""
         return [run for run in self.runs.readable if run.completed]

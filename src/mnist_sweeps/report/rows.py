@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from mnist_sweeps.report.claims import Judged, judged
 from mnist_sweeps.report.folders import read_runs
 from mnist_sweeps.report.header import header
 from mnist_sweeps.report.notes import notes
@@ -16,13 +17,14 @@ __all__ = ["Report", "Row", "read"]
 
 @dataclass(frozen=True)
 class Report:
-    """A sweep's rows in the order of its file, the words above (`title`, `header`) and below (`notes`)."""
+    """A sweep's rows in the order of its file, the words above (`title`, `header`) and below (`notes`, `claims`)."""
 
     folder: Path
     plan: Plan
     header: str
     rows: tuple[Row, ...]
     notes: tuple[str, ...]
+    claims: tuple[Judged, ...] = ()
 
     @property
     def sweep(self) -> str:
@@ -54,7 +56,7 @@ def read(folder: Path) -> Report:
     own = {v.name: _row(folder, v, plan) for v in plan.variants if not _twin(v, plan)}
     rows = [own.get(v.name) or _equal(own[str(v.same_as)], v, plan) for v in plan.variants]
     rows = _ranked(_compared(rows, plan))
-    return Report(folder, plan, header(plan, rows), tuple(rows), notes(plan, rows))
+    return Report(folder, plan, header(plan, rows), tuple(rows), notes(plan, rows), judged(plan, rows))
 
 
 def _twin(variant: Variant, plan: Plan) -> bool:

@@ -5,6 +5,7 @@ import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 FOLDER = re.compile(r"seed-(?P<seed>\d+)(-fold-(?P<fold>\d+))?")
@@ -17,7 +18,8 @@ UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError)
 class Run:
     """One training, as its run.json and history.csv tell it.
 
-    `metrics` holds the finite numbers only. `validated_on` is `none`, `test` or `held out`. `history` has one
+    `metrics` holds the finite numbers only, and what follows from others: `gap` (train minus test accuracy), `seconds`
+    (of the median epoch), `recall_0` to `recall_9`. `validated_on` is `none`, `test` or `held out`. `history` has one
     tuple an epoch in the order of `HISTORY`, None where a value was not measured.
     """
 
@@ -30,6 +32,7 @@ class Run:
     seconds: float | None
     hidden: int | None
     n_test: int | None
+    n_train: int | None
     validated_on: str
     data: str | None
     folds: int
@@ -65,11 +68,12 @@ def read_run(path: Path) -> Run:
         seed=int(named["seed"]) if named else int(written["seed"]),
         fold=int(named["fold"]) if named and named["fold"] else None,
         status=str(written["status"]),
-        metrics=_metrics(metrics),
+        metrics=_metrics(metrics) | _derived(written),
         parameters=_count((written.get("parameters") or {}).get("total")),
         seconds=_seconds(written.get("seconds") or {}),
         hidden=None if layers is None else _hidden(layers),
         n_test=_count(data.get("test")),
+        n_train=_count(data.get("train")),
         validated_on=str(data.get("validation_is") or "none"),
         data=data.get("description"),
         folds=int((config.get("data") or {}).get("folds") or 1),
@@ -92,6 +96,17 @@ def _metrics(written: dict[str, Any]) -> dict[str, float]:
         if key.endswith("accuracy") and not 0 <= value <= 1:
             raise ValueError(f"{key} is a fraction in 0..1, not {value}")
     return known
+
+
+def _derived(written: dict[str, Any]) -> dict[str, float]:
+    """Metrics that follow from what the run measured; the first epoch's compilation does not move a median."""
+    known, epochs = written.get("metrics") or {}, (written.get("seconds") or {}).get("epochs") or []
+    found: dict[str, float] = {f"recall_{digit}": share for digit, share in enumerate(written.get("recall") or [])}
+    if {"train_accuracy", "test_accuracy"} <= (numbers := _metrics(known)).keys():
+        found["gap"] = numbers["train_accuracy"] - numbers["test_accuracy"]
+    if epochs:
+        found["seconds"] = median(epochs)
+    return {key: value for key, value in found.items() if _finite(value)}
 
 
 def _finite(value: object) -> bool:
