@@ -18,7 +18,8 @@ FRACTIONS = (
     *(f"recall_{d}" for d in range(10)),
 )
 METRICS = (*FRACTIONS, "test_loss", "val_loss", "train_loss", "seconds")
-BETWEEN, FIXED = ("higher", "lower", "same"), ("at least", "at most")
+BETWEEN, FIXED = ("higher", "lower", "same", "not higher", "not lower"), ("at least", "at most")
+NEAR = ("same", "not higher", "not lower")  # they need to know how near is the same
 KEYS = {"says", "row", "is", "metric", "against", "value", "margin", "printed", "cause"}
 
 
@@ -87,8 +88,10 @@ def _check_numbers(found: Claim, place: str) -> None:
         raise ConfigError(
             f"{place}.value={found.value}: is={found.relation} is about two rows; a value goes with at least"
         )
-    if found.relation == "same" and found.margin is None and not found.fraction:
-        raise ConfigError(f"{place}: is=same: needs a margin where the metric is {found.metric}: how near is the same?")
+    if found.relation in NEAR and found.margin is None and not found.fraction:
+        raise ConfigError(
+            f"{place}: is={found.relation}: needs a margin where the metric is {found.metric}: how near is the same?"
+        )
 
 
 def among(found: Claim, configs: Mapping[str, Config], compared: Mapping[str, str | None]) -> Claim:

@@ -22,7 +22,7 @@ def expected(claim: Claim) -> str:
     metric = claim.metric.replace("_", " ")
     if claim.relation in FIXED:
         return f"{metric} of {claim.row} {claim.relation} {_number(claim, float(claim.value or 0))}"
-    relation = "the same as" if claim.relation == "same" else f"{claim.relation} than"
+    relation = {"same": "the same as"}.get(claim.relation, f"{claim.relation} than")
     return f"{metric} of {claim.row} {relation} {claim.against}"
 
 
@@ -85,10 +85,13 @@ def record(found: Judged) -> dict[str, object]:
 def footnote(claims: tuple[Judged, ...]) -> str:
     """How the verdicts were found."""
     tests = len({one.key for one in claims if one.p_adjusted is not None})
-    return (
-        f"Claims: 95 % intervals of single differences; verdicts: p by Holm over {counted(tests, 'test')}. "
-        "A gap is train minus test accuracy, train being Keras's running average with dropout active."
-    )
+    metrics = {one.claim.metric for one in claims}
+    notes = [f"Claims: 95 % intervals of single differences; verdicts: p by Holm over {counted(tests, 'test')}."]
+    if "gap" in metrics:
+        notes.append("A gap is train minus test accuracy, train being Keras's running average with dropout active.")
+    if "seconds" in metrics:
+        notes.append("The seeds of a row run in one process, one after the other: their spread is not the machine's.")
+    return " ".join(notes)
 
 
 def _summary(claim: Claim, row: Row | None) -> Summary | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mnist_sweeps.claims import FIXED, Claim
+from mnist_sweeps.claims import FIXED, NEAR, Claim
 from mnist_sweeps.report.evidence import Evidence, evidence
 from mnist_sweeps.report.plan import Plan
 from mnist_sweeps.report.row import Row
@@ -70,22 +70,25 @@ def _judged(
 def verdict_of(claim: Claim, test: Evidence, p: float | None, margin: float) -> tuple[str, str]:
     """The verdict and its reason; `p` is Holm's, `margin` the sweep's (a fraction).
 
-    A difference is *shown* where p is below 0.05. A claimed difference holds where it is shown in its direction, and
-    does not where the contrary is shown or the 95 % interval lies within the margin. `same` holds where the interval
-    lies within the margin, even if a small difference is shown, and does not where a larger one may be and one is
-    shown. Whatever is neither cannot be told from noise. What holds, but names a cause while the rows differ in more
-    than one thing, is not attributable; what does not hold needs no cause.
+    A difference is *shown* where p is below 0.05. Claimed (`higher`, `lower`, `at least`, `at most`), it holds where it
+    is shown, and does not where the contrary is, or where the 95 % interval lies within the margin. Denied (`same`,
+    `not higher`, `not lower`), that holds where the interval does not leave the margin on the denied side, even if a
+    small difference is shown; it does not hold where a difference to that side is shown. What is neither cannot be told
+    from noise. What holds and names a cause, though the rows differ in more than one thing, is not attributable; what
+    does not hold needs no cause.
     """
-    within = _within(claim, test, margin)
+    low, high = _beyond(claim, test, margin)
     shown = 0 if p is None or p >= LEVEL else 1 if test.difference > 0 else -1
-    wanted = {"higher": 1, "at least": 1, "lower": -1, "at most": -1, "same": 0}[claim.relation]
+    wanted = {"higher": 1, "at least": 1, "lower": -1, "at most": -1}.get(claim.relation, 0)
     if test.certain:
         verdict, reason = (HOLDS if test.difference * wanted >= 0 else FAILS), "all runs are equal"
-    elif claim.relation == "same":
-        verdict, reason = (HOLDS, "") if within else (FAILS, "a difference is shown") if shown else (NOISE, "")
+    elif claim.relation in NEAR:
+        stays = not ((low and claim.relation != "not higher") or (high and claim.relation != "not lower"))
+        against = shown and claim.relation != ("not higher" if shown < 0 else "not lower")
+        verdict, reason = (HOLDS, "") if stays else (FAILS, "a difference is shown") if against else (NOISE, "")
     elif shown:
         verdict, reason = (HOLDS, "") if shown == wanted else (FAILS, "the contrary is shown")
-    elif within and claim.relation not in FIXED:
+    elif claim.relation not in FIXED and not low and not high:
         verdict, reason = FAILS, "they are the same"
     else:
         verdict, reason = NOISE, "no spread known" if test.p is None else ""
@@ -95,8 +98,13 @@ def verdict_of(claim: Claim, test: Evidence, p: float | None, margin: float) -> 
     return verdict, reason
 
 
-def _within(claim: Claim, test: Evidence, margin: float) -> bool:
-    """Whether the 95 % interval lies inside the claim's margin, else the sweep's; a loss or time has none by itself."""
+def _beyond(claim: Claim, test: Evidence, margin: float) -> tuple[bool, bool]:
+    """Whether the 95 % interval may lie below, or above, what counts as the same; both where it is not known.
+
+    The margin is the claim's, else the sweep's; a loss or a time has none by itself.
+    """
     own = claim.margin and (claim.margin / 100 if claim.fraction else claim.margin)
     reach = own if own is not None else margin if claim.fraction else 0.0
-    return test.low is not None and test.high is not None and -reach < test.low and test.high < reach
+    if test.low is None or test.high is None:
+        return True, True
+    return test.low <= -reach, test.high >= reach

@@ -10,7 +10,7 @@ FILES = ("histories.csv", "report.csv", "report.html", "report.md", "report.txt"
 
 
 def write(folder: Path) -> Report:
-    """The report of the sweep in `folder`, after its five files are rewritten there, and claims.csv where there are claims.
+    """The report of the sweep in `folder`, after its files are rewritten there; claims.csv only where there are claims.
 
     Two writers at once leave whole files, each of one of them. Raises what `read` raises, and OSError where
     the folder cannot be written.
