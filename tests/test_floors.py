@@ -12,8 +12,8 @@ import mnist_sweeps
 
 FLOORS = [
     "config checks atomic names",
-    "digits data preprocessing named models anatomy device identity claims runs stats log provenance sweep folders catalog "
-    "workers",
+    "digits data preprocessing named models anatomy device identity claims runs stats log provenance sweep folders "
+    "catalog workers",
     "training figures report",
     "job records draw dryrun cost",
     "app compose grammar plan sweepfile errors sweeping resume progress verbs __init__ __main__",

@@ -50,6 +50,17 @@ class Claim:
         return self.metric in FRACTIONS
 
 
+def listed(content: Any) -> list[Claim]:
+    """The claims of a sweep file.
+
+    Raises:
+        ConfigError: no list of claims, or one of them that cannot be judged.
+    """
+    if not isinstance(content, list) or not all(isinstance(one, Mapping) for one in content):
+        raise ConfigError("sweep.claims: expected a list, like [{row: ROW, is: lower, says: a sentence}]")
+    return [claim(one) for one in content]
+
+
 def claim(written: Mapping[str, Any], place: str = "sweep.claims") -> Claim:
     """The claim as a file has it: a sweep file's, or sweep.yaml's with its `changes`.
 

@@ -82,7 +82,7 @@ def _claims(sweep: Sweep, rows: list[PlannedRow], command: Command) -> tuple[lis
     compared = {row.name: row.compared_with for row in rows}
     renamed = command.axes or sweep.grid.keys() & command.settings.keys()
     found, left = [], []
-    for one in map(claims.claim, sweep.claims):
+    for one in claims.listed(sweep.claims):
         missing = [name for name in (one.row, one.against) if name is not None and name not in configs]
         if renamed and missing:
             left.append(f"the claim about {one.row} is left out: the command line makes other rows of {missing[0]}")
