@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from mnist_sweeps.claims import Claim, among, claim, written
+from mnist_sweeps.claimed import among
+from mnist_sweeps.claims import Claim, claim, written
 from mnist_sweeps.config import Config, ConfigError, Training
 
 LOWER = {"row": "sgd", "is": "lower", "says": "sgd is worse"}

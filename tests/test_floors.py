@@ -12,7 +12,7 @@ import mnist_sweeps
 
 FLOORS = [
     "config checks atomic names",
-    "digits data preprocessing named models anatomy device identity claims runs stats log provenance sweep folders "
+    "digits data preprocessing named models anatomy device identity claims claimed runs stats log provenance sweep folders "
     "catalog workers",
     "training figures report",
     "job records draw dryrun cost",

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from mnist_sweeps import identity
-from mnist_sweeps.config import Config, ConfigError, nearest
+from mnist_sweeps.config import ConfigError, nearest
 
 FRACTIONS = (
     "test_accuracy",
@@ -51,11 +50,13 @@ class Claim:
 
 
 def listed(content: Any) -> list[Claim]:
-    """The claims of a sweep file.
+    """The claims of a sweep file; none where it has none.
 
     Raises:
         ConfigError: no list of claims, or one of them that cannot be judged.
     """
+    if content is None:
+        return []
     if not isinstance(content, list) or not all(isinstance(one, Mapping) for one in content):
         raise ConfigError("sweep.claims: expected a list, like [{row: ROW, is: lower, says: a sentence}]")
     return [claim(one) for one in content]
@@ -103,29 +104,6 @@ def _check_numbers(found: Claim, place: str) -> None:
         raise ConfigError(
             f"{place}: is={found.relation}: needs a margin where the metric is {found.metric}: how near is the same?"
         )
-
-
-def among(found: Claim, configs: Mapping[str, Config], compared: Mapping[str, str | None]) -> Claim:
-    """The claim with the row it is against, and what differs between the two.
-
-    Raises:
-        ConfigError: there is no such row, or nothing to compare it with.
-    """
-    _check_row("row", found.row, configs)
-    if found.relation in FIXED:
-        return found
-    against = str(found.against or compared[found.row] or "")
-    if not against:
-        raise ConfigError(
-            f"sweep.claims.row={found.row}: it is the baseline; say with against: which row it is compared"
-        )
-    _check_row("against", against, configs)
-    return replace(found, against=against, changes=tuple(identity.changes(configs[against], configs[found.row])))
-
-
-def _check_row(key: str, name: str, configs: Mapping[str, Config]) -> None:
-    if name not in configs:
-        raise ConfigError(f"sweep.claims.{key}={name}: there is no such row; {nearest(name, list(configs))}")
 
 
 def written(found: Claim) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from omegaconf import OmegaConf
 
-from mnist_sweeps import claims, identity, names
+from mnist_sweeps import identity, names
 from mnist_sweeps.checks import check
+from mnist_sweeps.claimed import claimed
 from mnist_sweeps.claims import Claim
 from mnist_sweeps.compose import Composer, groups
 from mnist_sweeps.config import Config, ConfigError, seed_list
@@ -72,23 +73,9 @@ def plan(arguments: list[str]) -> Plan:
     configs = _configs(rows, composer)
     flags = {key: any(override.key_or_group == key and plain(override) for override in typed) for key in FLAGS}
     planned = _planned(rows, configs, comparisons(sweep, rows))
-    found, left = _claims(sweep, planned, command)
+    compared = {row.name: row.compared_with for row in planned}
+    found, left = claimed(sweep, command, {row.name: row.config for row in planned}, compared)
     return Plan(_name(sweep_name, typed), sweep, planned, found, announcements + left, **flags)
-
-
-def _claims(sweep: Sweep, rows: list[PlannedRow], command: Command) -> tuple[list[Claim], list[str]]:
-    """The file's claims, and a line for each that is left out, as the command line gave its row other names."""
-    configs = {row.name: row.config for row in rows}
-    compared = {row.name: row.compared_with for row in rows}
-    renamed = command.axes or sweep.grid.keys() & command.settings.keys()
-    found, left = [], []
-    for one in claims.listed(sweep.claims):
-        missing = [name for name in (one.row, one.against) if name is not None and name not in configs]
-        if renamed and missing:
-            left.append(f"the claim about {one.row} is left out: the command line makes other rows of {missing[0]}")
-        else:
-            found.append(claims.among(one, configs, compared))
-    return found, left
 
 
 def _sweep(typed: list[Override], composer: Composer) -> tuple[str | None, Sweep]:
