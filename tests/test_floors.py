@@ -11,8 +11,8 @@ import pytest
 import mnist_sweeps
 
 FLOORS = [
-    "config checks atomic names",
-    "digits data preprocessing named models anatomy device identity claims claimed runs stats log provenance sweep folders "
+    "config checks claims atomic names",
+    "digits data preprocessing named models anatomy device identity claimed runs stats log provenance sweep folders "
     "catalog workers",
     "training figures report",
     "job records draw dryrun cost",
