@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ FRACTIONS = (
     *(f"recall_{d}" for d in range(10)),
 )
 METRICS = (*FRACTIONS, "test_loss", "val_loss", "train_loss", "seconds")
+WEIGHTS = re.compile(r"\w+/(kernel|gamma)/(mean|sd|skew|kurtosis|positive)")  # of a layer, after training
 BETWEEN, FIXED = ("higher", "lower", "same", "not higher", "not lower"), ("at least", "at most")
 NEAR = ("same", "not higher", "not lower")  # they need to know how near is the same
 KEYS = {"says", "row", "is", "metric", "against", "value", "margin", "printed", "cause"}
@@ -27,9 +29,10 @@ class Claim:
     """What is expected of a row: `relation` (the file's `is`) to the row `against`, or to `value`.
 
     `metric` is one of `METRICS`: `gap` is train minus test accuracy, `seconds` those of the median epoch, `recall_8`
-    the share of the 8s that are found. `margin` is in the metric's unit (accuracies: percentage points) and says how
-    near is the same; None is the sweep's. `cause` tells whether the sentence says why, so that only one thing may have
-    changed. `printed` is what the source printed where the sweep's `reference` does not have it.
+    the share of the 8s that are found; or a number of a layer's trained weights, `hidden_1/kernel/sd`. `margin` is in
+    the metric's unit (accuracies: percentage points) and says how near is the same; None is the sweep's. `cause` tells
+    whether the sentence says why, so that only one thing may have changed. `printed` is what the source printed where
+    the sweep's `reference` does not have it.
     """
 
     says: str
@@ -84,7 +87,7 @@ def claim(written: Mapping[str, Any], place: str = "sweep.claims") -> Claim:
     if relation not in BETWEEN + FIXED:
         raise ConfigError(f"{place}.is={relation}: {nearest(relation, [*BETWEEN, *FIXED])}")
     found = Claim(**{**settings, "row": str(settings["row"]), "relation": relation, "changes": changes})
-    if found.metric not in METRICS:
+    if found.metric not in METRICS and not WEIGHTS.fullmatch(str(found.metric)):
         raise ConfigError(f"{place}.metric={found.metric}: {nearest(found.metric, list(METRICS))}")
     _check_numbers(found, place)
     return found

@@ -1,5 +1,7 @@
 """The table of claims: what was said, what was printed, what we measured, and the verdict."""
 
+from collections.abc import Sequence
+
 from mnist_sweeps.claims import FIXED, Claim
 from mnist_sweeps.report.claims import Judged
 from mnist_sweeps.report.row import Row
@@ -9,6 +11,13 @@ from mnist_sweeps.stats.difference import SINGLE
 
 UNITS = {"seconds": ("s an epoch", ".2f")}  # else a loss
 HEADERS = ("Claim", "Expected", "Printed", "Measured", "Verdict")
+
+
+def table(claims: Sequence[Judged]) -> list[tuple[str, ...]]:
+    """The header and a line for each claim; what was printed only where anything was."""
+    lines = [HEADERS, *map(cells, claims)]
+    silent = not any(printed(one) for one in claims)
+    return [line[:2] + line[3:] for line in lines] if silent else lines
 
 
 def cells(found: Judged) -> tuple[str, ...]:
@@ -44,6 +53,9 @@ def measured(found: Judged) -> str:
     if test.low is None or test.high is None:
         return f"{shown} (n = {runs})"
     law = ", band of the noise law" if test.method == SINGLE else ""
+    if found.claim.value is not None:
+        ends = ", ".join(_number(found.claim, found.claim.value + end) for end in (test.low, test.high))
+        return f"{shown} (n = {runs}): [{ends}]{law}"
     if found.claim.fraction:
         interval = f"{points(test.difference)} [{points(test.low)}, {points(test.high)}] pp"
     else:

@@ -86,12 +86,12 @@ def _claims(claims: tuple[Judged, ...]) -> str:
     """The table of claims, coloured by verdict as the rows are; empty without claims."""
     if not claims:
         return ""
-    head = "".join(f'<th scope="col">{header}</th>' for header in claim_table.HEADERS)
+    headers, *cells = ([escape(cell) for cell in line] for line in claim_table.table(claims))
+    head = "".join(f'<th scope="col">{header}</th>' for header in headers)
     lines = []
-    for claim in claims:
-        *cells, verdict = (escape(cell) for cell in claim_table.cells(claim))
-        told = "".join(f"<td>{cell}</td>" for cell in cells)
-        lines.append(f'<tr class="{COLOURS.get(claim.verdict, "plain")}">{told}<td class="judged">{verdict}</td></tr>')
+    for claim, (*told, verdict) in zip(claims, cells, strict=True):
+        row = "".join(f"<td>{cell}</td>" for cell in told)
+        lines.append(f'<tr class="{COLOURS.get(claim.verdict, "plain")}">{row}<td class="judged">{verdict}</td></tr>')
     body = "\n".join(lines)
     note = escape(claim_table.footnote(claims))
     table = f'<table class="claims">\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>'

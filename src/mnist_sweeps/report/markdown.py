@@ -33,9 +33,12 @@ def drawn(lines: Iterable[Sequence[str]]) -> str:
 def _claims(report: Report) -> list[str]:
     if not report.claims:
         return []
-    lines = [claim_table.HEADERS, [":---"] * len(claim_table.HEADERS)]
-    lines += [[escaped(cell) for cell in claim_table.cells(claim)] for claim in report.claims]
-    return ["## Claims", drawn(lines), escaped(claim_table.footnote(report.claims))]
+    headers, *lines = ([escaped(cell) for cell in line] for line in claim_table.table(report.claims))
+    return [
+        "## Claims",
+        drawn([headers, [":---"] * len(headers), *lines]),
+        escaped(claim_table.footnote(report.claims)),
+    ]
 
 
 def escaped(words: str) -> str:

@@ -28,8 +28,9 @@ def _claims(report: Report) -> list[str]:
     """The table of claims, its cells broken into lines, and how it was judged."""
     if not report.claims:
         return []
-    table = PrettyTable(claim_table.HEADERS, align="l", hrules=HRuleStyle.ALL, max_width=WIDEST)
-    table.add_rows([[clean(cell) for cell in claim_table.cells(claim)] for claim in report.claims])
+    headers, *lines = claim_table.table(report.claims)
+    table = PrettyTable(headers, align="l", hrules=HRuleStyle.ALL, max_width=WIDEST)
+    table.add_rows([[clean(cell) for cell in line] for line in lines])
     drawn = table.get_string()
     return ["", drawn, textwrap.fill(claim_table.footnote(report.claims), len(drawn.partition("\n")[0]))]
 
