@@ -421,3 +421,10 @@ def test_a_prediction_has_the_p_of_its_interval():
         assert law.p(low) == pytest.approx(0.05)
         assert law.p(high) == pytest.approx(0.05)
         assert law.p(law.mean) == pytest.approx(1)
+
+
+def test_one_more_run_of_a_metric_lies_in_the_textbook_interval():
+    values = np.array([0.12, 0.15, 0.11, 0.14])
+    half = scipy_stats.t.ppf(0.975, 3) * values.std(ddof=1) * sqrt(1 + 1 / 4)
+    law = stats.predict_metric(values)
+    assert law is not None and law.interval() == pytest.approx((0.13 - half, 0.13 + half))

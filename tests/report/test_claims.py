@@ -87,9 +87,18 @@ def test_a_cause_is_told_only_where_one_thing_changed(changes, cause, found, exp
     assert verdict_of(claim(written), found, found.p, 0.002) == expected
 
 
-def test_a_margin_of_its_own_counts_in_percentage_points():
-    written = {"says": "so", "row": "a", "is": "same", "against": "b", "margin": 1}
-    assert verdict_of(claim(written), WIDE, WIDE.p, 0.002)[0] == "holds"
+@pytest.mark.parametrize(
+    ("metric", "margin", "found", "said"),
+    [
+        ("test_accuracy", 1, WIDE, "holds"),
+        ("test_accuracy", 0.1, EQUAL, "cannot be told from noise"),
+        ("test_loss", 0.1, WIDE, "holds"),
+        ("test_loss", 0.001, WIDE, "cannot be told from noise"),
+    ],
+)
+def test_a_margin_of_its_own_is_in_points_for_accuracies_and_else_in_the_metrics_unit(metric, margin, found, said):
+    written = {"says": "so", "row": "a", "is": "same", "against": "b", "metric": metric, "margin": margin}
+    assert verdict_of(claim(written), found, found.p, 0.002)[0] == said
 
 
 def test_p_is_holms_over_all_claims_and_a_shared_test_counts_once(sweep):
@@ -97,7 +106,10 @@ def test_p_is_holms_over_all_claims_and_a_shared_test_counts_once(sweep):
     for name, shift in (("a", 0.0018), ("b", 0.0002), ("c", 0.0001)):
         sweep.row(name, [value + shift for value in NOISE], compared_with="base")
     pairs = [{"row": name, "is": "higher", "against": "base"} for name in "abc"]
+    sweep.row("a again", compared_with="base", same_as="a", seeds=5)
+    twice = {"row": "a again", "is": "higher", "against": "base"}
     alone = judged(sweep, pairs[0])[0].p_adjusted
+    assert judged(sweep, pairs[0], twice)[1].p_adjusted == pytest.approx(alone)
     assert judged(sweep, *pairs)[0].p_adjusted == pytest.approx(3 * alone)
     assert judged(sweep, pairs[0], pairs[0], pairs[0])[0].p_adjusted == pytest.approx(alone)
 
