@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sweep test test-all bench lint clean
+.PHONY: help setup sweep test test-all bench notebooks lint clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -28,6 +28,9 @@ test-all: $(READY) ## and the slow ones
 
 bench: $(READY) ## memory of a worker, with and without recycling
 	$(BIN)/python benchmarks/memory.py
+
+notebooks: $(READY) ## docs/notebooks.md and docs/results/, from the sweeps in outputs/
+	$(BIN)/python docs/notebooks.py
 
 lint: $(READY) ## ruff, yamllint, mypy
 	$(BIN)/ruff check .

@@ -11,9 +11,9 @@ import pytest
 import mnist_sweeps
 
 FLOORS = [
-    "config checks atomic names",
-    "digits data preprocessing named models anatomy device identity runs stats log provenance sweep folders catalog "
-    "workers",
+    "config checks claims atomic names",
+    "digits data preprocessing named models anatomy device identity claimed runs stats log provenance sweep folders "
+    "catalog workers",
     "training figures report",
     "job records draw dryrun cost",
     "app compose grammar plan sweepfile errors sweeping resume progress verbs __init__ __main__",

@@ -11,8 +11,10 @@ from mnist_sweeps import plan, sweepfile
 from mnist_sweeps.compose import session
 from mnist_sweeps.config import Config, ConfigError, Conv, Model, Training, seed_list
 from mnist_sweeps.device import Machine
+from mnist_sweeps.errors import explain
 from mnist_sweeps.identity import changes
 from mnist_sweeps.plan import Plan
+from mnist_sweeps.report.plan import read_plan
 
 Asked = Callable[..., Plan]
 
@@ -293,3 +295,57 @@ def test_rows_of_other_folds_are_not_equal(asked: Asked) -> None:
     rows = asked(mine="variants: {a: {}, b: {data.folds: 2}, c: {data.folds: 3}, d: {data.folds: 2}}").rows
     assert [row.same_as for row in rows] == [None, None, None, "b"]
     assert rows[1].changes == ["folds"]
+
+
+CLAIMING = """\
+baseline: adam
+variants: {adam: {optimizer: adam}, sgd: {optimizer: sgd}, "sgd, longer": {optimizer: sgd, training.epochs: 50}}
+compare: {"sgd, longer": sgd}
+"""
+
+
+def test_a_claim_is_bound_to_its_rows_and_written(asked: Asked, tmp_path: Path) -> None:
+    claims = """\
+claims:
+  - {row: "sgd, longer", is: higher, says: "a: it is not done after 20 epochs"}
+  - {row: "sgd, longer", is: lower, against: adam, metric: gap, says: less overfitting}
+"""
+    planned = asked(mine=CLAIMING + claims)
+    assert [(one.against, set(one.changes)) for one in planned.claims] == [
+        ("sgd", {"epochs"}), ("adam", {"optimizer", "epochs"}),
+    ]  # fmt: skip
+    sweepfile.write(planned, tmp_path / "out", Machine("jax", "cpu", 2, "compiled"))
+    assert list(read_plan(tmp_path / "out").claims) == planned.claims
+
+
+@pytest.mark.parametrize(
+    ("claims", "said"),
+    [
+        ("[{row: sdg, is: lower, says: so}]", "sweep.claims.row=sdg: there is no such row; did you mean sgd?"),
+        ("[{row: sgd, is: worse, says: so}]", "sweep.claims.is=worse: "),
+        ("{row: sgd}", "sweep.claims: expected a list, like [{row: ROW"),
+        ("[sgd is worse]", "sweep.claims: expected a list, like [{row: ROW"),
+    ],
+)
+def test_a_claim_that_cannot_be_judged_is_refused_before_anything(asked: Asked, claims: str, said: str) -> None:
+    with pytest.raises(Exception) as refused:
+        asked(mine=CLAIMING + f"claims: {claims}\n")
+    line = explain(refused.value)
+    assert said in line and len(line.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "words", [["model.dropout=0,0.5"], ["data=mnist5k", "training.batch_size=64,128"]], ids=["an axis", "another"]
+)
+def test_claims_about_rows_that_the_command_line_multiplies_are_left_out_aloud(asked: Asked, words: list[str]) -> None:
+    planned = asked(*words, mine=CLAIMING + "claims: [{row: sgd, is: lower, says: so}]\n")
+    assert planned.claims == []
+    assert "the claim about sgd is left out: the command line makes other rows of sgd" in planned.announcements
+
+
+def test_on_a_grid_a_claim_names_the_whole_row(asked: Asked) -> None:
+    grid = "variants: {a: {}, b: {optimizer: sgd}}\ngrid: {model.dropout: [0, 0.5]}\n"
+    planned = asked(mine=grid + 'claims: [{row: "b, 0.5", is: lower, says: so}]\n')
+    assert [one.against for one in planned.claims] == ["a, 0.5"]
+    with pytest.raises(ConfigError, match=r"sweep.claims.row=b: there is no such row"):
+        asked(mine=grid + "claims: [{row: b, is: lower, says: so}]\n")

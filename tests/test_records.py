@@ -124,3 +124,9 @@ def test_counts(small: Make, split: Split, validation: Any, held: int, kind: str
         "validation_is": kind,
         "description": split.description,
     }
+
+
+def test_recall_is_the_share_of_each_digit_that_was_found() -> None:
+    labels = np.array([0, 0, 0, 0, 5, 5, 9])
+    predicted = np.array([0, 0, 0, 5, 3, 0, 9])
+    assert records.recall(predicted, labels) == [0.75, None, None, None, None, 0.0, None, None, None, 1.0]

@@ -383,3 +383,48 @@ def test_a_metric_without_spread_is_not_tested(values):
 def test_a_metric_must_be_finite():
     with pytest.raises(ValueError, match="finite"):
         stats.compare_metric({"a": [0.1, 0.2], "b": [float("nan"), 1.0]}, {"b": "a"}, 0.01)
+
+
+def test_a_fixed_value_is_judged_by_the_spread_that_the_row_has():
+    samples = {"a": Sample((0.981, 0.983, 0.982), N), "b": Sample((0.970, 0.972, 0.971), N)}
+    shared = stats.pool(samples)
+    found = stats.accuracy_above("a", 0.98, samples, shared)
+    assert (found.method, found.value, found.freedom) == ("pooled", pytest.approx(0.002), shared.freedom)
+    assert found.error == pytest.approx(sqrt(shared.dispersion * samples["a"].law / 3))
+
+
+def test_a_fixed_value_beside_one_run_and_beside_equal_runs_goes_by_the_law():
+    one, dead = {"a": Sample((0.98,), N)}, {"a": Sample((0.1135,) * 3, N)}
+    assert stats.accuracy_above("a", 0.98, one, stats.pool(one)).error == pytest.approx(sqrt(0.02 / (2 * N)))
+    found = stats.accuracy_above("a", 0.1, dead, stats.pool(dead))
+    assert (found.method, found.error) == ("t", pytest.approx(sqrt((1 - 0.1135) / (2 * N))))
+
+
+def test_a_metric_against_a_value_is_the_textbook_t_test():
+    values = [0.12, 0.15, 0.11, 0.14]
+    found, expected = stats.metric_above(values, 0.1), scipy_stats.ttest_1samp(values, 0.1)
+    assert (found.p, found.value) == (pytest.approx(expected.pvalue), pytest.approx(0.03))
+    assert found.interval == pytest.approx(tuple(end - 0.1 for end in expected.confidence_interval()))
+
+
+@pytest.mark.parametrize("values", [[0.1], [0.1, 0.1, 0.1]])
+def test_without_spread_there_is_no_test_of_a_metric(values):
+    assert stats.metric_above(values, 0.2) is None
+    assert stats.metric_difference(values, [0.2, 0.3]) is None
+    assert stats.metric_difference([0.2, 0.3], values) is None
+    assert stats.predict_metric(values) is None
+
+
+def test_a_prediction_has_the_p_of_its_interval():
+    for law in (stats.predict_accuracy(SCORES, N), stats.predict_accuracy([0.984], N), stats.predict_metric(SCORES)):
+        low, high = law.interval(0.95)
+        assert law.p(low) == pytest.approx(0.05)
+        assert law.p(high) == pytest.approx(0.05)
+        assert law.p(law.mean) == pytest.approx(1)
+
+
+def test_one_more_run_of_a_metric_lies_in_the_textbook_interval():
+    values = np.array([0.12, 0.15, 0.11, 0.14])
+    half = scipy_stats.t.ppf(0.975, 3) * values.std(ddof=1) * sqrt(1 + 1 / 4)
+    law = stats.predict_metric(values)
+    assert law is not None and law.interval() == pytest.approx((0.13 - half, 0.13 + half))

@@ -137,3 +137,15 @@ def test_hostile_names_and_values_reach_the_report(tmp_path: Path) -> None:
     assert list(pd.read_csv("outputs/hostile/report.csv").variant) == names
     assert len(list(Path("outputs/hostile").glob("*/seed-*/run.json"))) == len(names)
     assert [path.name for path in tmp_path.iterdir()] in (["conf", "outputs"], ["outputs", "conf"])
+
+
+def test_claims_that_are_written_later_are_judged_without_training(capsys: pytest.CaptureFixture[str]) -> None:
+    launcher = Launcher(accuracies={"other-optimizer": 0.5})
+    launcher.sweep("sweep=mine")
+    assert not (OUT / "claims.csv").exists()
+    claims = "claims: [{row: other optimizer, is: higher, says: it is better}]\n"
+    Path("conf/sweep/mine.yaml").write_text(pretend.MINE + claims)
+    capsys.readouterr()
+    assert launcher.sweep("sweep=mine") == []
+    assert "it is better" in capsys.readouterr().out
+    assert pd.read_csv(OUT / "claims.csv").verdict.to_list() == ["holds"]

@@ -12,6 +12,7 @@ RESERVED = {
     "figures",
     "sweep.yaml",
     "histories.csv",
+    "claims.csv",
     *(f"report.{kind}" for kind in ("txt", "md", "csv", "html")),
 }
 

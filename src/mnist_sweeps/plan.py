@@ -13,6 +13,8 @@ from omegaconf import OmegaConf
 
 from mnist_sweeps import identity, names
 from mnist_sweeps.checks import check
+from mnist_sweeps.claimed import claimed
+from mnist_sweeps.claims import Claim
 from mnist_sweeps.compose import Composer, groups
 from mnist_sweeps.config import Config, ConfigError
 from mnist_sweeps.errors import explain
@@ -43,6 +45,7 @@ class Plan:
     name: str
     sweep: Sweep
     rows: list[PlannedRow]
+    claims: list[Claim]
     announcements: list[str]
     fresh: bool
     overwrite: bool
@@ -69,9 +72,10 @@ def plan(arguments: list[str]) -> Plan:
     rows, announcements = expand(sweep, command, known - {"sweep", "size"})
     configs = _configs(rows, composer)
     flags = {key: any(override.key_or_group == key and plain(override) for override in typed) for key in FLAGS}
-    return Plan(
-        _name(sweep_name, typed), sweep, _planned(rows, configs, comparisons(sweep, rows)), announcements, **flags
-    )
+    planned = _planned(rows, configs, comparisons(sweep, rows))
+    compared = {row.name: row.compared_with for row in planned}
+    found, left = claimed(sweep, command, {row.name: row.config for row in planned}, compared)
+    return Plan(_name(sweep_name, typed), sweep, planned, found, announcements + left, **flags)
 
 
 def _sweep(typed: list[Override], composer: Composer) -> tuple[str | None, Sweep]:

@@ -46,6 +46,7 @@ def results(trained: Trained, split: Split) -> dict[str, Any]:
     results: dict[str, Any] = {
         "status": "completed" if trained.diverged_at is None else "diverged",
         "metrics": metrics,
+        "recall": recall(trained.probabilities.argmax(axis=1), split.test.labels),
         "parameters": anatomy.parameters(trained.model),
         "multiplies": anatomy.multiplies(trained.model),
         "seconds": {"train": round(sum(trained.epoch_seconds), 3), "epochs": trained.epoch_seconds},
@@ -62,6 +63,12 @@ def _scores(part: str, probabilities: NDArray[np.float32], labels: NDArray[np.ui
     chosen = probabilities[np.arange(len(labels)), labels].astype(np.float64)
     loss = float(-np.log(np.clip(chosen, 1e-7, 1)).mean())  # Keras's epsilon
     return {f"{part}_loss": loss, f"{part}_accuracy": float((probabilities.argmax(axis=1) == labels).mean())}
+
+
+def recall(predicted: NDArray[Any], labels: NDArray[Any]) -> list[float | None]:
+    """The share of each digit's images that were found, 0 to 9; None for a digit that is not among the labels."""
+    found = [predicted[labels == digit] == digit for digit in range(10)]
+    return [float(right.mean()) if right.size else None for right in found]
 
 
 def arrays(trained: Trained) -> dict[str, dict[str, Any]]:

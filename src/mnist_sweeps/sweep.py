@@ -25,6 +25,7 @@ class Sweep:
     grid: dict[str, list[Any]] = field(default_factory=dict)
     compare: dict[str, str] = field(default_factory=dict)  # row: the row it is compared with, else the baseline
     reference: dict[str, Any] = field(default_factory=dict)  # columns: [...], then row: [...]
+    claims: Any = None  # what is expected of rows; `claims.listed` says in which words
     margin: float = 0.2  # percentage points within which two rows count as the same
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from mnist_sweeps import atomic, provenance
+from mnist_sweeps import atomic, claims, provenance
 from mnist_sweeps.config import seed_list
 from mnist_sweeps.device import Machine
 from mnist_sweeps.plan import Plan
@@ -40,6 +40,7 @@ def write(plan: Plan, folder: Path, machine: Machine) -> bool:
             for row in plan.rows
         ],
         "reference": {"columns": plan.sweep.reference["columns"], "rows": reference} if reference else None,
+        "claims": [claims.written(claim) for claim in plan.claims] or None,
     }
     written = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=1000)
     if (folder / "sweep.yaml").exists() and _lasting((folder / "sweep.yaml").read_text()) == _lasting(written):

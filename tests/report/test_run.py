@@ -96,3 +96,18 @@ def test_a_broken_history_is_named_and_the_run_still_counts(sweep, content):
 def test_a_failed_run_needs_no_history(sweep):
     (sweep.run("a", 0, status="failed") / "history.csv").unlink()
     assert read_runs(sweep.folder / "a").complaints == ()
+
+
+def test_what_follows_from_the_metrics_is_a_metric_too(sweep):
+    recall = [0.9, None, *[0.5] * 8]
+    seconds = {"total": 60.0, "epochs": [9.0, 2.0, 3.0]}
+    run = read_run(sweep.run("a", 0, 0.95, recall=recall, seconds=seconds, metrics={"train_accuracy": 0.99}))
+    assert run.metrics["gap"] == pytest.approx(0.04)
+    assert run.metrics["seconds"] == 3.0
+    assert run.metrics["recall_0"] == 0.9
+    assert "recall_1" not in run.metrics
+
+
+def test_a_run_without_them_has_no_such_metrics(sweep):
+    run = read_run(sweep.run("a", 0, metrics={"train_accuracy": None}, seconds={"total": 60.0}))
+    assert run.metrics.keys().isdisjoint({"gap", "seconds", "recall_0"})

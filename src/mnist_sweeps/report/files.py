@@ -10,7 +10,7 @@ FILES = ("histories.csv", "report.csv", "report.html", "report.md", "report.txt"
 
 
 def write(folder: Path) -> Report:
-    """The report of the sweep in `folder`, after its five files are rewritten there.
+    """The report of the sweep in `folder`, after its files are rewritten there; claims.csv only where there are claims.
 
     Two writers at once leave whole files, each of one of them. Raises what `read` raises, and OSError where
     the folder cannot be written.
@@ -25,6 +25,8 @@ def write(folder: Path) -> Report:
         "report.md": markdown.render(report),
         "report.txt": text.render(report),
     }
+    if report.claims:
+        drawn["claims.csv"] = table.claims_csv(report)
     for name, content in drawn.items():
         atomic.write(report.folder / name, content)
     return report

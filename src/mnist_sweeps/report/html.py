@@ -3,6 +3,8 @@
 from html import escape
 from pathlib import Path
 
+from mnist_sweeps.report import claim_table
+from mnist_sweeps.report.claims import FAILS, HOLDS, Judged
 from mnist_sweeps.report.columns import Column, columns
 from mnist_sweeps.report.pictures import Album, albums
 from mnist_sweeps.report.row import Row
@@ -47,6 +49,7 @@ def render(report: Report) -> str:
 <ul class="notes">
 {notes}
 </ul>
+{_claims(report.claims)}
 {sections}
 <p class="left">{escape(_left(left))}</p>
 <footer>{escape(made)}</footer>
@@ -74,6 +77,27 @@ def _kind(row: Row) -> str:
         return "missing"
     said = row.comparison.verdict if row.comparison else ""
     return said if said in ("higher", "lower") else "plain"
+
+
+COLOURS = {HOLDS: "higher", FAILS: "lower"}
+
+
+def _claims(claims: tuple[Judged, ...]) -> str:
+    """The table of claims, coloured by verdict as the rows are; empty without claims."""
+    if not claims:
+        return ""
+    headers, *cells = ([escape(cell) for cell in line] for line in claim_table.table(claims))
+    head = "".join(f'<th scope="col">{header}</th>' for header in headers)
+    lines = []
+    for claim, (*told, verdict) in zip(claims, cells, strict=True):
+        row = "".join(f"<td>{cell}</td>" for cell in told)
+        lines.append(f'<tr class="{COLOURS.get(claim.verdict, "plain")}">{row}<td class="judged">{verdict}</td></tr>')
+    body = "\n".join(lines)
+    note = escape(claim_table.footnote(claims))
+    table = f'<table class="claims">\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>'
+    return (
+        f'<section id="claims"><h2>Claims</h2>\n<div class="wide">{table}</div>\n<p class="header">{note}</p></section>'
+    )
 
 
 def _section(album: Album) -> str:

@@ -1,7 +1,9 @@
 """The report for a README or an issue: report.md."""
 
 import re
+from collections.abc import Iterable, Sequence
 
+from mnist_sweeps.report import claim_table
 from mnist_sweeps.report.columns import columns
 from mnist_sweeps.report.rows import Report
 from mnist_sweeps.report.wording import UNATTRIBUTABLE
@@ -10,17 +12,33 @@ SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~#])")
 
 
 def render(report: Report) -> str:
-    """A heading, the header, one wide table and the notes as a list."""
+    """A heading, the header, one wide table, the notes as a list, and the claims."""
     shown = columns(report, wide=True)
     lines = [
         [escaped(column.header) for column in shown],
         ["---:" if column.number else ":---" for column in shown],
         *([escaped(column.cell(row)) for column in shown] for row in report.rows),
     ]
-    table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    table = drawn(lines)
     notes = "\n".join(f"- {escaped(note)}" for note in report.notes)
-    parts = (f"# {escaped(report.title)}", escaped(report.header), table, notes)
+    parts = (f"# {escaped(report.title)}", escaped(report.header), table, notes, *_claims(report))
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def drawn(lines: Iterable[Sequence[str]]) -> str:
+    """Lines of cells, the first two of them header and alignment, as a table."""
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _claims(report: Report) -> list[str]:
+    if not report.claims:
+        return []
+    headers, *lines = ([escaped(cell) for cell in line] for line in claim_table.table(report.claims))
+    return [
+        "## Claims",
+        drawn([headers, [":---"] * len(headers), *lines]),
+        escaped(claim_table.footnote(report.claims)),
+    ]
 
 
 def escaped(words: str) -> str:

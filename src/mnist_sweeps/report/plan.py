@@ -6,7 +6,8 @@ from typing import Any
 
 import yaml
 
-from mnist_sweeps.config import Run, run_list
+from mnist_sweeps.claims import Claim, claim
+from mnist_sweeps.config import ConfigError, Run, run_list
 
 # libyaml reads the plan of a 300-row sweep ten times faster; PyYAML may be built without it.
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -47,6 +48,7 @@ class Plan:
     order: str
     variants: tuple[Variant, ...]
     reference: dict[str, dict[str, float]]
+    claims: tuple[Claim, ...] = ()
 
 
 def read_plan(folder: Path) -> Plan:
@@ -61,7 +63,7 @@ def read_plan(folder: Path) -> Plan:
         raise FileNotFoundError(f"{folder} has no sweep.yaml: expected a sweep's folder, like outputs/NAME")
     try:
         return _plan(yaml.load(path.read_text(encoding="utf-8"), Loader=Loader), folder)
-    except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
+    except (yaml.YAMLError, ConfigError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise ValueError(f"{path} is not the plan of a sweep: {type(error).__name__}: {error}") from error
 
 
@@ -77,6 +79,7 @@ def _plan(written: dict[str, Any], folder: Path) -> Plan:
         order=str(written.get("order") or "file"),
         variants=tuple(_variant(variant) for variant in written["variants"]),
         reference=_reference(written.get("reference") or {"columns": [], "rows": {}}),
+        claims=tuple(claim(one, "claims") for one in written.get("claims") or ()),
     )
 
 

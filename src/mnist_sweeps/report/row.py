@@ -9,6 +9,7 @@ from typing import TypeVar
 from mnist_sweeps.report.folders import Runs
 from mnist_sweeps.report.plan import Variant
 from mnist_sweeps.report.run import Run
+from mnist_sweeps.report.weights import statistic
 from mnist_sweeps.stats import Comparison, Summary, noise_law_sd, summarize
 
 T = TypeVar("T")
@@ -38,6 +39,11 @@ class Row:
     def name(self) -> str:
         """The variant's name, as the sweep file has it."""
         return self.variant.name
+
+    @property
+    def trained(self) -> str:
+        """The name under which its runs were trained: its own, or that of the row it equals."""
+        return self.same_as or self.name
 
     @property
     def finished(self) -> list[Run]:
@@ -146,7 +152,10 @@ class Row:
         return ", ".join(words for words in (f"= {self.same_as}" if self.same_as else "", said) if words)
 
     def metric(self, name: str) -> tuple[float, ...]:
-        """One metric of every completed run that has it."""
+        """One metric of every completed run that has it; one with slashes is a number of its weights."""
+        if "/" in name:
+            found = (statistic(self.folder / run.folder, name) for run in self.finished)
+            return tuple(value for value in found if value is not None)
         return tuple(run.metrics[name] for run in self.finished if name in run.metrics)
 
     def summary(self, name: str) -> Summary | None:

@@ -5,6 +5,7 @@ from math import inf
 from pathlib import Path
 from statistics import fmean
 
+from mnist_sweeps.report.claims import Judged, judged
 from mnist_sweeps.report.folders import read_runs
 from mnist_sweeps.report.header import header
 from mnist_sweeps.report.notes import notes
@@ -19,13 +20,14 @@ __all__ = ["Report", "Row", "read"]
 
 @dataclass(frozen=True)
 class Report:
-    """A sweep's rows in the order of its plan, the words above (`title`, `header`) and below (`notes`)."""
+    """A sweep's rows in the order of its plan, the words above (`title`, `header`) and below (`notes`, `claims`)."""
 
     folder: Path
     plan: Plan
     header: str
     rows: tuple[Row, ...]
     notes: tuple[str, ...]
+    claims: tuple[Judged, ...] = ()
 
     @property
     def sweep(self) -> str:
@@ -57,7 +59,7 @@ def read(folder: Path) -> Report:
     own = {v.name: _row(folder, v, plan) for v in plan.variants if not _twin(v, plan)}
     rows = [own.get(v.name) or _equal(own[str(v.same_as)], v, plan) for v in plan.variants]
     rows = _ordered(_ranked(_compared(rows, plan)), plan.order)
-    return Report(folder, plan, header(plan, rows), tuple(rows), notes(plan, rows))
+    return Report(folder, plan, header(plan, rows), tuple(rows), notes(plan, rows), judged(plan, rows))
 
 
 def _twin(variant: Variant, plan: Plan) -> bool:

@@ -5,6 +5,7 @@ import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from mnist_sweeps import config
@@ -19,7 +20,8 @@ UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError)
 class Run:
     """One training, as its run.json and history.csv tell it.
 
-    `metrics` holds the finite numbers only. `n_train`, `n_test` and `n_fold` are numbers of images.
+    `metrics` holds the finite numbers only, and what follows from others: `gap` (train minus test accuracy), `seconds`
+    (of the median epoch), `recall_0` to `recall_9`. `n_train`, `n_test` and `n_fold` are numbers of images.
     `validated_on` is `none`, `test`, `held out`, or `fold` where the fold left out was the validation.
     `history` has one tuple an epoch in the order of `HISTORY`, None where a value was not measured.
     """
@@ -69,7 +71,7 @@ def read_run(path: Path) -> Run:
         seed=int(named["seed"]) if named else int(written["seed"]),
         fold=int(named["fold"]) if named and named["fold"] else None,
         status=str(written["status"]),
-        metrics=_metrics(metrics),
+        metrics=_metrics(metrics) | _derived(written),
         parameters=_count((written.get("parameters") or {}).get("total")),
         seconds=_seconds(written.get("seconds") or {}),
         hidden=None if layers is None else _hidden(layers),
@@ -97,6 +99,17 @@ def _metrics(written: dict[str, Any]) -> dict[str, float]:
         if key.endswith("accuracy") and not 0 <= value <= 1:
             raise ValueError(f"{key} is a fraction in 0..1, not {value}")
     return known
+
+
+def _derived(written: dict[str, Any]) -> dict[str, float]:
+    """Metrics that follow from what the run measured; the first epoch's compilation does not move a median."""
+    known, epochs = written.get("metrics") or {}, (written.get("seconds") or {}).get("epochs") or []
+    found: dict[str, float] = {f"recall_{digit}": share for digit, share in enumerate(written.get("recall") or [])}
+    if {"train_accuracy", "test_accuracy"} <= (numbers := _metrics(known)).keys():
+        found["gap"] = numbers["train_accuracy"] - numbers["test_accuracy"]
+    if epochs:
+        found["seconds"] = median(epochs)
+    return {key: value for key, value in found.items() if _finite(value)}
 
 
 def _finite(value: object) -> bool:

@@ -1,7 +1,8 @@
-"""The report as data: report.csv and histories.csv."""
+"""The report as data: report.csv, histories.csv and claims.csv."""
 
 import pandas as pd
 
+from mnist_sweeps.report import claim_table
 from mnist_sweeps.report.record import record
 from mnist_sweeps.report.rows import Report
 from mnist_sweeps.report.run import HISTORY
@@ -23,6 +24,12 @@ def histories_csv(report: Report) -> str:
         for epoch in run.history
     ]
     return _csv(pd.DataFrame(lines, columns=["variant", "seed", "fold", "status", *HISTORY], dtype=object))
+
+
+def claims_csv(report: Report) -> str:
+    """One line per claim, see `claim_table.record`."""
+    lines = [{name: _short(value) for name, value in claim_table.record(one).items()} for one in report.claims]
+    return _csv(pd.DataFrame(lines, dtype=object))
 
 
 def _short(value: object) -> object:

@@ -2,8 +2,9 @@
 
 import textwrap
 
-from prettytable import PrettyTable
+from prettytable import HRuleStyle, PrettyTable
 
+from mnist_sweeps.report import claim_table
 from mnist_sweeps.report.columns import columns
 from mnist_sweeps.report.rows import Report
 
@@ -11,7 +12,7 @@ WIDEST = 40  # characters of a cell; names of grids run to hundreds
 
 
 def render(report: Report) -> str:
-    """Title, header, table and notes, ending in a newline; long names are cut here and nowhere else."""
+    """Title, header, table, notes and claims, ending in a newline; long names are cut here and nowhere else."""
     shown = columns(report, wide=False)
     table = PrettyTable([column.header for column in shown])
     for column in shown:
@@ -20,7 +21,18 @@ def render(report: Report) -> str:
     drawn = table.get_string()
     width = len(drawn.partition("\n")[0])
     notes = [textwrap.fill(clean(note), width, subsequent_indent="  ") for note in report.notes]
-    return "\n".join([clean(report.title), clean(report.header), drawn, *notes, ""])
+    return "\n".join([clean(report.title), clean(report.header), drawn, *notes, *_claims(report), ""])
+
+
+def _claims(report: Report) -> list[str]:
+    """The table of claims, its cells broken into lines, and how it was judged."""
+    if not report.claims:
+        return []
+    headers, *lines = claim_table.table(report.claims)
+    table = PrettyTable(headers, align="l", hrules=HRuleStyle.ALL, max_width=WIDEST)
+    table.add_rows([[clean(cell) for cell in line] for line in lines])
+    drawn = table.get_string()
+    return ["", drawn, textwrap.fill(claim_table.footnote(report.claims), len(drawn.partition("\n")[0]))]
 
 
 def cut(cell: str) -> str:

@@ -5,10 +5,20 @@ s.
 """
 
 from mnist_sweeps.stats.compare import Comparison, compare, compare_metric, holm
-from mnist_sweeps.stats.folds import FoldScores, corrected_resampled
+from mnist_sweeps.stats.difference import (
+    Difference,
+    accuracy_above,
+    accuracy_difference,
+    metric_above,
+    metric_difference,
+)
+from mnist_sweeps.stats.folds import FoldScores, corrected_resampled, fold_difference
 from mnist_sweeps.stats.intervals import (
+    Prediction,
     Summary,
     new_digits_interval,
+    predict_accuracy,
+    predict_metric,
     prediction_interval,
     summarize,
     t_interval,
@@ -25,19 +35,28 @@ from mnist_sweeps.stats.pool import Pool, pool
 
 __all__ = [
     "Comparison",
+    "Difference",
     "FoldScores",
     "Pool",
+    "Prediction",
     "Sample",
     "Summary",
+    "accuracy_above",
+    "accuracy_difference",
     "compare",
     "compare_metric",
     "corrected_resampled",
     "detectable_difference",
     "dispersion",
+    "fold_difference",
     "holm",
+    "metric_above",
+    "metric_difference",
     "new_digits_interval",
     "noise_law_sd",
     "pool",
+    "predict_accuracy",
+    "predict_metric",
     "prediction_interval",
     "self_check_ratio",
     "summarize",

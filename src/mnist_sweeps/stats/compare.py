@@ -6,7 +6,7 @@ from math import nan
 
 import numpy as np
 
-from mnist_sweeps.stats.difference import SINGLE, Difference, accuracy_difference, welch
+from mnist_sweeps.stats.difference import SINGLE, Difference, accuracy_difference, metric_difference
 from mnist_sweeps.stats.folds import FoldScores, fold_difference
 from mnist_sweeps.stats.noise import Sample
 from mnist_sweeps.stats.pool import pool
@@ -75,14 +75,12 @@ def compare_metric(
     arrays = {name: np.asarray(row, float) for name, row in values.items()}
     if not all(row.size and np.isfinite(row).all() for row in arrays.values()):
         raise ValueError("every row needs at least one value, and every value must be finite")
-    spread = {name: float(row.var(ddof=1)) if np.ptp(row) > 0 else 0.0 for name, row in arrays.items()}
     tests, found = {}, {}
     for name, other in against.items():
         difference = float(arrays[name].mean() - arrays[other].mean())
         found[name] = Comparison(difference, nan, nan, None, None, "not distinguishable", "no spread known")
-        if spread[name] and spread[other]:
-            sides = [(spread[row] / arrays[row].size, arrays[row].size - 1) for row in (name, other)]
-            tests[name] = welch(difference, sides, "Welch")
+        if test := metric_difference(values[name], values[other]):
+            tests[name] = test
     return found | _verdicts(tests, margin, f"same within {margin:g}")
 
 

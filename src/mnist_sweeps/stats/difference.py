@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, sqrt
 
+import numpy as np
 from scipy.special import stdtr, stdtrit
 
 from mnist_sweeps.stats.noise import Sample
@@ -45,6 +46,36 @@ def accuracy_difference(name: str, other: str, samples: Mapping[str, Sample], sh
         error = sqrt(shared.dispersion * sum(row.law / len(row.values) for row in pair))
         return Difference(difference, error, shared.freedom, "pooled")
     return welch(difference, [_own_side(row, shared) for row in pair], "Welch")
+
+
+def accuracy_above(name: str, value: float, samples: Mapping[str, Sample], shared: Pool) -> Difference:
+    """Accuracy of row `name` minus a fixed `value` (a fraction), by the spread that the row allows."""
+    row, lawful = samples[name], name in shared.lawful
+    if not row.freedom:
+        return welch(row.mean - value, [_single_run_side(row, lawful, shared)], SINGLE)
+    if lawful:
+        pooled = shared.dispersion * row.law / len(row.values), shared.freedom
+        return welch(row.mean - value, [pooled], "pooled")
+    return welch(row.mean - value, [_own_side(row, shared)], "t")
+
+
+def metric_difference(values: Sequence[float], others: Sequence[float]) -> Difference | None:
+    """Mean of `values` [runs] minus that of `others` [runs], by Welch; None where a side has no known spread."""
+    sides = [_plain_side(values), _plain_side(others)]
+    known = [side for side in sides if side]
+    return welch(float(np.mean(values) - np.mean(others)), known, "Welch") if len(known) == len(sides) else None
+
+
+def metric_above(values: Sequence[float], value: float) -> Difference | None:
+    """Mean of `values` [runs] minus a fixed `value`, by t; None where the runs have no known spread."""
+    side = _plain_side(values)
+    return welch(float(np.mean(values)) - value, [side], "t") if side else None
+
+
+def _plain_side(values: Sequence[float]) -> tuple[float, float] | None:
+    """Variance of the mean of a metric without a noise law; None for one run, or for equal ones."""
+    row = np.asarray(values, float)
+    return (float(row.var(ddof=1)) / row.size, row.size - 1) if row.size > 1 and np.ptp(row) > 0 else None
 
 
 def _own_side(row: Sample, shared: Pool) -> tuple[float, float]:

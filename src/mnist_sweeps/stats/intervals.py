@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import inf, sqrt
 
 import numpy as np
-from scipy.special import ndtri, stdtrit
+from scipy.special import ndtri, stdtr, stdtrit
 
 from mnist_sweeps.stats.noise import Sample
 
@@ -41,18 +41,50 @@ def t_interval(values: Sequence[float], level: float = 0.95) -> tuple[float, flo
     return mean - reach, mean + reach
 
 
-def prediction_interval(values: Sequence[float], n_test: int, level: float = 0.95) -> tuple[float, float]:
-    """Interval (low, high), fractions, for the test accuracy of one more run: mean ± t sqrt(1 + 1/n) sd.
+@dataclass(frozen=True)
+class Prediction:
+    """Where one more run of a row would lie, in the metric's unit: a t or normal law around `mean`."""
+
+    mean: float
+    error: float
+    freedom: float
+
+    def interval(self, level: float = 0.95) -> tuple[float, float]:
+        """Interval (low, high) that holds one more run with probability `level`."""
+        reach = _t(self.freedom, level) * self.error
+        return self.mean - reach, self.mean + reach
+
+    def p(self, value: float) -> float:
+        """Two-sided p value of `value` as one more run."""
+        return float(2 * stdtr(self.freedom, -abs(value - self.mean) / self.error))
+
+
+def predict_accuracy(values: Sequence[float], n_test: int) -> Prediction:
+    """One more run's test accuracy: mean ± t sqrt(1 + 1/n) sd.
 
     `values` [runs] are accuracies on `n_test` images. Equal ones get the noise law's sd; a single run gets
-    that sd and the normal law. Assumes near normal runs of one config, so it fails one right reference in
-    twenty at 0.95. Raises `ValueError` as `Sample` does.
+    that sd and the normal law. Assumes near normal runs of one config. Raises `ValueError` as `Sample` does.
     """
     sample = Sample(tuple(values), n_test)
     sd = sqrt(sample.law if sample.constant else sample.variance)
-    quantile = _t(sample.freedom, level) if sample.freedom else float(ndtri((1 + level) / 2))
-    reach = quantile * sqrt(1 + 1 / len(values)) * sd
-    return max(sample.mean - reach, 0.0), min(sample.mean + reach, 1.0)
+    return Prediction(sample.mean, sqrt(1 + 1 / len(values)) * sd, sample.freedom or inf)
+
+
+def predict_metric(values: Sequence[float]) -> Prediction | None:
+    """One more run's value of a metric without a noise law (loss); None for one run, or for equal ones."""
+    runs = _values(values, 1)
+    if len(runs) < 2 or np.ptp(runs) == 0:
+        return None
+    return Prediction(float(runs.mean()), sqrt(1 + 1 / len(runs)) * float(runs.std(ddof=1)), len(runs) - 1)
+
+
+def prediction_interval(values: Sequence[float], n_test: int, level: float = 0.95) -> tuple[float, float]:
+    """Interval (low, high), fractions, for the test accuracy of one more run, as `predict_accuracy` sees it.
+
+    It fails one right reference in twenty at 0.95. Raises `ValueError` as `Sample` does.
+    """
+    low, high = predict_accuracy(values, n_test).interval(level)
+    return max(low, 0.0), min(high, 1.0)
 
 
 def wilson_interval(accuracy: float, n_test: int, level: float = 0.95) -> tuple[float, float]:

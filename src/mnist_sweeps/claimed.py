@@ -1,0 +1,53 @@
+"""The claims of a sweep file, bound to the rows of its plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from mnist_sweeps import claims, identity
+from mnist_sweeps.claims import FIXED, Claim
+from mnist_sweeps.config import Config, ConfigError, nearest
+from mnist_sweeps.sweep import Command, Sweep
+
+
+def claimed(
+    sweep: Sweep, command: Command, configs: Mapping[str, Config], compared: Mapping[str, str | None]
+) -> tuple[list[Claim], list[str]]:
+    """The file's claims, and a line for each that is left out, as the command line made other rows of its row.
+
+    Raises:
+        ConfigError: a claim that cannot be judged, or is about no row.
+    """
+    renamed = command.axes or sweep.grid.keys() & command.settings.keys()
+    found, left = [], []
+    for one in claims.listed(sweep.claims):
+        missing = [name for name in (one.row, one.against) if name is not None and name not in configs]
+        if renamed and missing:
+            left.append(f"the claim about {one.row} is left out: the command line makes other rows of {missing[0]}")
+        else:
+            found.append(among(one, configs, compared))
+    return found, left
+
+
+def among(found: Claim, configs: Mapping[str, Config], compared: Mapping[str, str | None]) -> Claim:
+    """The claim with the row it is against, and what differs between the two.
+
+    Raises:
+        ConfigError: there is no such row, or nothing to compare it with.
+    """
+    _check_row("row", found.row, configs)
+    if found.relation in FIXED:
+        return found
+    against = str(found.against or compared[found.row] or "")
+    if not against:
+        raise ConfigError(
+            f"sweep.claims.row={found.row}: it is the baseline; say with against: which row it is compared"
+        )
+    _check_row("against", against, configs)
+    return replace(found, against=against, changes=tuple(identity.changes(configs[against], configs[found.row])))
+
+
+def _check_row(key: str, name: str, configs: Mapping[str, Config]) -> None:
+    if name not in configs:
+        raise ConfigError(f"sweep.claims.{key}={name}: there is no such row; {nearest(name, list(configs))}")
