@@ -132,6 +132,20 @@ def test_equal_folds_are_not_certain():
     assert stats.corrected_resampled([0.0] * 3, 2000, 1000)[2] == 1
 
 
+def test_rows_with_folds_are_compared_by_them_and_adjusted_with_the_others():
+    base, better = [0.950, 0.961, 0.970], [0.960, 0.970, 0.981]
+    folds = {
+        name: stats.FoldScores({(0, fold): score for fold, score in enumerate(scores)}, 2000, 1000)
+        for name, scores in (("base", base), ("better", better))
+    }
+    samples = {name: stats.Sample((0.90, 0.91), 1000) for name in ("base", "better", "plain")}
+    found = stats.compare(samples, {"better": "base", "plain": "base"}, 0.002, folds)
+    low, high, p = stats.corrected_resampled([0.010, 0.009, 0.011], 2000, 1000)
+    assert (found["better"].low, found["better"].high, found["better"].p) == pytest.approx((low, high, p))
+    assert found["better"].p_adjusted == pytest.approx(2 * p)
+    assert (found["plain"].difference, found["plain"].method) == (0, "pooled")  # base has folds, plain has none
+
+
 def test_folds_need_two():
     with pytest.raises(ValueError, match="at least 2 differences"):
         stats.corrected_resampled([0.1], 10, 5)
