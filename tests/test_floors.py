@@ -13,7 +13,7 @@ import mnist_sweeps
 FLOORS = [
     "config checks atomic names",
     "digits data preprocessing named models anatomy device identity runs stats log provenance sweep folders catalog "
-    "workers",
+    "workers layers png",
     "training figures report",
     "job records draw dryrun cost",
     "app compose grammar plan sweepfile errors sweeping resume progress verbs __init__ __main__",

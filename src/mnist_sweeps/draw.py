@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,44 +10,88 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from mnist_sweeps import atomic, figures, runs
+from mnist_sweeps import atomic, figures, layers, png, runs
 from mnist_sweeps.data import Split
 
-DPI = 120
+Runs = Mapping[Path, dict[str, Any]]  # the records of completed runs, by folder
+Pictures = Iterator[tuple[str, Figure | None]]  # by name; None where one does not apply
 
 
 def draw(variant: Path, name: str, split: Split) -> None:
-    """Draws figures/*.png of all completed runs of a variant; each says of which seed and split it is."""
-    completed = {
-        folder: record
-        for folder in sorted(variant.glob("seed-*"))
-        if (record := runs.read(folder)) and record["status"] == "completed"
-    }
+    """Draws figures/*.png of the completed runs of a variant, and writes model.txt.
+
+    Curves show all runs, the other pictures the first; each says of which seed and of which images it is. A picture
+    that does not apply, or not any more, is removed.
+    """
+    completed = _completed(variant)
     if not completed:
         return
     folder, record = next(iter(completed.items()))
-    one = f"{name}, seed {record['seed']}"
-    trained, tested = (
-        f"{one}, {record['data']['train']:,} training images",
-        f"{one}, {record['data']['test']:,} test images",
+    if lines := layers.lines(record["effective"]):
+        atomic.write(variant / "model.txt", layers.text(lines, record["parameters"]))
+    for of in (
+        _of_all(completed, name),
+        _of_the_network(folder, record, name),
+        _of_the_test(folder, record, name, split),
+    ):
+        for file, figure in of:
+            png.save(figure, variant / "figures" / f"{file}.png")
+
+
+def _completed(variant: Path) -> Runs:
+    """In the order of their seeds."""
+    found = {folder: record for folder in variant.glob("seed-*") if (record := runs.read(folder))}
+    ended = [(folder, record) for folder, record in found.items() if record["status"] == "completed"]
+    return dict(sorted(ended, key=lambda run: (run[1]["seed"], run[1].get("fold") or 0)))
+
+
+def _of_all(completed: Runs, name: str) -> Pictures:
+    histories = {_run(record): pd.read_csv(folder / "history.csv") for folder, record in completed.items()}
+    seeds = list(dict.fromkeys(str(record["seed"]) for record in completed.values()))
+    title = f"{name}, seed{'s' if len(seeds) > 1 else ''} {', '.join(seeds)}"
+    yield "curves", figures.curves(histories, title, _validation(next(iter(completed.values()))))
+
+
+def _of_the_network(folder: Path, record: dict[str, Any], name: str) -> Pictures:
+    trained = f"{name}, {_run(record)}, {record['data']['train']:,} training images"
+    weights = _arrays(folder / "weights.npz")
+    yield "weights", figures.weights(weights, trained)
+    yield "batch_norm", figures.batch_norm(weights, trained)
+    lines = layers.lines(record["effective"])
+    title = f"{name}: {layers.counts(record['parameters'])}"
+    yield "network", figures.network(lines, title) if lines else None
+    if not (path := folder / "preprocessing.npz").exists():  # of a run of before it was kept
+        return
+    known = _arrays(path)
+    first = f"{name}, the first test image of each digit"
+    yield "inputs", figures.inputs(known["digit"], known["seen"], known["label"], str(known["shown"]), first)
+    chosen = "importance" in known
+    middle = known["digit"][len(known["digit"]) // 2]
+    fitted = f"{name}, forest of {record['data']['train']:,} training images"
+    yield (
+        "pixel_importance",
+        figures.pixel_importance(known["importance"], known["pixel"], middle, fitted) if chosen else None,
     )
-    seeds = ", ".join(str(record["seed"]) for record in completed.values())
-    histories = {f"seed {record['seed']}": pd.read_csv(path / "history.csv") for path, record in completed.items()}
-    summary, predictions = _arrays(folder / "weights.npz"), _arrays(folder / "predictions.npz")
+
+
+def _of_the_test(folder: Path, record: dict[str, Any], name: str, split: Split) -> Pictures:
+    """`errors` last: where it is, the others are (`runs.LAST_PICTURE`)."""
+    tested = f"{name}, {_run(record)}, {record['data']['test']:,} test images"
+    predictions = _arrays(folder / "predictions.npz")
     predicted, confidence = predictions["predicted"], predictions["confidence"]
     images, labels = split.test
-    pictures = {
-        "curves": figures.curves(
-            histories, f"{name}, seed{'s' if len(completed) > 1 else ''} {seeds}", _validation(record)
-        ),
-        "weights": figures.weights(summary, trained),
-        "batch_norm": figures.batch_norm(summary, trained),
-        "confusion": figures.confusion(labels, predicted, tested),
-        "errors": figures.errors(images, labels, predicted, confidence, tested),
-    }
-    for file, figure in pictures.items():
-        if figure is not None:
-            _save(figure, variant / "figures" / f"{file}.png")
+    yield "confusion", figures.confusion(labels, predicted, tested)
+    yield "confused_pair", figures.confused_pair(images, labels, predicted, tested)
+    if (path := folder / "activations.npz").exists():
+        activations = _arrays(path)["activation"]
+        yield "activation_boxes", figures.activation_boxes(activations, labels, tested)
+        yield "activation_scatter", figures.activation_scatter(activations, labels, tested)
+    yield "errors", figures.errors(images, labels, predicted, confidence, tested)
+
+
+def _run(record: dict[str, Any]) -> str:
+    fold = record.get("fold")
+    return f"seed {record['seed']}" + ("" if fold is None else f", fold {fold}")
 
 
 def _validation(record: dict[str, Any]) -> str:
@@ -58,10 +102,3 @@ def _validation(record: dict[str, Any]) -> str:
 def _arrays(path: Path) -> dict[str, np.ndarray[Any, Any]]:
     with np.load(path, allow_pickle=False) as archive:
         return dict(archive)
-
-
-def _save(figure: Figure, path: Path) -> None:
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=DPI)
-    path.parent.mkdir(exist_ok=True)
-    atomic.write(path, buffer.getvalue())

@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,9 @@ UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError)
 class Run:
     """One training, as its run.json and history.csv tell it.
 
-    `metrics` holds the finite numbers only. `validated_on` is `none`, `test` or `held out`. `history` has one
-    tuple an epoch in the order of `HISTORY`, None where a value was not measured.
+    `metrics` holds the finite numbers only. `validated_on` is `none`, `test` or `held out`. `dropout` and
+    `batch_norm` say whether any layer before the output is of that kind (dropout of the pixels does not count).
+    `history` has one tuple an epoch in the order of `HISTORY`, None where a value was not measured.
     """
 
     folder: str
@@ -35,6 +36,9 @@ class Run:
     folds: int
     provenance: dict[str, Any]
     error: str | None
+    config: dict[str, Any] = field(default_factory=dict)
+    dropout: bool = False
+    batch_norm: bool = False
     history: tuple[tuple[float | None, ...], ...] = ()
 
     @property
@@ -75,6 +79,9 @@ def read_run(path: Path) -> Run:
         folds=int((config.get("data") or {}).get("folds") or 1),
         provenance=dict(written.get("provenance") or {}),
         error=_sentence(error) if error else None,
+        config=config,
+        dropout=_has("Dropout", layers),
+        batch_norm=_has("BatchNormalization", layers),
     )
 
 
@@ -83,6 +90,10 @@ def _hidden(layers: list[dict[str, Any]]) -> int:
     return sum(
         ("Dense" in layer["class"] or "Conv" in layer["class"]) and layer["name"] != "output" for layer in layers
     )
+
+
+def _has(kind: str, layers: list[dict[str, Any]] | None) -> bool:
+    return any(layer["class"] == kind and layer["name"] != "input_dropout" for layer in layers or ())
 
 
 def _metrics(written: dict[str, Any]) -> dict[str, float]:

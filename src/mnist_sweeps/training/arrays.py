@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +21,15 @@ Part = tuple[NDArray[np.float32], NDArray[np.uint8]]
 
 @dataclass(frozen=True)
 class Arrays:
-    """Inputs float32 [n, 28, 28, 1] (convolutions) or [n, features], and labels uint8 [n]; validation may be absent."""
+    """Inputs float32 [n, 28, 28, 1] (convolutions) or [n, features], and labels uint8 [n]; validation may be absent.
+
+    `examples` is what `preprocessing.examples` keeps of the test images.
+    """
 
     train: Part
     validation: Part | None
     test: Part
+    examples: Mapping[str, NDArray[Any]] = field(default_factory=dict)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -38,10 +44,10 @@ def prepare(config: Config, split: Split) -> Arrays:
     Raises:
         ConfigError: the preprocessing does not exist or does not fit the images.
     """
-    transform = preprocessing.fit(config.preprocessing, *split.train)
+    fitted = preprocessing.fit(config.preprocessing, *split.train)
 
     def part(digits: Digits) -> Part:
-        inputs = transform(digits.images)
+        inputs = fitted(digits.images)
         if not config.model.conv.filters:
             inputs = inputs.reshape(len(inputs), -1)
         elif inputs.ndim == 3:
@@ -49,6 +55,7 @@ def prepare(config: Config, split: Split) -> Arrays:
         return inputs, digits.labels
 
     train, test = part(split.train), part(split.test)
+    examples = preprocessing.examples(fitted, *split.test)
     if split.validation is split.test:
-        return Arrays(train, test, test)
-    return Arrays(train, part(split.validation) if split.validation else None, test)
+        return Arrays(train, test, test, examples)
+    return Arrays(train, part(split.validation) if split.validation else None, test, examples)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import keras
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from mnist_sweeps import models, named
 from mnist_sweeps.config import Config, EarlyStopping
-from mnist_sweeps.training import weights
+from mnist_sweeps.training import activations, weights
 from mnist_sweeps.training.arrays import EVALUATION_BATCH, Arrays
 
 STEPS_PER_EXECUTION = {"tensorflow": 32, "jax": 1}  # JAX unrolls the steps: 32 take 5-11 s to compile for an MLP
@@ -35,6 +35,8 @@ class Trained:
     optimizer: dict[str, Any]
     model: keras.Sequential  # uncompiled, with the trained weights
     epoch_seconds: list[float]
+    activations: NDArray[np.float16] | None = None  # [n_test, units] of a last hidden layer of one or two units
+    examples: Mapping[str, NDArray[Any]] = field(default_factory=dict)  # as `Arrays` has them
 
 
 class Engine(Protocol):
@@ -85,6 +87,8 @@ class Trainer:
             optimizer={**self.model.optimizer.get_config(), "name": type(self.model.optimizer).__name__},
             model=fresh,
             epoch_seconds=watch.seconds,
+            activations=activations.last_hidden(fresh, self.arrays.test[0]),
+            examples=self.arrays.examples,
         )
 
     def _set_back(self, fresh: keras.Sequential) -> None:

@@ -1,0 +1,27 @@
+"""A figure as a file that is there whole or not at all."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mnist_sweeps import atomic
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def save(figure: Figure | None, path: Path) -> None:
+    """Replaces the picture at `path` by `figure`, in the figure's own resolution; removes it where there is none.
+
+    Raises:
+        OSError: as `atomic.write` does.
+    """
+    if figure is None:
+        path.unlink(missing_ok=True)
+        return
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png")
+    path.parent.mkdir(exist_ok=True)
+    atomic.write(path, buffer.getvalue())
