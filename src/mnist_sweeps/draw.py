@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from mnist_sweeps import atomic, figures, layers, png, runs
+from mnist_sweeps import atomic, data, figures, layers, png, runs
+from mnist_sweeps.config import Data, restore
 from mnist_sweeps.data import Split
 
 Runs = Mapping[Path, dict[str, Any]]  # the records of completed runs, by folder
@@ -38,6 +39,20 @@ def draw(variant: Path, name: str, split: Split) -> None:
             png.save(figure, variant / "figures" / f"{file}.png")
 
 
+def redraw(variants: Mapping[str, Path]) -> None:
+    """Draws the pictures of all variants, folders by name, anew; each data set is read once.
+
+    Raises:
+        ConfigError: the digits that the runs were tested on are not there (any more).
+    """
+    splits: dict[str, Split] = {}
+    for name, variant in variants.items():
+        if completed := _completed(variant):
+            asked: Data = restore(next(iter(completed.values()))["config"]).data
+            split = splits.get(str(asked)) or splits.setdefault(str(asked), data.load(asked))
+            draw(variant, name, split)
+
+
 def _completed(variant: Path) -> Runs:
     """In the order of their seeds."""
     found = {folder: record for folder in variant.glob("seed-*") if (record := runs.read(folder))}
@@ -58,7 +73,7 @@ def _of_the_network(folder: Path, record: dict[str, Any], name: str) -> Pictures
     yield "weights", figures.weights(weights, trained)
     yield "batch_norm", figures.batch_norm(weights, trained)
     lines = layers.lines(record["effective"])
-    title = f"{name}: {layers.counts(record['parameters'])}"
+    title = f"{name}, {layers.counts(record['parameters'])}"
     yield "network", figures.network(lines, title) if lines else None
     if not (path := folder / "preprocessing.npz").exists():  # of a run of before it was kept
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mnist_sweeps import atomic
 
@@ -21,7 +21,10 @@ def save(figure: Figure | None, path: Path) -> None:
     if figure is None:
         path.unlink(missing_ok=True)
         return
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png")
+    canvas: Any = FigureCanvasAgg(figure)
+    canvas.print_png(buffer)  # `savefig` draws everything twice
     path.parent.mkdir(exist_ok=True)
     atomic.write(path, buffer.getvalue())

@@ -15,8 +15,9 @@ from mnist_sweeps.figures.sheet import DARK, NOTE, SMALL, WARM, frame, sheet
 
 ROW = 0.34  # inches
 NAME, LINES = 44, 2  # letters of a line of a row's name, lines
-FACTOR = 10.0  # of the largest error over the smallest, beyond which the scale is logarithmic
-TICKS = (0, 20, 40, 60, 80, 90, 95, 98, 99, 99.5, 99.8, 99.9, 99.95)
+FACTOR = 5.0  # of the largest error over the smallest, beyond which the scale is logarithmic
+LEAST = 0.2  # percentage points around the runs
+TICKS = (0, 20, 40, 60, 70, 80, 85, 90, 93, 95, 97, 98, 99, 99.3, 99.5, 99.7, 99.8, 99.9)
 
 RUN: dict[str, Any] = {"marker": "o", "linestyle": "", "markersize": 5.5, "color": NOTE, "markerfacecolor": "none"}
 MEAN: dict[str, Any] = {"marker": "|", "linestyle": "", "markersize": 14, "color": DARK, "markeredgewidth": 2.4}
@@ -33,8 +34,8 @@ def accuracies(
 ) -> Figure:
     """A line for every row, in the order given: a dot for each run, the mean, the 95 % interval.
 
-    Where the largest error is more than ten times the smallest, the scale is logarithmic in the error: a dead net
-    would otherwise press all others into one spot.
+    The scale is that of the runs: a longer interval is cut at the edge. Where the largest error is more than five
+    times the smallest, it is logarithmic in the error: a dead net would otherwise press all others into one spot.
 
     Args:
         runs: Test accuracies, fractions, by the row's name; none for a row without a completed run.
@@ -66,22 +67,26 @@ def accuracies(
 
 
 def _scale(ax: Axes, shown: NDArray[np.float64]) -> None:
-    """Sets a scale that is logarithmic in the error where the errors span more than `FACTOR`."""
-    errors = 100 - shown
-    if not errors.size or not 0 < FACTOR * errors.min() < errors.max():
+    """Fits the scale to the runs; logarithmic in the error where the errors span more than `FACTOR`."""
+    if not shown.size:
         return
-    least = errors.min() / 1.5  # an interval may end at 100 %, which has no logarithm
+    errors, low, high = 100 - shown, shown.min(), shown.max()
+    if not 0 < FACTOR * errors.min() < errors.max():
+        pad = max(0.15 * (high - low), LEAST)
+        ax.set_xlim(low - pad, min(high + pad, 100 + 0.2 * pad))
+        return
+    low, least = max(100 - 1.15 * errors.max(), 0), errors.min() / 1.5
 
-    def forward(accuracy: NDArray[np.float64]) -> NDArray[np.float64]:
+    def forward(accuracy: NDArray[np.float64]) -> Any:
+        # An interval may end at 100 %, which has no logarithm.
         return -np.log10(np.maximum(100 - np.asarray(accuracy), least / 2))
 
-    def back(place: NDArray[np.float64]) -> NDArray[np.float64]:
+    def back(place: NDArray[np.float64]) -> Any:
         return 100 - np.power(10.0, -np.asarray(place))
 
-    low, _ = ax.get_xlim()
     ax.set_xscale("function", functions=(forward, back))
-    ax.set_xlim(max(low, 0), 100 - least)
-    ax.xaxis.set_major_locator(FixedLocator([tick for tick in TICKS if max(low, 0) <= tick <= 100 - least]))
+    ax.set_xlim(low, 100 - least)
+    ax.xaxis.set_major_locator(FixedLocator([tick for tick in TICKS if low <= tick <= 100 - least]))
     ax.xaxis.set_minor_locator(NullLocator())
     ax.xaxis.set_major_formatter(FuncFormatter(lambda accuracy, _: f"{accuracy:g}"))
     ax.set_xlabel("test accuracy (% of images), on the log scale of the error")

@@ -1,8 +1,9 @@
 """How far a unit of a narrow hidden layer tells the digits apart by itself."""
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from mnist_sweeps.figures.sheet import DARK, INK, PALE, frame, remark, sheet
 
@@ -30,19 +31,24 @@ def activation_boxes(activations: ArrayLike, digits: ArrayLike, title: str, by: 
         ax.grid(visible=False, axis="x")
         finite = np.isfinite(values[:, unit])
         shown = [digit for digit in range(10) if (finite & (digits == digit)).any()]
-        ax.boxplot(
-            [values[finite & (digits == digit), unit] for digit in shown],
-            positions=shown,
-            manage_ticks=False,
-            whis=WHISKERS,
-            showfliers=False,
-            patch_artist=True,
-            widths=0.6,
-            boxprops={"facecolor": PALE, "edgecolor": INK},
-            medianprops={"color": DARK, "linewidth": 2.2},
-        )
+        if shown:
+            _draw(ax, {digit: values[finite & (digits == digit), unit] for digit in shown})
+        else:
+            remark(ax, "not finite")
         ax.set_xticks(range(10))
         ax.set_xlim(-0.6, 9.6)
-        if not shown:
-            remark(ax, "not finite")
     return figure
+
+
+def _draw(ax: Axes, groups: dict[int, NDArray[np.float64]]) -> None:
+    ax.boxplot(
+        list(groups.values()),
+        positions=list(groups),
+        manage_ticks=False,
+        whis=WHISKERS,
+        showfliers=False,
+        patch_artist=True,
+        widths=0.6,
+        boxprops={"facecolor": PALE, "edgecolor": INK},
+        medianprops={"color": DARK, "linewidth": 2.2},
+    )

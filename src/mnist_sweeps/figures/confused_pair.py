@@ -35,12 +35,13 @@ def confused_pair(
     one, other = pair
     why = "asked for" if asked else "confused most often, both ways together"
     note = f"{one} and {other}: the pair {why} · the first {SHOWN} images of each kind"
-    figure = sheet(title, 8.0, 8.6, note)
+    figure = sheet(title, 7.0, 7.6, note)
     panels = figure.subplots(2, 2)
     brightest = float(images.max()) if images.size else 1.0
     for (row, column), ax in np.ndenumerate(panels):
         found = np.flatnonzero((true == pair[row]) & (predicted == pair[column]))
-        ax.set_title(f"true {pair[row]}, predicted {pair[column]}: {len(found):,}", fontsize=TEXT, color=INK)
+        counted = f"{len(found):,} image{'' if len(found) == 1 else 's'}"
+        ax.set_title(f"true {pair[row]}, predicted {pair[column]}: {counted}", fontsize=TEXT, color=INK)
         _draw(ax, images[found[:SHOWN]], brightest)
         for spine in ax.spines.values():
             spine.set_color(NOTE if row == column else INK)
@@ -63,7 +64,7 @@ def _draw(ax: Axes, digits: NDArray[Any], brightest: float) -> None:
     ax.set(xticks=[], yticks=[])
     sheet_of_digits = tiles(digits, COLUMNS)
     full = tiles(np.zeros((SHOWN, 28, 28)), COLUMNS).shape[0]  # each panel has room for 25: equal scales
-    ax.imshow(sheet_of_digits, cmap="gray_r", vmin=0, vmax=brightest)
+    ax.imshow(sheet_of_digits, cmap="gray_r", vmin=0, vmax=brightest, interpolation="nearest")
     ax.set_ylim(full + 2, -4)
     ax.set_xlim(-4, sheet_of_digits.shape[1] + 2)
     if not len(digits):

@@ -22,8 +22,7 @@ def inputs(digit: ArrayLike, seen: ArrayLike, label: ArrayLike, shown: str, titl
     """
     rows = (("as they are", np.asarray(digit)), (f"as the network sees them: {shown}", np.asarray(seen)))
     blank = bool(np.isnan(np.asarray(seen, dtype=np.float64)).any())
-    note = "numbers at the side: the values of white and black" + (" · pale: not seen" if blank else "")
-    figure = sheet(title, 9.6, 3.4, note)
+    figure = sheet(title, 9.6, 3.4, "blue-grey: pixels that the network does not get" if blank else "")
     for ax, (name, images) in zip(figure.subplots(2, 1), rows, strict=True):
         _draw(ax, name, images)
     figure.axes[0].set_xticks(
@@ -36,10 +35,10 @@ def inputs(digit: ArrayLike, seen: ArrayLike, label: ArrayLike, shown: str, titl
 def _draw(ax: Axes, name: str, images: NDArray[np.float64]) -> None:
     ax.set_title(name, fontsize=TEXT, color=INK, loc="left", parse_math=False)
     low, high = min(0.0, float(np.nanmin(images))), float(np.nanmax(images))
-    paper = np.where(np.isnan(images), np.inf, images)  # inf: above the range, where `tiles` has nan for the gaps
+    paper = np.where(np.isnan(images), 2 * high + 1, images)  # above the range: `tiles` has nan for the gaps
     colours = colormaps["gray_r"].with_extremes(bad="white", over=PALE)
-    ax.imshow(tiles(paper, len(images)), cmap=colours, vmin=low, vmax=high)
+    ax.imshow(tiles(paper, len(images)), cmap=colours, vmin=low, vmax=high, interpolation="nearest")
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
-    for height, value in ((0.1, high), (0.9, low)):
-        ax.text(1.01, 1 - height, f"{value:.3g}", transform=ax.transAxes, fontsize=SMALL, color=NOTE, va="center")
+    for height, shade in ((0.9, f"black {high:.3g}"), (0.1, f"white {low:.3g}")):
+        ax.text(1.01, height, shade, transform=ax.transAxes, fontsize=SMALL, color=NOTE, va="center")

@@ -24,7 +24,7 @@ def network(lines: Sequence[tuple[str, str, str, str]], title: str) -> Figure:
     figure = sheet(title, 7.5, 1.1 + STEP * (len(lines) + 1))
     ax = figure.add_subplot()
     ax.set_axis_off()
-    ax.set_xlim(0, 1)
+    ax.set_xlim(-0.01, 1.01)
     ax.set_ylim(len(lines) - 0.4, -1.4)
     _write(ax, -1, ("layer", "", "output shape", "parameters"), NOTE, SMALL)
     for place, line in enumerate(lines):

@@ -31,7 +31,7 @@ def pixel_importance(importance: ArrayLike, pixel: ArrayLike, digit: ArrayLike, 
     bar.set_label("importance (% of all pixels' sum)", fontsize=TEXT, color=INK)
     bar.ax.tick_params(labelsize=SMALL, labelcolor=INK, color=NOTE)
     bar.outline.set_visible(False)
-    _head(right, f"The {len(chosen)} pixels that the network gets: {share:.0f} % of the importance")
+    _head(right, f"The pixels that the network gets: {len(chosen)} of {len(weight)}, {share:.0f} % of the importance")
     right.imshow(np.asarray(digit).reshape(SIDE, SIDE), cmap="gray_r")
     rows, columns = np.divmod(chosen, SIDE)
     right.scatter(columns, rows, s=42, marker="s", facecolors="none", edgecolors=WARM, linewidths=1.4)

@@ -14,8 +14,9 @@ ALIKE = ("optimizer", "output_initializer", "preprocessing", "data", "training")
 def lines(rows: Sequence[Row]) -> dict[str, list[Point]]:
     """The points of each kind of network, with and without dropout or batch norm; none where no kind has two depths.
 
-    Rows belong together where all but their layers, widths, dropout and batch norm is the same. Of several such
-    sets the one with the most depths, then rows, is taken.
+    Points stand in the order of their layers, the best by validation first among equals. Rows belong together where
+    all but their layers, widths, dropout and batch norm is the same; of several such sets, the one with the most
+    depths, then rows, is taken.
     """
     sets: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
@@ -27,7 +28,7 @@ def lines(rows: Sequence[Row]) -> dict[str, list[Point]]:
 
 def _kinds(rows: Sequence[Row]) -> dict[str, list[Point]]:
     kinds: dict[str, list[Point]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: row.hidden or 0):
+    for row in sorted(rows, key=lambda row: (row.hidden or 0, row.rank or len(rows) + 1)):
         accuracy = row.accuracy
         if accuracy and accuracy.low is not None and accuracy.high is not None:
             kinds[_kind(row)].append((row.hidden or 0, accuracy.mean, accuracy.low, accuracy.high))

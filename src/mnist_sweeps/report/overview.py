@@ -6,6 +6,7 @@ from mnist_sweeps import png
 from mnist_sweeps.report import depth
 from mnist_sweeps.report.row import Row
 from mnist_sweeps.report.rows import Report
+from mnist_sweeps.report.wording import counted
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -40,7 +41,7 @@ def _accuracies(report: Report) -> "Figure | None":
         {row.name: row.accuracies for row in shown},
         {name: (low, high) for name, (low, high) in bands.items() if low is not None and high is not None},
         {row.name: row.reference["test_accuracy"] for row in shown if "test_accuracy" in row.reference},
-        f"{report.sweep}: {_tested(own)}",
+        f"{report.sweep}: test accuracy of each run, {_tested(own)}",
         " · ".join(filter(None, notes)),
     )
 
@@ -53,9 +54,10 @@ def _depth(report: Report) -> "Figure | None":
 
     drawn = sum(map(len, lines.values()))
     others = len([row for row in report.rows if row.accuracy and row.same_as is None]) - drawn
-    left = f" · {others} rows left out: they differ in more, or alone" if others else ""
-    note = f"rows that differ only in layers, widths, dropout and batch norm{left}"
-    return figures.depth(lines, f"{report.sweep}: {_tested(report.rows)}", note)
+    left = f" · {counted(others, 'row')} left out: more than layers, dropout and batch norm differ" if others else ""
+    note = f"among equally deep rows, lines join those that are best by validation{left}"
+    title = f"{report.sweep}: test accuracy by number of layers, {_tested(report.rows)}"
+    return figures.depth(lines, title, note)
 
 
 def _tested(rows: "list[Row] | tuple[Row, ...]") -> str:
