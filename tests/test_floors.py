@@ -88,7 +88,20 @@ def test_a_plugin_imports_nothing_of_ours_at_the_top(file: Path) -> None:
 
 @pytest.mark.parametrize(
     "module",
-    ["", ".report", ".figures", ".draw", ".runs", ".app", ".plan", ".sweeping", ".verbs.report", ".verbs.status"],
+    [
+        "",
+        ".report",
+        ".figures",
+        ".draw",
+        ".png",
+        ".layers",
+        ".runs",
+        ".app",
+        ".plan",
+        ".sweeping",
+        ".verbs.report",
+        ".verbs.status",
+    ],
 )
 def test_a_cheap_path_loads_no_backend(module: str) -> None:
     code = f"import sys, mnist_sweeps{module}; print([name for name in {BACKENDS} if name in sys.modules])"
