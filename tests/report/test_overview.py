@@ -39,13 +39,12 @@ def test_accuracies_are_those_of_the_table_in_its_order(three_rows, drawn):
     three_rows.plan["reference"] = {"columns": ["test_accuracy"], "rows": {"wide": [0.987]}}
     figure = pictures(three_rows, drawn)["accuracies"]
     assert names(figure) == ["512-256", "wide", "sgd, 5 epochs"]
-    by_label = {}
-    for line in figure.axes[0].lines:
-        by_label.setdefault(line.get_label(), []).append(list(line.get_xdata()))
-    rows = read(three_rows.folder).rows[:3]
-    assert by_label["runs"] == [pytest.approx([100 * value for value in row.accuracies]) for row in rows]
-    assert by_label["interval"] == [pytest.approx([100 * row.accuracy.low, 100 * row.accuracy.high]) for row in rows]
-    assert by_label["printed"] == [[pytest.approx(98.7)]]
+    ax, rows = figure.axes[0], read(three_rows.folder).rows[:3]
+    values = {line.get_label(): line.get_xdata() for line in ax.lines}
+    assert values["runs"] == pytest.approx([100 * value for row in rows for value in row.accuracies])
+    assert values["printed"] == pytest.approx([98.7])
+    bands = [ends[:, 0].tolist() for ends in ax.collections[0].get_segments()]
+    assert bands == [pytest.approx([100 * row.accuracy.low, 100 * row.accuracy.high]) for row in rows]
     assert figure.get_suptitle() == "small: test accuracy of each run, 10,000 test images"
 
 
