@@ -26,7 +26,8 @@ def job(asked: tuple[Machine, int, str]) -> float:
 
     with log.captured(Path(folder, "log.txt")):
         device.enter(machine)
-        from mnist_sweeps.job import Variant, run_job
+        from mnist_sweeps.attempt import Variant
+        from mnist_sweeps.job import run_job
 
         data = Data(train_size=1000, test_size=200)
         config = Config(model=Model(hidden=[width]), data=data, training=Training(epochs=1), keep_models="none")

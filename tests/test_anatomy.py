@@ -64,6 +64,9 @@ def test_effective_says_what_was_built_not_what_was_asked(configured: Make) -> N
         "activation": "tanh",
     }
     assert layers["hidden_1_dropout"]["rate"] == 0.25
+    assert found["input_shape"] == [28, 28, 1]
+    assert (layers["conv_1"]["output_shape"], layers["conv_1"]["parameters"]) == ([26, 26, 4], 40)
+    assert (layers["conv_1_batch_norm"]["parameters"], layers["conv_1_pool"]["output_shape"]) == (16, [13, 13, 4])
     assert (layers["hidden_1_batch_norm"]["momentum"], layers["hidden_1_batch_norm"]["epsilon"]) == (0.99, 1e-3)
     assert {name: spec["name"] for name, spec in found["initializers"].items()} == {
         "conv_1": "HeNormal",

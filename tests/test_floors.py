@@ -13,9 +13,9 @@ import mnist_sweeps
 FLOORS = [
     "config checks claims atomic names",
     "digits data preprocessing named models anatomy device identity claimed runs stats log provenance sweep folders "
-    "catalog workers",
+    "catalog workers layers png",
     "training figures report",
-    "job records draw dryrun cost",
+    "job attempt records draw drawing dryrun cost",
     "app compose grammar plan sweepfile errors sweeping resume progress verbs __init__ __main__",
 ]
 FLOOR = {unit: number for number, units in enumerate(FLOORS) for unit in units.split()}  # a unit: a module or a package
@@ -88,7 +88,20 @@ def test_a_plugin_imports_nothing_of_ours_at_the_top(file: Path) -> None:
 
 @pytest.mark.parametrize(
     "module",
-    ["", ".report", ".figures", ".draw", ".runs", ".app", ".plan", ".sweeping", ".verbs.report", ".verbs.status"],
+    [
+        "",
+        ".report",
+        ".figures",
+        ".draw",
+        ".png",
+        ".layers",
+        ".runs",
+        ".app",
+        ".plan",
+        ".sweeping",
+        ".verbs.report",
+        ".verbs.status",
+    ],
 )
 def test_a_cheap_path_loads_no_backend(module: str) -> None:
     code = f"import sys, mnist_sweeps{module}; print([name for name in {BACKENDS} if name in sys.modules])"

@@ -11,17 +11,20 @@ import numpy as np
 import pytest
 
 from mnist_sweeps import data, draw, identity, job, runs
+from mnist_sweeps.attempt import Variant
 from mnist_sweeps.config import Config, ConfigError, Run, restore
 from mnist_sweeps.data import Split
 from mnist_sweeps.device import Machine
-from mnist_sweeps.job import Variant, run_job
+from mnist_sweeps.job import run_job
 from mnist_sweeps.training import trainer
 from mnist_sweeps.training.arrays import prepare
 
 Make = Callable[..., Config]
 
 MACHINE = Machine("tensorflow", "cpu", 1)
-PICTURES = {"curves.png", "weights.png", "confusion.png", "errors.png"}
+PICTURES = {
+    "curves.png", "weights.png", "network.png", "inputs.png", "confusion.png", "confused_pair.png", "errors.png",
+}  # fmt: skip
 RUN = {
     "status", "sweep", "variant", "seed", "fold", "digest", "metrics", "parameters", "seconds", "effective",
     "provenance", "config", "data",
@@ -65,7 +68,7 @@ def done(small: Make, tmp_path_factory: pytest.TempPathFactory) -> Done:
 
 
 def test_two_seeds_leave_the_folders_of_the_contract(done: Done) -> None:
-    assert {path.name for path in done.folder.iterdir()} == {"figures", "seed-0", "seed-1"}
+    assert {path.name for path in done.folder.iterdir()} == {"figures", "model.txt", "seed-0", "seed-1"}
     assert {path.name for path in (done.folder / "figures").iterdir()} == PICTURES  # no batch norm in this net
     for seed in (0, 1):
         assert {path.name for path in (done.folder / f"seed-{seed}").iterdir()} == {
@@ -73,6 +76,7 @@ def test_two_seeds_leave_the_folders_of_the_contract(done: Done) -> None:
             "history.csv",
             "predictions.npz",
             "weights.npz",
+            "preprocessing.npz",
             "model.keras",
         }
 
@@ -126,7 +130,7 @@ def test_the_job_returns_the_mean_validation_accuracy(done: Done) -> None:
 
 def test_the_same_run_gives_the_same_bytes(done: Done, tmp_path: Path, no_pictures: None) -> None:
     again = train(replace(done.config, seeds=[1], keep_models="none"), tmp_path / "elsewhere")
-    for name in ("history.csv", "predictions.npz", "weights.npz"):
+    for name in ("history.csv", "predictions.npz", "weights.npz", "preprocessing.npz"):
         assert (again.folder / "seed-1" / name).read_bytes() == (done.folder / "seed-1" / name).read_bytes(), name
     assert again.record(1)["metrics"] == done.record(1)["metrics"]
     assert not (again.folder / "seed-1" / "model.keras").exists()

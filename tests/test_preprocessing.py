@@ -74,6 +74,47 @@ def test_another_seed_grows_another_forest(split: Split) -> None:
     assert not np.array_equal(inputs, other)
 
 
+@pytest.mark.parametrize("named", [{"name": "scaled"}, {"name": "normalize"}], ids=["scaled", "normalize"])
+def test_pixels_are_seen_as_they_are_given(split: Split, named: dict[str, Any]) -> None:
+    fitted = preprocessing.fit(named, *split.train)
+    inputs = fitted(split.test.images)
+    assert np.array_equal(fitted.back(inputs), inputs)
+    assert not fitted.learned
+
+
+def test_components_give_back_most_of_the_image(split: Split) -> None:
+    fitted = preprocessing.fit({"name": "pca", "variance": 0.95}, *split.train)
+    inputs = fitted(split.train.images)
+    back, images = fitted.back(inputs), split.train.images / np.float32(255)
+    assert back.shape == images.shape
+    lost = ((back - images) ** 2).sum() / ((images - images.mean(axis=0)) ** 2).sum()
+    assert 0.03 < lost < 0.05
+    assert fitted.shown == f"the images that their {inputs.shape[1]} principal components give back"
+
+
+def test_pixels_that_a_forest_left_out_are_nan_the_others_in_their_places(split: Split) -> None:
+    fitted = preprocessing.fit(FOREST, *split.train)
+    back, chosen = fitted.back(fitted(split.test.images)).reshape(100, 784), fitted.learned["pixel"]
+    assert np.array_equal(np.isnan(back).all(axis=0), ~np.isin(np.arange(784), chosen))
+    assert np.array_equal(back[:, chosen], flat(split.test.images)[:, chosen])
+    importance = fitted.learned["importance"]
+    assert importance.sum() == pytest.approx(1)
+    assert (np.diff(importance[chosen]) <= 0).all()
+    assert importance[chosen].min() >= np.delete(importance, chosen).max()
+
+
+def test_examples_are_the_first_of_each_class_before_and_after(split: Split) -> None:
+    fitted = preprocessing.fit(FOREST, *split.train)
+    found = preprocessing.examples(fitted, *split.test)
+    first = [int(np.flatnonzero(split.test.labels == digit)[0]) for digit in range(10)]
+    assert found["label"].tolist() == list(range(10))
+    assert np.array_equal(found["digit"], split.test.images[first])
+    assert (found["seen"].dtype, found["pixel"].dtype, len(found["pixel"])) == (np.float16, np.uint16, 20)
+    expected = fitted.back(fitted(split.test.images[first])).astype(np.float16)
+    assert np.array_equal(found["seen"], expected, equal_nan=True)
+    assert str(found["shown"]) == "the 20 pixels that are used"
+
+
 def test_the_shape_is_known_without_growing_a_forest(split: Split, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(RandomForestClassifier, "fit", None)
     assert preprocessing.shape(FOREST, *split.train) == (20,)

@@ -102,6 +102,14 @@ def test_arrays_are_what_was_predicted_and_how_surely(trained: Trained) -> None:
     assert predictions["predicted"].tolist() == trained.probabilities.argmax(axis=1).tolist()
     np.testing.assert_allclose(predictions["confidence"], trained.probabilities.max(axis=1), rtol=1e-3)
     assert found["weights"] is trained.weights
+    assert found.keys() == {"predictions", "weights", "preprocessing"}
+
+
+def test_activations_and_examples_are_kept_where_there_are_some(trained: Trained) -> None:
+    activations, examples = np.ones((100, 2), np.float16), {"label": np.arange(10)}
+    found = records.arrays(replace(trained, activations=activations, examples=examples))
+    assert found["activations"]["activation"] is activations
+    assert found["preprocessing"] == examples
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def multiplies(model: keras.Sequential, kernels: Any = KERNELS) -> int:
 
 
 def effective(model: keras.Sequential) -> dict[str, Any]:
-    """What was really built, read back from the layers: `layers`, and `initializers` by layer name."""
+    """What was really built, read back from the layers: `input_shape`, `layers`, and `initializers` by layer name."""
     layers, initializers = [], {}
     for layer in model.layers:
         settings = layer.get_config()
@@ -53,9 +53,11 @@ def effective(model: keras.Sequential) -> dict[str, Any]:
                 "class": type(layer).__name__,
                 "name": layer.name,
                 **{key: settings[key] for key in kept if key in settings},
+                "output_shape": list(layer.output.shape[1:]),
+                "parameters": layer.count_params(),
             }
         )
         if "kernel_initializer" in settings:
             spec = settings["kernel_initializer"]
             initializers[layer.name] = {"name": spec["class_name"], **spec["config"]}
-    return {"layers": layers, "initializers": initializers}
+    return {"input_shape": list(model.input_shape[1:]), "layers": layers, "initializers": initializers}

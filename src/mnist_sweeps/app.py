@@ -74,7 +74,8 @@ def task(composed: DictConfig) -> float:
         with log.captured(folder / "log.txt"):
             device.enter(machine := device.settled(config) or device.resolve(config))
             device.import_keras()  # only now that backend and devices are fixed
-            from mnist_sweeps.job import Variant, run_job
+            from mnist_sweeps.attempt import Variant
+            from mnist_sweeps.job import run_job
 
             run_job(config, Variant(folder.parent.name, _row(folder), folder), machine)
         if (folder.parent / "sweep.yaml").exists():  # not under Hydra's own sweepers

@@ -27,6 +27,11 @@ class Machine:
     threads: int
     engine: str = "fit"
 
+    @property
+    def together(self) -> bool:
+        """Whether the seeds of a job train as one program: a GPU has room for more; a CPU is slower so."""
+        return self.engine == "compiled" and self.device.startswith("gpu")
+
     def __str__(self) -> str:
         threads = f", {self.threads} thread{'s' if self.threads > 1 else ''}" if self.device == "cpu" else ""
         return f"{self.backend} ({self.engine}), {self.device}{threads}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,43 +10,110 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from mnist_sweeps import atomic, figures, runs
-from mnist_sweeps.config import Run
+from mnist_sweeps import atomic, data, figures, layers, png, runs
+from mnist_sweeps.config import Data, Run, restore
 from mnist_sweeps.data import Split
 
-DPI = 120
+Runs = Mapping[Path, dict[str, Any]]  # the records of completed runs, by folder
+Pictures = Iterator[tuple[str, Figure | None]]  # by name; None where one does not apply
 
 
 def draw(variant: Path, name: str, split: Split) -> None:
-    """Draws figures/*.png of all completed runs of a variant; each says of which run and split it is."""
-    completed = {
-        folder: record
-        for folder in sorted(variant.glob("seed-*"))
-        if (record := runs.read(folder)) and record["status"] == "completed"
-    }
-    if not completed:
+    """Draws figures/*.png of the completed runs of a variant, and writes model.txt.
+
+    Curves show all runs, the other pictures the first; each says of which seed and of which images it is. A picture
+    that does not apply, or not any more, is removed.
+    """
+    of_first(variant, name, split)
+    of_all(variant, name)
+
+
+def of_first(variant: Path, name: str, split: Split) -> None:
+    """Draws the pictures of the first completed run, and writes model.txt."""
+    for folder, record in list(_completed(variant).items())[:1]:
+        if lines := layers.lines(record["effective"]):
+            atomic.write(variant / "model.txt", layers.text(lines, record["parameters"]))
+        _save(variant, _of_the_network(folder, record, name))
+        _save(variant, _of_the_test(folder, record, name, split))
+
+
+def of_all(variant: Path, name: str) -> None:
+    """Draws the pictures of all completed runs: the last ones of a job (`runs.LAST_PICTURE`)."""
+    if completed := _completed(variant):
+        _save(variant, _of_all(completed, name))
+
+
+def _save(variant: Path, pictures: Pictures) -> None:
+    for file, figure in pictures:
+        png.save(figure, variant / "figures" / f"{file}.png")
+
+
+def redraw(variants: Mapping[str, Path]) -> None:
+    """Draws the pictures of all variants, folders by name, anew; each data set is read once.
+
+    Raises:
+        ConfigError: the digits that the runs were tested on are not there (any more).
+    """
+    splits: dict[str, Split] = {}
+    for name, variant in variants.items():
+        if completed := _completed(variant):
+            asked: Data = restore(next(iter(completed.values()))["config"]).data
+            split = splits.get(str(asked)) or splits.setdefault(str(asked), data.load(asked))
+            draw(variant, name, split)
+
+
+def _completed(variant: Path) -> Runs:
+    """In the order of their seeds."""
+    found = {folder: record for folder in variant.glob("seed-*") if (record := runs.read(folder))}
+    ended = [(folder, record) for folder, record in found.items() if record["status"] == "completed"]
+    return dict(sorted(ended, key=lambda run: (run[1]["seed"], run[1].get("fold") or 0)))
+
+
+def _run(record: dict[str, Any]) -> Run:
+    return Run(record["seed"], record.get("fold"))
+
+
+def _of_all(completed: Runs, name: str) -> Pictures:
+    named = {folder: _run(record) for folder, record in completed.items()}
+    histories = {str(run): pd.read_csv(folder / "history.csv") for folder, run in named.items()}
+    validation = _validation(next(iter(completed.values())))
+    yield "curves", figures.curves(histories, f"{name}, {_which(list(named.values()))}", validation)
+
+
+def _of_the_network(folder: Path, record: dict[str, Any], name: str) -> Pictures:
+    trained = f"{name}, {_run(record)}, {record['data']['train']:,} training images"
+    weights = _arrays(folder / "weights.npz")
+    yield "weights", figures.weights(weights, trained)
+    yield "batch_norm", figures.batch_norm(weights, trained)
+    lines = layers.lines(record["effective"])
+    title = f"{name}, {layers.counts(record['parameters'])}"
+    yield "network", figures.network(lines, title) if lines else None
+    if not (path := folder / "preprocessing.npz").exists():  # of a run of before it was kept
         return
-    folder, record = next(iter(completed.items()))
-    named = {path: Run(one["seed"], one.get("fold")) for path, one in completed.items()}
-    one = f"{name}, {named[folder]}"
-    trained, tested = (
-        f"{one}, {record['data']['train']:,} training images",
-        f"{one}, {record['data']['test']:,} test images",
+    known = _arrays(path)
+    first = f"{name}, the first test image of each digit"
+    yield "inputs", figures.inputs(known["digit"], known["seen"], known["label"], str(known["shown"]), first)
+    chosen = "importance" in known
+    middle = known["digit"][len(known["digit"]) // 2]
+    fitted = f"{name}, forest of {record['data']['train']:,} training images"
+    yield (
+        "pixel_importance",
+        figures.pixel_importance(known["importance"], known["pixel"], middle, fitted) if chosen else None,
     )
-    histories = {str(run): pd.read_csv(path / "history.csv") for path, run in named.items()}
-    summary, predictions = _arrays(folder / "weights.npz"), _arrays(folder / "predictions.npz")
+
+
+def _of_the_test(folder: Path, record: dict[str, Any], name: str, split: Split) -> Pictures:
+    tested = f"{name}, {_run(record)}, {record['data']['test']:,} test images"
+    predictions = _arrays(folder / "predictions.npz")
     predicted, confidence = predictions["predicted"], predictions["confidence"]
     images, labels = split.test
-    pictures = {
-        "curves": figures.curves(histories, f"{name}, {_which(list(named.values()))}", _validation(record)),
-        "weights": figures.weights(summary, trained),
-        "batch_norm": figures.batch_norm(summary, trained),
-        "confusion": figures.confusion(labels, predicted, tested),
-        "errors": figures.errors(images, labels, predicted, confidence, tested),
-    }
-    for file, figure in pictures.items():
-        if figure is not None:
-            _save(figure, variant / "figures" / f"{file}.png")
+    yield "confusion", figures.confusion(labels, predicted, tested)
+    yield "confused_pair", figures.confused_pair(images, labels, predicted, tested)
+    if (path := folder / "activations.npz").exists():
+        activations = _arrays(path)["activation"]
+        yield "activation_boxes", figures.activation_boxes(activations, labels, tested)
+        yield "activation_scatter", figures.activation_scatter(activations, labels, tested)
+    yield "errors", figures.errors(images, labels, predicted, confidence, tested)
 
 
 def _which(completed: list[Run]) -> str:
@@ -66,10 +133,3 @@ def _validation(record: dict[str, Any]) -> str:
 def _arrays(path: Path) -> dict[str, np.ndarray[Any, Any]]:
     with np.load(path, allow_pickle=False) as archive:
         return dict(archive)
-
-
-def _save(figure: Figure, path: Path) -> None:
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=DPI)
-    path.parent.mkdir(exist_ok=True)
-    atomic.write(path, buffer.getvalue())

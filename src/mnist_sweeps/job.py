@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import time
-import traceback
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import groupby
-from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from mnist_sweeps import data, digits, draw, identity, provenance, records, runs
+from mnist_sweeps import data, identity, runs
+from mnist_sweeps.attempt import Attempt, Variant
 from mnist_sweeps.checks import check
 from mnist_sweeps.config import Config, Run
 from mnist_sweeps.data import Split
 from mnist_sweeps.device import Machine
+from mnist_sweeps.drawing import Drawing
 from mnist_sweeps.training import arrays
 from mnist_sweeps.training.trainer import Trainer
-
-
-@dataclass(frozen=True)
-class Variant:
-    """A row of the table and where its runs go."""
-
-    sweep: str
-    name: str
-    folder: Path
 
 
 def run_job(config: Config, variant: Variant, machine: Machine) -> float:
@@ -40,6 +28,21 @@ def run_job(config: Config, variant: Variant, machine: Machine) -> float:
     check(config)
     split = data.load(config.data)
     variant.folder.mkdir(parents=True, exist_ok=True)
+    first = min(config.runs, key=lambda run: (run.seed, run.fold or 0))
+    drawing = Drawing(variant.folder, variant.name, split, runs.folder_of(variant.folder, first))
+    drawing.begin()
+    for trainer, group, seen in _groups(config, variant, split, machine):
+        _train(trainer, group, config, variant, seen, machine)
+        drawing.begin()
+    _keep_models(config.keep_models, variant)
+    drawing.finish()
+    return runs.mean_validation_accuracy(config, variant.folder)
+
+
+def _groups(
+    config: Config, variant: Variant, split: Split, machine: Machine
+) -> Iterator[tuple[Trainer, list[Run], Split]]:
+    """The missing runs, those that train together in one group, with a trainer and what they see of the data."""
     trainer: Trainer | None = None
     for fold, missing in groupby(runs.unfinished(config, variant.folder), key=lambda run: run.fold):
         seen = split.leaving_out(fold)
@@ -48,64 +51,50 @@ def run_job(config: Config, variant: Variant, machine: Machine) -> float:
             trainer.take(prepared)
         else:  # the first; or a PCA that keeps more components of this fold
             trainer = Trainer(config, prepared, machine.engine)
-        for run in missing:
-            _claim_and_train(trainer, config, run, variant, seen, machine)
-    _keep_models(config.keep_models, variant.folder)
-    draw.draw(variant.folder, variant.name, split)
-    return runs.mean_validation_accuracy(config, variant.folder)
+        todo = list(missing)
+        size = trainer.room() if machine.together else 1
+        for start in range(0, len(todo), size):
+            yield trainer, todo[start : start + size], seen
 
 
-def _claim_and_train(
-    trainer: Trainer, config: Config, run: Run, variant: Variant, split: Split, machine: Machine
+def _train(
+    trainer: Trainer, group: list[Run], config: Config, variant: Variant, split: Split, machine: Machine
 ) -> None:
+    """Trains the runs of a group that nobody else trains, and publishes what came of each."""
+    with ExitStack() as claims:
+        free = [run for run in group if _claimed(run, config, variant, claims)]
+        attempts = {run.seed: Attempt(config, run, variant, split, machine) for run in free}
+        try:
+            if len(attempts) > 1:
+                for seed, trained in trainer.train_together({seed: one.tell for seed, one in attempts.items()}):
+                    attempts[seed].end(trained)
+            else:
+                for seed, attempt in attempts.items():
+                    attempt.end(trainer.train(seed, attempt.tell))
+        except BaseException as error:
+            for attempt in attempts.values():
+                attempt.fail(error)
+            if not isinstance(error, Exception):  # an interrupt
+                raise
+
+
+def _claimed(run: Run, config: Config, variant: Variant, claims: ExitStack) -> bool:
+    """Whether the run's folder is held from now on, and the run still to be trained."""
     folder = runs.folder_of(variant.folder, run)
     if names := runs.damaged(folder):
         print(f"{variant.name}, {run}: damaged, and trained again: {', '.join(names)}", flush=True)
     try:
-        with runs.claim(folder):
-            if not runs.completed(folder, identity.digest(config, run)):  # another command may have been faster
-                _train(trainer, config, run, variant, split, machine)
+        claims.enter_context(runs.claim(folder))
     except runs.Claimed:
         print(f"{variant.name}, {run}: left to another command, which is training it", flush=True)
+        return False
+    return not runs.completed(folder, identity.digest(config, run))  # another command may have been faster
 
 
-def _train(trainer: Trainer, config: Config, run: Run, variant: Variant, split: Split, machine: Machine) -> None:
-    """Trains a run whose folder is claimed, and publishes what came of it."""
-    folder = runs.folder_of(variant.folder, run)
-    record: dict[str, Any] = {
-        "status": "failed", "sweep": variant.sweep, "variant": variant.name, **run._asdict(),
-        "digest": identity.digest(config, run), "config": asdict(config), "data": records.counts(config, split),
-    }  # fmt: skip
-    began = time.perf_counter()
-    runs.begin(folder, record)
-    files: dict[str, Any] = {}
-    try:
-        trained = trainer.train(run.seed, lambda epoch, logs: runs.append_epoch(folder, epoch, logs))
-        record |= records.results(trained, split)
-        files = records.arrays(trained)
-        if config.keep_models != "none" and trained.diverged_at is None:
-            trained.model.save(folder / runs.MODEL)
-    except KeyboardInterrupt:
-        record["status"] = "interrupted"
-        raise
-    except Exception as error:
-        record["status"] = "failed"
-        record["error"] = {"type": type(error).__name__, "message": str(error), "traceback": traceback.format_exc()}
-        traceback.print_exc()
-        (folder / runs.MODEL).unlink(missing_ok=True)  # it may be cut short
-    finally:
-        record["provenance"] = provenance.provenance(machine, digits.digest(config.data.name))
-        record.setdefault("seconds", {})["total"] = round(time.perf_counter() - began, 3)
-        runs.publish(folder, record, files)
-
-
-def _keep_models(keep: str, folder: Path) -> None:
-    """Deletes the models that were not asked for: `best` keeps the one that is chosen by `runs.validation_accuracy`."""
-    if keep != "best":
-        return
-    saved = sorted(folder.glob(f"seed-*/{runs.MODEL}"))
-    records = [runs.read(path.parent) for path in saved]
-    scores = [(runs.validation_accuracy(record) if record else None) or 0.0 for record in records]
-    for path in saved:
-        if path != saved[int(np.argmax(scores))]:
-            path.unlink()
+def _keep_models(keep: str, variant: Variant) -> None:
+    """Deletes the models that were not asked for: `best` keeps the one that `runs.best_model` chooses."""
+    best = runs.best_model(variant.folder)
+    if keep == "best" and best is not None:
+        for path in variant.folder.glob(f"seed-*/{runs.MODEL}"):
+            if path.parent != best:
+                path.unlink()

@@ -72,7 +72,13 @@ def recall(predicted: NDArray[Any], labels: NDArray[Any]) -> list[float | None]:
 
 
 def arrays(trained: Trained) -> dict[str, dict[str, Any]]:
-    """What predictions.npz and weights.npz hold."""
+    """What each npz file of the run holds, by its name without `.npz`."""
     predicted = trained.probabilities.argmax(axis=1).astype(np.uint8)
     confidence = trained.probabilities.max(axis=1).astype(np.float16)
-    return {"predictions": {"predicted": predicted, "confidence": confidence}, "weights": trained.weights}
+    narrow = {} if trained.activations is None else {"activations": {"activation": trained.activations}}
+    return {
+        "predictions": {"predicted": predicted, "confidence": confidence},
+        "weights": trained.weights,
+        "preprocessing": dict(trained.examples),
+        **narrow,
+    }

@@ -23,7 +23,7 @@ from mnist_sweeps.config import Config, Run
 BEGUN = ".begun.json"
 COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
 MODEL = "model.keras"
-LAST_PICTURE = "figures/errors.png"  # a job draws it after all others
+LAST_PICTURE = "figures/curves.png"  # a job draws it after all others
 REQUIRED = {"status", "seed", "digest", "files"}  # of a record, whatever came of the run
 PATIENCE = 0.5  # seconds: `status` holds a folder for an instant, to see whether anybody else does
 
@@ -183,6 +183,19 @@ def validation_accuracy(record: Mapping[str, Any]) -> float | None:
     """The accuracy by which a run is chosen: on the fold that it left out, else on its validation; None without."""
     metrics: Mapping[str, float | None] = record.get("metrics", {})
     return metrics.get("fold_accuracy", metrics.get("val_accuracy"))
+
+
+def best_model(variant: Path) -> Path | None:
+    """The folder of the best run by `validation_accuracy` among those whose models are kept; None without any."""
+    scores = {
+        path.parent: score(record) for path in sorted(variant.glob(f"seed-*/{MODEL}")) if (record := read(path.parent))
+    }
+    return max(scores, key=scores.__getitem__) if scores else None
+
+
+def score(record: Mapping[str, Any]) -> float:
+    """`validation_accuracy`, or 0 where there is none to choose by."""
+    return validation_accuracy(record) or 0.0
 
 
 def mean_validation_accuracy(config: Config, folder: Path) -> float:

@@ -1,7 +1,10 @@
 import subprocess
 import sys
 
-FAMILIES = ["batch_norm", "confusion", "curves", "errors", "weights"]
+FAMILIES = [
+    "accuracies", "activation_boxes", "activation_scatter", "batch_norm", "confused_pair", "confusion", "curves",
+    "depth", "errors", "inputs", "network", "pixel_importance", "weights",
+]  # fmt: skip
 HEAVY = ["tensorflow", "jax", "keras", "seaborn", "matplotlib.pyplot", "mnist_sweeps.training"]
 
 

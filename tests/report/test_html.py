@@ -60,6 +60,7 @@ def test_figures_are_inside_the_page(three_rows):
     (image,) = page(three_rows).all("img")
     assert base64.b64decode(image["src"].removeprefix("data:image/png;base64,")) == drawn
     assert image["alt"] == "batch norm of wide"
+    assert image["tabindex"] == "0"  # what can have the focus is shown in its full size
     assert page(three_rows).all("a") == [{"href": "#row-1"}]
     assert [section["id"] for section in page(three_rows).all("section")] == ["row-1"]
 

@@ -6,13 +6,19 @@ A process of its own: the backend is fixed once a process, and the other tests r
 import json
 import sys
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from unittest.mock import patch
 
 import jax
 import keras
 import numpy as np
 
-from mnist_sweeps.config import Config, Conv, EarlyStopping, Model, Training
+from mnist_sweeps.attempt import Variant
+from mnist_sweeps.config import Config, Conv, Data, EarlyStopping, Model, Training
+from mnist_sweeps.device import Machine
+from mnist_sweeps.job import run_job
 from mnist_sweeps.training.arrays import Arrays
 from mnist_sweeps.training.compiled import state_of
 from mnist_sweeps.training.together import Together
@@ -106,6 +112,29 @@ def compare_beside_a_bad_one(config: Config, shape: tuple[int, ...]) -> dict[str
     }
 
 
+def compare_jobs(config: Config, _: tuple[int, ...]) -> dict[str, Any]:
+    """A job whose seeds train together beside one that trains them one after another, by what they publish."""
+    digits = Data(train_size=250, validation=50, test_size=100)
+    config = replace(config, data=digits, seeds=[3, 4, 5], keep_models="none")
+    machine, published = Machine("jax", "cpu", 1, "compiled"), []
+    for together in (False, True):
+        with patch.object(Machine, "together", together), TemporaryDirectory() as folder:
+            run_job(config, Variant("sweep", "row", Path(folder)), machine)
+            records = sorted(Path(folder).glob("seed-*/run.json"))
+            published.append({path.parent.name: json.loads(path.read_text()) for path in records})
+    alone, together_ = published
+    return {
+        "statuses": [one["status"] for one in together_.values()],
+        "metrics": max(
+            abs(alone[seed]["metrics"][key] - together_[seed]["metrics"][key])
+            for seed in alone
+            for key in ("test_loss", "test_accuracy", "val_loss", "train_accuracy", "epochs_run")
+        ),
+        "digests": [alone[seed]["digest"] == together_[seed]["digest"] for seed in alone],
+        "files": [sorted(one["files"]) for one in together_.values()],
+    }
+
+
 def main(how: str, precision: str, names: list[str]) -> None:
     keras.config.set_floatx(precision)
     base = Config(model=MLP, training=Training(epochs=2, batch_size=32))
@@ -115,7 +144,9 @@ def main(how: str, precision: str, names: list[str]) -> None:
     configs["convolutions"] = replace(base, model=CNN)
     shapes = {"convolutions": (10, 10, 1)}
     configs["no batch norm"] = replace(base, model=replace(MLP, batch_norm=False))
-    measure = {"engines": compare, "together": compare_together, "bad": compare_beside_a_bad_one}[how]
+    measure = {"engines": compare, "together": compare_together, "bad": compare_beside_a_bad_one, "jobs": compare_jobs}[
+        how
+    ]
     print(json.dumps({name: measure(configs[name], shapes.get(name, (FEATURES,))) for name in names}))
 
 

@@ -29,6 +29,16 @@ def test_a_bad_member_harms_no_other() -> None:
     assert not found["bad_loss_is_a_number"]
 
 
+def test_a_job_publishes_of_seeds_together_what_it_publishes_of_each_alone() -> None:
+    found = measured("jobs", "float32", ["adam"])["adam"]
+    assert found["statuses"] == ["completed"] * 3
+    assert found["metrics"] <= 1e-6
+    assert all(found["digests"])
+    assert all(
+        names == ["history.csv", "predictions.npz", "preprocessing.npz", "weights.npz"] for names in found["files"]
+    )
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("precision", "names", "tolerance"),

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from mnist_sweeps import digits, draw
 from mnist_sweeps.config import ConfigError
 from mnist_sweeps.verbs import report
 
@@ -64,3 +65,21 @@ def test_fail_if_worse(
 def test_without_references_nothing_can_be_worse(swept: Path) -> None:
     with pytest.raises(ConfigError, match="--fail-if-worse needs a reference with test_accuracy"):
         report.main([str(swept), "--fail-if-worse", "0.2"])
+
+
+def test_pictures_are_drawn_again_where_asked(swept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: dict[str, Path] = {}
+    monkeypatch.setattr(draw, "redraw", drawn.update)
+    assert report.main([str(swept)]) == 0
+    assert not drawn
+    assert report.main([str(swept), "--draw"]) == 0
+    assert drawn["plain"] == swept / "plain"
+
+
+def test_drawing_without_the_digits_says_where_they_may_be(swept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nowhere(name: str, path: str | None) -> None:
+        raise ConfigError("data=mnist: the full MNIST is not on this machine")
+
+    monkeypatch.setattr(digits, "read", nowhere)
+    with pytest.raises(ConfigError, match="not on this machine"):
+        report.main([str(swept), "--draw"])

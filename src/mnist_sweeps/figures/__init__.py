@@ -6,10 +6,32 @@ Nothing here trains, touches pyplot's global state or writes a file. A figure kn
 
 # Plain imports on purpose: each function has the name of its module, so a lazy `__getattr__` would
 # hand out the module instead as soon as anyone had imported it.
+from mnist_sweeps.figures.accuracies import accuracies
+from mnist_sweeps.figures.activation_boxes import activation_boxes
+from mnist_sweeps.figures.activation_scatter import activation_scatter
 from mnist_sweeps.figures.batch_norm import batch_norm
+from mnist_sweeps.figures.confused_pair import confused_pair
 from mnist_sweeps.figures.confusion import confusion
 from mnist_sweeps.figures.curves import curves
+from mnist_sweeps.figures.depth import depth
 from mnist_sweeps.figures.errors import errors
+from mnist_sweeps.figures.inputs import inputs
+from mnist_sweeps.figures.network import network
+from mnist_sweeps.figures.pixel_importance import pixel_importance
 from mnist_sweeps.figures.weights import weights
 
-__all__ = ["batch_norm", "confusion", "curves", "errors", "weights"]
+__all__ = [
+    "accuracies",
+    "activation_boxes",
+    "activation_scatter",
+    "batch_norm",
+    "confused_pair",
+    "confusion",
+    "curves",
+    "depth",
+    "errors",
+    "inputs",
+    "network",
+    "pixel_importance",
+    "weights",
+]

@@ -54,7 +54,8 @@ def _draw(ax: Axes, matrix: NDArray[Any], form: str, power: float, title: str, u
     for (row, column), value in np.ndenumerate(matrix):
         if value > 0:
             colour = "white" if (value / highest) ** power > 0.55 else INK
-            ax.text(column, row, form.format(value), ha="center", va="center", fontsize=SMALL, color=colour)
+            cell = ax.text(column, row, form.format(value), ha="center", va="center", fontsize=SMALL, color=colour)
+            cell.set_in_layout(False)  # 200 of them: measuring each would take as long as drawing
     bar = ax.figure.colorbar(image, ax=ax, shrink=0.8)
     bar.set_label(unit, fontsize=TEXT, color=INK)
     bar.ax.tick_params(labelsize=SMALL, labelcolor=INK, color=NOTE)

@@ -56,7 +56,8 @@ def _draw(ax: Axes, digits: NDArray[Any], captions: list[str]) -> None:
         row, column = divmod(place, COLUMNS)
         x, y = column * (SIDE + GAP), row * (SIDE + CAPTION)
         ax.imshow(digit, cmap="gray_r", vmin=-PAPER * black, vmax=black, extent=(x, x + SIDE, y + SIDE, y))
-        ax.text(x + SIDE / 2, y - 1, caption, ha="center", va="bottom", fontsize=SMALL, color=INK)
+        text = ax.text(x + SIDE / 2, y - 1, caption, ha="center", va="bottom", fontsize=SMALL, color=INK)
+        text.set_in_layout(False)
     ax.set_xlim(-GAP / 2, COLUMNS * (SIDE + GAP) - GAP / 2)
     ax.set_ylim(math.ceil(len(digits) / COLUMNS) * (SIDE + CAPTION) - CAPTION, -CAPTION)
 

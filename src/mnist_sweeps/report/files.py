@@ -3,14 +3,15 @@
 from pathlib import Path
 
 from mnist_sweeps import atomic
-from mnist_sweeps.report import html, markdown, text
+from mnist_sweeps.report import html, markdown, overview, text
 from mnist_sweeps.report.rows import Report, read
 
 FILES = ("histories.csv", "report.csv", "report.html", "report.md", "report.txt")
 
 
 def write(folder: Path) -> Report:
-    """The report of the sweep in `folder`, after its files are rewritten there; claims.csv only where there are claims.
+    """The report of the sweep in `folder`, after its files and the pictures of all rows are rewritten there;
+    claims.csv only where there are claims.
 
     Two writers at once leave whole files, each of one of them. Raises what `read` raises, and OSError where
     the folder cannot be written.
@@ -18,6 +19,7 @@ def write(folder: Path) -> Report:
     from mnist_sweeps.report import table  # pandas: 0.3 s that a table in the terminal does not need
 
     report = read(folder)
+    overview.draw(report)
     drawn = {
         "histories.csv": table.histories_csv(report),
         "report.csv": table.report_csv(report),

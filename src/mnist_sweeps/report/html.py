@@ -102,10 +102,11 @@ def _claims(claims: tuple[Judged, ...]) -> str:
 
 def _section(album: Album) -> str:
     images = "\n".join(
-        f'<figure><img src="data:image/png;base64,{data}" alt="{escape(f"{title} of {album.name}")}">'
+        f'<figure><img tabindex="0" src="data:image/png;base64,{data}" alt="{escape(f"{title} of {album.name}")}">'
         f"<figcaption>{escape(title)}</figcaption></figure>"
         for title, data in album.pictures
     )
+    # An image that can have the focus is shown in its full size by the style: a page without scripts zooms.
     heading = f"<h2>{escape(album.name)}</h2>"
     return f'<section id="{album.anchor}">{heading}\n<div class="figures">\n{images}\n</div></section>'
 

@@ -7,7 +7,10 @@ from pathlib import Path
 from mnist_sweeps.report.rows import Report
 
 ROOM = 64 * 2**20  # bytes: 100 rows; beyond, browsers take seconds to open the page
-FIRST = ("curves", "weights", "batch_norm", "confusion", "errors")
+FIRST = (
+    "curves", "confusion", "confused_pair", "errors", "activation_boxes", "activation_scatter",
+    "inputs", "pixel_importance", "weights", "batch_norm", "network",
+)  # fmt: skip
 START, END = b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"
 
 
@@ -49,7 +52,7 @@ def _png(path: Path) -> bytes:
 
 
 def _place(path: Path) -> tuple[int, str]:
-    """Training first, then what came of it; pictures of other kinds last, by name."""
+    """Training first, what came of it, what went in, the network; pictures of other kinds last, by name."""
     return (FIRST.index(path.stem) if path.stem in FIRST else len(FIRST), path.stem)
 
 

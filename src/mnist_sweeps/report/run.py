@@ -3,12 +3,12 @@
 import json
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from mnist_sweeps import config
+from mnist_sweeps.config import Run as Key
 
 FOLDER = re.compile(r"seed-(?P<seed>\d+)(-fold-(?P<fold>\d+))?")
 HISTORY = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
@@ -23,6 +23,7 @@ class Run:
     `metrics` holds the finite numbers only, and what follows from others: `gap` (train minus test accuracy), `seconds`
     (of the median epoch), `recall_0` to `recall_9`. `n_train`, `n_test` and `n_fold` are numbers of images.
     `validated_on` is `none`, `test`, `held out`, or `fold` where the fold left out was the validation.
+    `dropout` and `batch_norm` say whether any layer before the output is of that kind; dropout of pixels does not count.
     `history` has one tuple an epoch in the order of `HISTORY`, None where a value was not measured.
     """
 
@@ -41,12 +42,15 @@ class Run:
     data: str | None
     provenance: dict[str, Any]
     error: str | None
+    config: dict[str, Any] = field(default_factory=dict)
+    dropout: bool = False
+    batch_norm: bool = False
     history: tuple[tuple[float | None, ...], ...] = ()
 
     @property
-    def key(self) -> config.Run:
+    def key(self) -> Key:
         """Its seed and fold: `seed 3 fold 1` in words."""
-        return config.Run(self.seed, self.fold)
+        return Key(self.seed, self.fold)
 
     @property
     def completed(self) -> bool:
@@ -82,6 +86,9 @@ def read_run(path: Path) -> Run:
         data=data.get("description"),
         provenance=dict(written.get("provenance") or {}),
         error=_sentence(error) if error else None,
+        config=config,
+        dropout=_has("Dropout", layers),
+        batch_norm=_has("BatchNormalization", layers),
     )
 
 
@@ -90,6 +97,10 @@ def _hidden(layers: list[dict[str, Any]]) -> int:
     return sum(
         ("Dense" in layer["class"] or "Conv" in layer["class"]) and layer["name"] != "output" for layer in layers
     )
+
+
+def _has(kind: str, layers: list[dict[str, Any]] | None) -> bool:
+    return any(layer["class"] == kind and layer["name"] != "input_dropout" for layer in layers or ())
 
 
 def _metrics(written: dict[str, Any]) -> dict[str, float]:

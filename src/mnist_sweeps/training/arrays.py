@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,13 +23,15 @@ Part = tuple[NDArray[np.float32], NDArray[np.uint8]]
 class Arrays:
     """Inputs float32 [n, 28, 28, 1] (convolutions) or [n, features], and labels uint8 [n].
 
-    `validation` and the `fold` that is left out may be absent.
+    `validation` and the `fold` that is left out may be absent. `examples` is what `preprocessing.examples` keeps of
+    the test images.
     """
 
     train: Part
     validation: Part | None
     test: Part
     fold: Part | None = None
+    examples: Mapping[str, NDArray[Any]] = field(default_factory=dict)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -42,10 +46,10 @@ def prepare(config: Config, split: Split) -> Arrays:
     Raises:
         ConfigError: the preprocessing does not exist or does not fit the images.
     """
-    transform = preprocessing.fit(config.preprocessing, *split.train)
+    fitted = preprocessing.fit(config.preprocessing, *split.train)
 
     def part(digits: Digits) -> Part:
-        inputs = transform(digits.images)
+        inputs = fitted(digits.images)
         if not config.model.conv.filters:
             inputs = inputs.reshape(len(inputs), -1)
         elif inputs.ndim == 3:
@@ -54,7 +58,8 @@ def prepare(config: Config, split: Split) -> Arrays:
 
     train, test = part(split.train), part(split.test)
     fold = None if split.fold is None else part(split.fold)
+    examples = preprocessing.examples(fitted, *split.test)
     if split.validation is None:
-        return Arrays(train, None, test, fold)
+        return Arrays(train, None, test, fold, examples)
     again = next((known for of, known in ((split.test, test), (split.fold, fold)) if of is split.validation), None)
-    return Arrays(train, again or part(split.validation), test, fold)
+    return Arrays(train, again or part(split.validation), test, fold, examples)

@@ -5,6 +5,8 @@ A CPU trains them faster one after another: its batched products of matrices are
 
 from __future__ import annotations
 
+import math
+import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -92,3 +94,16 @@ class Together:
     def weights_of(self, index: int) -> list[NDArray[Any]]:
         """A member's weights now, fetched from the device."""
         return [np.asarray(self.state[kind][place][index]) for kind, place in self.places]
+
+
+def room(model: keras.Sequential, batch: int) -> int:
+    """How many trainings of the network fit into half of the device's memory, at least 1.
+
+    Each holds weights, gradients and optimizer (8 floats a parameter are enough for Adam's averages and copies), and
+    every layer's output for a batch thrice: forward, backward, and what XLA keeps between.
+    """
+    outputs = sum(math.prod(layer.output.shape[1:]) for layer in model.layers)
+    each = 4 * (8 * model.count_params() + 3 * batch * outputs)
+    known = jax.local_devices()[0].memory_stats() or {}  # none on a CPU
+    memory = known.get("bytes_limit") or os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return max(1, int(memory / 2 / each))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import keras
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from mnist_sweeps import models, named
 from mnist_sweeps.config import Config
-from mnist_sweeps.training import weights
+from mnist_sweeps.training import activations, weights
 from mnist_sweeps.training.arrays import EVALUATION_BATCH, Arrays, Part
 from mnist_sweeps.training.watching import OnEpoch, Watch, best_epoch, stopping
 
@@ -34,6 +34,8 @@ class Trained:
     model: keras.Sequential  # uncompiled, with the trained weights
     epoch_seconds: list[float]
     fold_probabilities: NDArray[np.float32] | None = None  # [n_fold, 10], of the fold that was left out
+    activations: NDArray[np.float16] | None = None  # [n_test, units] of a last hidden layer of one or two units
+    examples: Mapping[str, NDArray[Any]] = field(default_factory=dict)  # as `Arrays` has them
 
 
 class Engine(Protocol):
@@ -96,6 +98,12 @@ class Trainer:
         for seed, start, member in zip(on_epoch, starts, members, strict=True):
             yield seed, self._trained(start, member.history.history, member.get_weights())
 
+    def room(self) -> int:
+        """How many seeds may train together; engine `compiled` only."""
+        from mnist_sweeps.training.together import room
+
+        return room(self.model, self.config.training.batch_size)
+
     def _start(self, seed: int, on_epoch: OnEpoch, share: float = 1) -> _Start:
         """Puts the compiled network where the run of `seed` begins, dropout's seeds and the optimizer included."""
         fresh = models.build(self.config, self.arrays.shape, seed)
@@ -122,6 +130,8 @@ class Trainer:
             optimizer={**self.model.optimizer.get_config(), "name": type(self.model.optimizer).__name__},
             model=start.fresh,
             epoch_seconds=start.watch.seconds,
+            activations=activations.last_hidden(start.fresh, self.arrays.test[0]),
+            examples=self.arrays.examples,
             fold_probabilities=None if self.arrays.fold is None else self._predicted(self.arrays.fold),
         )
 

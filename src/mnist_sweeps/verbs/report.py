@@ -1,4 +1,4 @@
-"""`mnist-sweeps report DIR... [--fail-if-worse PP]`: the report again, from sweep.yaml and run folders alone."""
+"""`mnist-sweeps report DIR... [--draw] [--fail-if-worse PP]`: the report again, from the run folders alone."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from mnist_sweeps import report
 from mnist_sweeps.config import ConfigError
 from mnist_sweeps.report import Report, text
+from mnist_sweeps.report.plan import read_plan
 
 
 def main(words: list[str]) -> int:
@@ -18,11 +19,14 @@ def main(words: list[str]) -> int:
     """
     parser = ArgumentParser("mnist-sweeps report", description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path, metavar="DIR", help="of a sweep, like outputs/quickstart")
+    parser.add_argument("--draw", action="store_true", help="every picture of every row, too")
     parser.add_argument("--fail-if-worse", type=float, metavar="PP", help="percentage points below the reference")
     asked = parser.parse_args(words)
     code = 0
     for folder in asked.folders:
         try:
+            if asked.draw:
+                _draw(folder)
             written = report.write(folder)
         except (OSError, ValueError) as error:
             raise ConfigError(f"report {folder}: {error}") from error
@@ -33,6 +37,12 @@ def main(words: list[str]) -> int:
         if worse or any(row.status != "completed" for row in written.rows):
             code = 1
     return code
+
+
+def _draw(folder: Path) -> None:
+    from mnist_sweeps import draw  # matplotlib and pandas: 0.6 s that a table does not need
+
+    draw.redraw({variant.name: folder / variant.folder for variant in read_plan(folder).variants})
 
 
 def _worse(written: Report, margin: float) -> list[str]:

@@ -1,0 +1,71 @@
+"""Two digits that a net confuses: what it takes for what, and what it tells apart."""
+
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike, NDArray
+
+from mnist_sweeps.figures.sheet import INK, NOTE, TEXT, remark, sheet
+from mnist_sweeps.figures.tiles import tiles
+
+SHOWN, COLUMNS = 25, 5
+
+
+def confused_pair(
+    images: ArrayLike, true: ArrayLike, predicted: ArrayLike, title: str, pair: tuple[int, int] | None = None
+) -> Figure | None:
+    """Four panels of up to 25 images for the digits a and b: rows are the true digit, columns the predicted one.
+
+    None where no pair was asked for and nothing is confused.
+
+    Args:
+        images: Shape [n_images, 28, 28] or [n_images, 784], ink bright, any scale from 0 up.
+        true: Digits 0 to 9, shape [n_images].
+        predicted: Digits 0 to 9, shape [n_images].
+        title: Names variant, seed and split, as in `512-256, seed 0, 1,000 test images`.
+        pair: Digits a and b; else those that are taken for each other most often, both ways together.
+    """
+    images, true, predicted = np.asarray(images), np.asarray(true), np.asarray(predicted)
+    asked = pair is not None
+    pair = pair or most_confused(true, predicted)
+    if pair is None:
+        return None
+    one, other = pair
+    why = "asked for" if asked else "confused most often, both ways together"
+    note = f"{one} and {other}: the pair {why} · the first {SHOWN} images of each kind"
+    figure = sheet(title, 7.0, 7.6, note)
+    panels = figure.subplots(2, 2)
+    brightest = float(images.max()) if images.size else 1.0
+    for (row, column), ax in np.ndenumerate(panels):
+        found = np.flatnonzero((true == pair[row]) & (predicted == pair[column]))
+        counted = f"{len(found):,} image{'' if len(found) == 1 else 's'}"
+        ax.set_title(f"true {pair[row]}, predicted {pair[column]}: {counted}", fontsize=TEXT, color=INK)
+        _draw(ax, images[found[:SHOWN]], brightest)
+        for spine in ax.spines.values():
+            spine.set_color(NOTE if row == column else INK)
+            spine.set_linewidth(0.8 if row == column else 2.0)
+    return figure
+
+
+def most_confused(true: NDArray[Any], predicted: NDArray[Any]) -> tuple[int, int] | None:
+    """The digits a < b with the most images of a taken for b and of b for a; None where none is."""
+    counts = np.zeros((10, 10), dtype=np.int64)
+    np.add.at(counts, (true.astype(np.int64), predicted.astype(np.int64)), 1)
+    both = np.triu(counts + counts.T, k=1)
+    if not both.any():
+        return None
+    one, other = np.unravel_index(both.argmax(), both.shape)
+    return int(one), int(other)
+
+
+def _draw(ax: Axes, digits: NDArray[Any], brightest: float) -> None:
+    ax.set(xticks=[], yticks=[])
+    sheet_of_digits = tiles(digits, COLUMNS)
+    full = tiles(np.zeros((SHOWN, 28, 28)), COLUMNS).shape[0]  # each panel has room for 25: equal scales
+    ax.imshow(sheet_of_digits, cmap="gray_r", vmin=0, vmax=brightest, interpolation="nearest")
+    ax.set_ylim(full + 2, -4)
+    ax.set_xlim(-4, sheet_of_digits.shape[1] + 2)
+    if not len(digits):
+        remark(ax, "none")
