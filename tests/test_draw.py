@@ -146,14 +146,8 @@ def leave(variant: Path, run: Run, split: Split, validation_is: str) -> None:
     (folder / "history.csv").write_text("epoch,loss,accuracy,val_loss,val_accuracy\n1,1,1,1,1\n")
     data = {"train": 200, "validation": 50, "test": 100, "validation_is": validation_is}
     predicted = {"predicted": split.test.labels, "confidence": split.test.labels}
-    record = {
-        "status": "completed",
-        **run._asdict(),
-        "digest": "",
-        "data": data,
-        "effective": {},
-        "parameters": {"total": 1, "trainable": 1, "non_trainable": 0},
-    }
+    record = {"status": "completed", **run._asdict(), "digest": "", "data": data, "effective": {}}
+    record["parameters"] = {"total": 1, "trainable": 1, "non_trainable": 0}
     runs.publish(folder, record, {"predictions": predicted, "weights": {}})
 
 

@@ -192,7 +192,8 @@ def layers_of(model: Any) -> list[dict[str, Any]]:
     effective = anatomy.effective(model)
     layers = []
     for layer in effective["layers"]:
-        settings = {key: tuple(value) if isinstance(value, list) else value for key, value in layer.items()}
+        told = {key: value for key, value in layer.items() if key not in ("output_shape", "parameters")}
+        settings = {key: tuple(value) if isinstance(value, list) else value for key, value in told.items()}
         if built := effective["initializers"].get(settings.pop("name")):
             snake_case = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", built["name"]).lower()
             told = {key: built[key] for key in ("minval", "maxval", "stddev") if key in built}

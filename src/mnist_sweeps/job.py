@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import groupby
+from pathlib import Path
 
 from mnist_sweeps import data, identity, runs
 from mnist_sweeps.attempt import Attempt, Variant
@@ -34,7 +35,7 @@ def run_job(config: Config, variant: Variant, machine: Machine) -> float:
     for trainer, group, seen in _groups(config, variant, split, machine):
         _train(trainer, group, config, variant, seen, machine)
         drawing.begin()
-    _keep_models(config.keep_models, variant)
+    _keep_models(config.keep_models, variant.folder)
     drawing.finish()
     return runs.mean_validation_accuracy(config, variant.folder)
 
@@ -91,10 +92,10 @@ def _claimed(run: Run, config: Config, variant: Variant, claims: ExitStack) -> b
     return not runs.completed(folder, identity.digest(config, run))  # another command may have been faster
 
 
-def _keep_models(keep: str, variant: Variant) -> None:
+def _keep_models(keep: str, folder: Path) -> None:
     """Deletes the models that were not asked for: `best` keeps the one that `runs.best_model` chooses."""
-    best = runs.best_model(variant.folder)
+    best = runs.best_model(folder)
     if keep == "best" and best is not None:
-        for path in variant.folder.glob(f"seed-*/{runs.MODEL}"):
+        for path in folder.glob(f"seed-*/{runs.MODEL}"):
             if path.parent != best:
                 path.unlink()

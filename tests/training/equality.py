@@ -144,9 +144,8 @@ def main(how: str, precision: str, names: list[str]) -> None:
     configs["convolutions"] = replace(base, model=CNN)
     shapes = {"convolutions": (10, 10, 1)}
     configs["no batch norm"] = replace(base, model=replace(MLP, batch_norm=False))
-    measure = {"engines": compare, "together": compare_together, "bad": compare_beside_a_bad_one, "jobs": compare_jobs}[
-        how
-    ]
+    known = {"engines": compare, "together": compare_together, "bad": compare_beside_a_bad_one, "jobs": compare_jobs}
+    measure = known[how]
     print(json.dumps({name: measure(configs[name], shapes.get(name, (FEATURES,))) for name in names}))
 
 

@@ -23,7 +23,7 @@ class Run:
     `metrics` holds the finite numbers only, and what follows from others: `gap` (train minus test accuracy), `seconds`
     (of the median epoch), `recall_0` to `recall_9`. `n_train`, `n_test` and `n_fold` are numbers of images.
     `validated_on` is `none`, `test`, `held out`, or `fold` where the fold left out was the validation.
-    `dropout` and `batch_norm` say whether any layer before the output is of that kind; dropout of pixels does not count.
+    `dropout` and `batch_norm` say whether any layer before the output is of that kind (dropout of pixels is not).
     `history` has one tuple an epoch in the order of `HISTORY`, None where a value was not measured.
     """
 
@@ -68,7 +68,7 @@ def read_run(path: Path) -> Run:
     named = FOLDER.fullmatch(path.name)
     written = json.loads((path / "run.json").read_bytes())
     data, layers = written.get("data") or {}, (written.get("effective") or {}).get("layers")
-    error = written.get("error") or {}
+    error, config = written.get("error") or {}, written.get("config") or {}
     metrics = written["metrics"] if written["status"] == "completed" else written.get("metrics") or {}
     return Run(
         folder=path.name,
