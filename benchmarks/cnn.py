@@ -35,7 +35,7 @@ def measure(quick: bool) -> Found:
 def section(found: Found) -> str:
     """A table for each net."""
     told = (
-        f"Each net trains on as many images as take about {SECONDS:g} s, 12,000 at most and {BATCHES} batches at least. "
+        f"Each net trains on as many images as take about {SECONDS:g} s, 12,000 at most, {BATCHES} batches at least. "
         "After so few steps the moving averages and weights are far from trained; accuracy only shows equal work."
     )
     return "\n\n".join([told, *map(steady.table, found["nets"])])
@@ -46,7 +46,9 @@ def targets(found: Found) -> list[Target]:
     count = len(found["nets"])
     medians = [{name: lane["median"] for name, lane in net["lanes"].items()} for net in found["nets"]]
     faster = prod(lanes["notebook_fit"] / lanes["ours"] for lanes in medians) ** (1 / count)
-    shares = {name: prod(steady.share(net, name) for net in found["nets"]) ** (1 / count) for name in ("ours", "kernels")}
+    shares = {
+        name: prod(steady.share(net, name) for net in found["nets"]) ** (1 / count) for name in ("ours", "kernels")
+    }
     floor = f"TensorFlow's convolutions alone reach {shares['kernels']:.0f} %"
     return [
         at_least("CNNs: against notebook `fit`, geometric mean", AGAINST_FIT, faster, "x", floor),

@@ -1,6 +1,6 @@
 """The process of one contender: trains epoch by epoch, each when the race says so.
 
-    python -m benchmarks.contender NAME     # then a config as JSON on standard input, then a line for each epoch
+python -m benchmarks.contender NAME     # then a config as JSON on standard input, then a line for each epoch
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from statistics import median
 from typing import Any
@@ -51,7 +52,7 @@ def race(net: Net, contenders: list[str], rounds: int) -> dict[str, Lane]:
 
 class _Runner:
     def __init__(self, name: str, net: Net) -> None:
-        self.name, self.log = name, tempfile.TemporaryFile("w+")
+        self.name, self.log = name, tempfile.TemporaryFile("w+")  # noqa: SIM115  (closed by stop)
         command = [sys.executable, "-m", "benchmarks.contender", name]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": self.log}
         self.process = subprocess.Popen(command, text=True, bufsize=1, **pipes)  # type: ignore[call-overload]
@@ -74,7 +75,5 @@ class _Runner:
             pipe.close()
 
     def _say(self, line: str) -> None:
-        try:
+        with suppress(BrokenPipeError):  # it has ended; the answer that does not come says so
             self.process.stdin.write(line + "\n")
-        except BrokenPipeError:
-            pass  # it has ended; the answer that does not come says so

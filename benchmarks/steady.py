@@ -69,7 +69,9 @@ def targets(found: Found) -> list[Target]:
         hand = f"the hand-written loop reaches {lanes['notebook_fit'] / lanes['handwritten_jax']:.1f} x"
         wanted += [
             at_least(f"{net['name']}: against notebook `fit`", times, lanes["notebook_fit"] / lanes["ours"], "x", hand),
-            at_most(f"{net['name']}: against the hand-written loop", 1.05, lanes["ours"] / lanes["handwritten_jax"], "x"),
+            at_most(
+                f"{net['name']}: against the hand-written loop", 1.05, lanes["ours"] / lanes["handwritten_jax"], "x"
+            ),
         ]
     net = found["nets"][0]
     floor = (
