@@ -15,7 +15,7 @@ from benchmarks.race import race
 
 CONTENDERS = ["ours", "notebook_fit", "kernels", "sgemm"]
 ROUNDS = 5
-SECONDS, BATCHES = 2.0, 4  # an epoch takes about so long, but has so many batches at least (of 94)
+SECONDS, BATCHES = 1.5, 3  # an epoch takes about so long, but has so many batches at least (of 94)
 AGAINST_FIT, SHARE_OF_PEAK = 1.2, 65
 
 

@@ -9,9 +9,15 @@ from benchmarks.part import Found
 from benchmarks.timeline import Event, named, spent
 
 TRAINING, FIRST_IMPORT = "compiled.Compiled.run", "import keras"
-PARTS = ("data.load", "arrays.prepare", "trainer.Trainer.__init__", "draw.draw", "report.write")
-RUN_PARTS = ("models.build", "weights.summary", "trainer.JAXTrainer.predict", "runs.publish")
-COMPILING = ("jax jaxpr_trace", "jax jaxpr_to_mlir_module", "jax backend_compile")
+PARTS = {
+    "data.load": "reading the data", "arrays.prepare": "preparing it", "trainer.Trainer.__init__": "building",
+    "draw.draw": "drawing", "report.write": "writing the report",
+}  # fmt: skip
+RUN_PARTS = {
+    "models.build": "building its network", "weights.summary": "quantiles of the weights",
+    "trainer.JAXTrainer.predict": "predicting the test images", "runs.publish": "writing its files",
+}  # fmt: skip
+COMPILING = {"jax jaxpr_trace": "tracing", "jax jaxpr_to_mlir_module": "lowering", "jax backend_compile": "XLA"}
 
 
 def first_step(events: list[Event]) -> dict[str, float]:
@@ -27,7 +33,7 @@ def first_step(events: list[Event]) -> dict[str, float]:
         "to the worker's task: spawning it, Hydra again": task.begin - check.end,
         "importing Keras and JAX": keras.seconds,
         "other imports": spent(before, "import mnist_sweeps.job", [task]) - keras.seconds,
-        "reading and preparing data": sum(named(before, name)[-1].seconds for name in PARTS[:2]),
+        "reading and preparing data": sum(named(before, name)[-1].seconds for name in list(PARTS)[:2]),
         "building": named(before, "trainer.Trainer.__init__")[0].seconds,
         "all, to the first step": step.begin - events[0].begin,
         "the whole command": events[0].seconds,
@@ -43,12 +49,14 @@ def jobs(events: list[Event]) -> Found:
         mine = [run for run in runs if run.inside(task)]
         loops = [loop for loop in training if loop.inside(task)]
         rows = {"a job beyond its runs": task.end - before.end - sum(run.seconds for run in mine)}
-        rows |= {f"job: {name}": spent(events, name, [task]) for name in PARTS}
+        rows |= {f"job: {words}": spent(events, name, [task]) for name, words in PARTS.items()}
         rows["job: between two jobs"] = task.begin - before.end
         extra = [run.seconds - sum(loop.seconds for loop in loops if loop.inside(run)) for run in mine]
         rows |= {"the first run of a job beyond training": extra[0], "a later run beyond training": median(extra[1:])}
-        rows |= {f"later run: {name}": spent(events, name, mine[1:]) / len(mine[1:]) for name in RUN_PARTS}
-        rows |= {f"compiling: {name}": spent(events, name, loops[:1]) for name in COMPILING}
+        rows |= {
+            f"later run: {words}": spent(events, name, mine[1:]) / len(mine[1:]) for name, words in RUN_PARTS.items()
+        }
+        rows |= {f"compiling: {words}": spent(events, name, loops[:1]) for name, words in COMPILING.items()}
         rows["compiling, all of it"] = loops[0].seconds - median(loop.seconds for loop in loops[1:])
         for key, value in rows.items():
             found.setdefault(key, []).append(value)

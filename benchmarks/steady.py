@@ -14,7 +14,7 @@ from benchmarks.part import Found, Target, at_least, at_most
 from benchmarks.race import race
 
 CONTENDERS = ["ours", "handwritten_jax", "tuned_jax", "tuned_tensorflow", "notebook_fit", "kernels", "sgemm"]
-ROUNDS = 7  # medians of them
+ROUNDS = 5  # medians of them
 AGAINST_FIT = (3.5, 12)  # times as fast as a notebook's `fit`: the net of the table, the small one
 SHARE_OF_PEAK = 70  # per cent, of the table's net
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import sys
 
-import keras
 import numpy as np
 
 from mnist_sweeps import data
@@ -20,6 +19,8 @@ FOLDS, HELD_OUT, EPOCHS, PATIENCE = 3, 5000, 30, 2  # notebook 004, lines 1048-1
 
 def main(widths: str, images: int) -> None:
     """Prints a JSON line for each fit: width, epochs run, accuracy on the fold."""
+    import keras  # here, since the benchmark's own process reads the constants above
+
     keras.utils.set_random_seed(0)
     held_out = min(HELD_OUT, images // 12)
     split = data.load(Data("mnist", train_size=images, validation=held_out, holdout="first"))
