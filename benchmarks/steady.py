@@ -35,9 +35,9 @@ def measure(quick: bool) -> Found:
 def section(found: Found) -> str:
     """A table for each net: seconds, rate, share of the peak, accuracy."""
     told = (
-        "One epoch each by turns, in processes of their own; data, validation and network are the same for all. Work is "
-        "6 operations a multiply-accumulate and training image, 2 a validation image: the input gradient of the first "
-        "layer is counted, as is usual, though nobody computes it."
+        "One epoch each by turns, in processes of their own; data, validation and network are the same for all. "
+        "Work is 6 operations a multiply-accumulate and training image, 2 a validation image: the input gradient "
+        "of the first layer is counted, as is usual, though nobody computes it."
     )
     return "\n\n".join([told, *map(table, found["nets"])])
 
