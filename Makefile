@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
+BENCH := .venv/ready-bench
 
 .DEFAULT_GOAL := help
 .PHONY: help setup sweep test test-all bench notebooks lint clean
@@ -26,8 +27,12 @@ test: $(READY) ## the tests that take less than 10 minutes on 2 cores
 test-all: $(READY) ## and the slow ones
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'slow or not slow'
 
-bench: $(READY) ## memory of a worker, with and without recycling
-	$(BIN)/python benchmarks/memory.py
+bench: $(BENCH) ## speed, overheads and memory against others, 38 minutes at most: benchmarks/results.md
+	$(BIN)/python -m benchmarks
+
+$(BENCH): $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench]'
+	@touch $(BENCH)
 
 notebooks: $(READY) ## docs/notebooks.md and docs/results/, from the sweeps in outputs/
 	$(BIN)/python docs/notebooks.py

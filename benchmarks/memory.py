@@ -1,22 +1,23 @@
 """Memory of a worker that trains one small network after another, with and without recycling.
 
-    python benchmarks/memory.py [jobs]
+python -m benchmarks.memory [--quick]
 
-Each job builds and trains a network of its own width on 1,000 digits for one epoch, as the rows of a sweep do. Printed
-are the megabytes of resident memory after each job, and what a job adds. Nothing here is asserted.
+Each job builds and trains a network of its own width on 1,000 digits for one epoch, as the rows of a sweep do.
 """
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks import part
+from benchmarks.part import Found, Target
 from mnist_sweeps import workers
 from mnist_sweeps.config import Config, Data, Model, Training
 from mnist_sweeps.device import Machine
 
 MACHINES = [Machine("tensorflow", "cpu", 1, "fit"), Machine("jax", "cpu", 1, "compiled")]
+JOBS = 5
 
 
 def job(asked: tuple[Machine, int, str]) -> float:
@@ -36,17 +37,39 @@ def job(asked: tuple[Machine, int, str]) -> float:
     return pages * 4096 / 1e6
 
 
-def main(jobs: int) -> None:
-    """Prints a line for each backend, with and without recycling."""
+def measure(quick: bool) -> Found:
+    """For each engine, with one worker for all jobs and with a new one for each: MB after each job."""
+    jobs, found = 3 if quick else JOBS, []
     for machine in MACHINES:
         for recycle in (jobs, 1):
             with tempfile.TemporaryDirectory() as folder:
                 asked = [(machine, 16 + number, folder) for number in range(jobs)]
-                found = workers.run(job, asked, [{}], workers.Rules(recycle=recycle), lambda *_: None)
-            kept = "one worker for all jobs" if recycle == jobs else "a new worker for each job"
-            print(f"{machine}, {kept}: {' '.join(f'{size:.0f}' for size in found)} MB", end="")
-            print(f"; {(found[-1] - found[1]) / (jobs - 2):+.1f} MB a job after the second")
+                sizes = workers.run(job, asked, [{}], workers.Rules(recycle=recycle), lambda *_: None)
+            kept = "one for all jobs" if recycle == jobs else "a new one for each job"
+            found.append({"engine": f"{machine.backend}, {machine.engine}", "worker": kept, "sizes": sizes})
+    return {"workers": found}
+
+
+def section(found: Found) -> str:
+    """A line for each engine, with and without recycling."""
+    lines = [
+        "Small networks of different widths, each trained for one epoch on 1,000 digits, its pictures drawn.",
+        "",
+        "| engine | worker | MB of resident memory after each job | a job after the second adds |",
+        "|---|---|---|---|",
+    ]
+    for one in found["workers"]:
+        sizes = one["sizes"]
+        added = (sizes[-1] - sizes[1]) / (len(sizes) - 2)
+        shown = " ".join(f"{size:.0f}" for size in sizes)
+        lines.append(f"| {one['engine']} | {one['worker']} | {shown} | {added:+.0f} MB |")
+    return "\n".join(lines)
+
+
+def targets(found: Found) -> list[Target]:
+    """None: the numbers say after how many jobs a worker should be replaced."""
+    return []
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10)
+    part.run("memory", measure)

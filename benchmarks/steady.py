@@ -1,0 +1,91 @@
+"""Seconds of an epoch in steady state, for the dense nets: everyone who can train them, in turn.
+
+python -m benchmarks.steady [--quick]
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from benchmarks import nets, part
+from benchmarks.contenders import LABELS
+from benchmarks.contenders.sgemm import FLOPS
+from benchmarks.part import Found, Target, at_least, at_most
+from benchmarks.race import race
+
+CONTENDERS = ["ours", "handwritten_jax", "tuned_jax", "tuned_tensorflow", "notebook_fit", "kernels", "sgemm"]
+ROUNDS = 5  # medians of them
+AGAINST_FIT = (3.5, 12)  # times as fast as a notebook's `fit`: the net of the table, the small one
+SHARE_OF_PEAK = 70  # per cent, of the table's net
+
+
+def measure(quick: bool) -> Found:
+    """For each net its work, and each contender's lane."""
+    found = []
+    for net in nets.dense(quick):
+        lanes = race(net, CONTENDERS, 2 if quick else ROUNDS)
+        found.append({
+            "name": net.name, "images": net.config.data.train_size or 60_000, "flops": net.flops,
+            "peak": FLOPS / lanes.pop("sgemm").median,
+            "lanes": {name: {**asdict(lane), "median": lane.median} for name, lane in lanes.items()},
+        })  # fmt: skip
+    return {"nets": found}
+
+
+def section(found: Found) -> str:
+    """A table for each net: seconds, rate, share of the peak, accuracy."""
+    told = (
+        "One epoch each by turns, in processes of their own; data, validation and network are the same for all. "
+        "Work is 6 operations a multiply-accumulate and training image, 2 a validation image: the input gradient "
+        "of the first layer is counted, as is usual, though nobody computes it."
+    )
+    return "\n\n".join([told, *map(table, found["nets"])])
+
+
+def table(net: Found) -> str:
+    """One net's lanes, the fastest first."""
+    lines = [
+        f"**{net['name']}**, {net['images']:,} images: {net['flops'] / 1e9:.1f} GFLOP an epoch, validation included; "
+        f"sgemm peak in the same rounds: {net['peak'] / 1e9:.0f} GFLOP/s.",
+        "",
+        "| | s an epoch, median | of them all | first epoch | % of peak | this project is | val. accuracy % |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    ours = net["lanes"]["ours"]["median"]
+    for name, lane in sorted(net["lanes"].items(), key=lambda pair: float(pair[1]["median"])):
+        accuracy = f"{100 * lane['val_accuracy']:.2f}" if lane["val_accuracy"] else ""
+        lines.append(
+            f"| {LABELS[name]} | {lane['median']:.3f} | {min(lane['seconds']):.3f} to {max(lane['seconds']):.3f} "
+            f"| {lane['first']:.1f} | {share(net, name):.0f} | {lane['median'] / ours:.2f} x | {accuracy} |"
+        )
+    return "\n".join(lines)
+
+
+def share(net: Found, name: str) -> float:
+    """Per cent of the sgemm peak that a contender reaches."""
+    return float(100 * net["flops"] / net["lanes"][name]["median"] / net["peak"])
+
+
+def targets(found: Found) -> list[Target]:
+    """Against a notebook's `fit`, the peak, and the loop written by hand."""
+    wanted = []
+    for net, times in zip(found["nets"], AGAINST_FIT, strict=True):
+        lanes = {name: lane["median"] for name, lane in net["lanes"].items()}
+        hand = f"the hand-written loop reaches {lanes['notebook_fit'] / lanes['handwritten_jax']:.1f} x"
+        wanted += [
+            at_least(f"{net['name']}: against notebook `fit`", times, lanes["notebook_fit"] / lanes["ours"], "x", hand),
+            at_most(
+                f"{net['name']}: against the hand-written loop", 1.05, lanes["ours"] / lanes["handwritten_jax"], "x"
+            ),
+        ]
+    net = found["nets"][0]
+    floor = (
+        f"the multiplications alone, one after another at these shapes, reach {share(net, 'kernels'):.0f} %, "
+        f"the hand-written loop {share(net, 'handwritten_jax'):.0f} %"
+    )
+    what = f"{net['name']}: of the sgemm peak"
+    return [*wanted, at_least(what, SHARE_OF_PEAK, share(net, "ours"), "%", floor)]
+
+
+if __name__ == "__main__":
+    part.run("steady", measure)

@@ -1,0 +1,106 @@
+"""`mnist-sweeps` with a stopwatch: a line in $TIMELINE for each of the calls and imports below, in all its processes.
+
+    TIMELINE=events.jsonl python benchmarks/traced.py [overrides]
+
+Run as a file, not with -m: a spawned worker runs its parent's main file again, and so gets the stopwatch, too.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.abc
+import importlib.util
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+CALLS = {
+    "mnist_sweeps.plan": ["plan"],
+    "mnist_sweeps.dryrun": ["dry_run"],
+    "mnist_sweeps.app": ["task"],
+    "mnist_sweeps.data": ["load"],
+    "mnist_sweeps.training.arrays": ["prepare"],
+    "mnist_sweeps.training.trainer": ["Trainer.__init__"],
+    "mnist_sweeps.training.weights": ["summary"],
+    "mnist_sweeps.training.compiled": ["Compiled.run"],
+    "mnist_sweeps.models": ["build"],
+    "mnist_sweeps.runs": ["begin", "publish"],
+    "mnist_sweeps.draw": ["draw"],
+    "mnist_sweeps.report": ["write"],
+    "keras.src.backend.jax.trainer": ["JAXTrainer.predict"],
+}
+IMPORTS = ("hydra", "keras", "jax", "matplotlib", "pandas", "mnist_sweeps.job")
+COMPILING = ("jaxpr_trace", "jaxpr_to_mlir_module", "backend_compile")  # of JAX's own events
+
+
+def note(name: str, seconds: float, end: float | None = None) -> None:
+    """Adds a line; `end` in seconds since 1970, so that processes can be compared."""
+    line = json.dumps({"name": name, "process": os.getpid(), "end": end or time.time(), "seconds": seconds})
+    with Path(os.environ["TIMELINE"]).open("a") as file:
+        file.write(line + "\n")
+
+
+def timed(name: str, call: Callable[..., Any]) -> Callable[..., Any]:
+    """The call, noted each time."""
+
+    @functools.wraps(call)
+    def watched(*arguments: Any, **keywords: Any) -> Any:
+        began = time.perf_counter()
+        try:
+            return call(*arguments, **keywords)
+        finally:
+            note(name, time.perf_counter() - began)
+
+    return watched
+
+
+class Stopwatch(importlib.abc.MetaPathFinder):
+    """Finds modules as Python does, and puts the stopwatch on them once they are imported."""
+
+    def find_spec(self, name: str, path: Any, target: Any = None) -> Any:
+        """None for all modules but ours."""
+        if name not in CALLS and name not in IMPORTS:
+            return None
+        sys.meta_path.remove(self)
+        try:
+            spec = importlib.util.find_spec(name)
+        finally:
+            sys.meta_path.insert(0, self)
+        if spec is not None and spec.loader is not None:
+            spec.loader.exec_module = self._executed(spec.loader.exec_module)  # type: ignore[method-assign]
+        return spec
+
+    def _executed(self, execute: Callable[[Any], None]) -> Callable[[Any], None]:
+        def executed(module: Any) -> None:
+            began = time.perf_counter()
+            execute(module)
+            if module.__name__ in IMPORTS:
+                note(f"import {module.__name__}", time.perf_counter() - began)
+            if module.__name__ == "jax":
+                module.monitoring.register_event_duration_secs_listener(compiling)
+            for name in CALLS.get(module.__name__, []):
+                *owner, last = name.split(".")
+                holder = getattr(module, owner[0]) if owner else module
+                setattr(holder, last, timed(f"{module.__name__.split('.')[-1]}.{name}", getattr(holder, last)))
+
+        return executed
+
+
+def compiling(event: str, seconds: float, **_: Any) -> None:
+    """Takes JAX's word for what it traced, lowered and compiled."""
+    for name in COMPILING:
+        if name in event:
+            note(f"jax {name}", seconds)
+
+
+sys.meta_path.insert(0, Stopwatch())
+
+if __name__ == "__main__":
+    note("command", 0)
+    from mnist_sweeps.app import cli
+
+    sys.exit(cli())
