@@ -29,7 +29,7 @@ CALLS = {
     "mnist_sweeps.training.compiled": ["Compiled.run"],
     "mnist_sweeps.models": ["build"],
     "mnist_sweeps.runs": ["begin", "publish"],
-    "mnist_sweeps.draw": ["draw"],
+    "mnist_sweeps.draw": ["of_first", "of_all"],
     "mnist_sweeps.report": ["write"],
     "keras.src.backend.jax.trainer": ["JAXTrainer.predict"],
 }

@@ -66,7 +66,7 @@ def task(composed: DictConfig) -> float:
     """One Hydra job: the mean validation accuracy of a variant, after its missing runs are trained."""
     from hydra.core.hydra_config import HydraConfig
 
-    from mnist_sweeps import compose, device, log, report, runs
+    from mnist_sweeps import compose, device, log, runs
 
     config = compose.to_config(composed)
     folder = Path(HydraConfig.get().runtime.output_dir)
@@ -78,8 +78,6 @@ def task(composed: DictConfig) -> float:
             from mnist_sweeps.job import run_job
 
             run_job(config, Variant(folder.parent.name, _row(folder), folder), machine)
-        if (folder.parent / "sweep.yaml").exists():  # not under Hydra's own sweepers
-            report.write(folder.parent)
     return runs.mean_validation_accuracy(config, folder)
 
 
