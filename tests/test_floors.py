@@ -13,10 +13,10 @@ import mnist_sweeps
 FLOORS = [
     "config checks atomic names",
     "digits data preprocessing named models anatomy device identity runs stats log provenance sweep folders catalog "
-    "workers",
+    "workers space search",
     "training figures report",
     "job records draw dryrun cost",
-    "app compose grammar plan sweepfile errors sweeping resume progress verbs __init__ __main__",
+    "app compose grammar plan sweepfile errors sweeping searching trials resume progress verbs __init__ __main__",
 ]
 FLOOR = {unit: number for number, units in enumerate(FLOORS) for unit in units.split()}  # a unit: a module or a package
 HYDRA = ("hydra", "omegaconf")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hydra import compose
@@ -11,12 +11,13 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from omegaconf import OmegaConf
 
-from mnist_sweeps import identity, names
-from mnist_sweeps.checks import check
+from mnist_sweeps import identity, names, trials
+from mnist_sweeps.checks import check, is_whole
 from mnist_sweeps.compose import Composer, groups
 from mnist_sweeps.config import Config, ConfigError, seed_list
 from mnist_sweeps.errors import explain
 from mnist_sweeps.grammar import choices, plain, quoted
+from mnist_sweeps.search import Study
 from mnist_sweeps.sweep import NOT_IN_NAMES, Command, Settings, Sweep, comparisons, expand, text
 
 FLAGS = ("fresh", "overwrite")
@@ -46,15 +47,23 @@ class Plan:
     announcements: list[str]
     fresh: bool
     overwrite: bool
+    study: Study | None = None  # of a search
 
     @property
     def to_train(self) -> list[PlannedRow]:
         """The rows that are not equal to an earlier one."""
         return [row for row in self.rows if row.same_as is None]
 
+    @property
+    def ahead(self) -> int:
+        """Trials of a search that are not drawn yet."""
+        return self.sweep.search.trials - len(self.study.drawn) if self.sweep.search and self.study else 0
 
-def plan(arguments: list[str]) -> Plan:
+
+def plan(arguments: list[str], study: Study | None = None) -> Plan:
     """The plan that a command line asks for; needs a Hydra session (`hydra.main`, or `compose.session`).
+
+    The rows of a search are the trials that its `study` has drawn; without one they are probes of its space.
 
     Raises:
         ConfigError: every fault of every row, each on a line that names row, key and value.
@@ -66,12 +75,17 @@ def plan(arguments: list[str]) -> Plan:
     composer = Composer(known - {"sweep", "size"}, hydra_overrides)
     command = _command(typed)
     sweep_name, sweep = _sweep(typed, composer)
+    said: list[str] = []
+    if sweep.search is not None:
+        sweep, study, said = trials.rows(sweep, command, study, lambda variants: _configs(
+            expand(replace(sweep, variants=variants), command, known - {"sweep", "size"})[0], composer))  # fmt: skip
     rows, announcements = expand(sweep, command, known - {"sweep", "size"})
     configs = _configs(rows, composer)
     flags = {key: any(override.key_or_group == key and plain(override) for override in typed) for key in FLAGS}
-    return Plan(
-        _name(sweep_name, typed), sweep, _planned(rows, configs, comparisons(sweep, rows)), announcements, **flags
-    )
+    planned = _planned(rows, configs, comparisons(sweep, rows))
+    if study is not None and study.winner is not None:
+        planned[-1] = replace(planned[-1], folder=trials.folder(study.winner))
+    return Plan(_name(sweep_name, typed), sweep, planned, said + announcements, **flags, study=study)
 
 
 def _sweep(typed: list[Override], composer: Composer) -> tuple[str | None, Sweep]:
@@ -102,7 +116,11 @@ def _command(typed: list[Override]) -> Command:
             axes[key] = choices(override)
         elif key.split(".")[0] != "sweep" and key not in FLAGS:
             settings[key] = plain(override)
-    return Command(settings, axes, size, ", ".join(map(_word, _telling(typed))) or "default")
+    most = [chosen.pop("trials") for chosen in (settings, size) if "trials" in chosen]
+    for trials_at_most in most:
+        if not is_whole(trials_at_most):
+            raise ConfigError(f"trials={text(trials_at_most)}: expected a whole number of at least 1")
+    return Command(settings, axes, size, ", ".join(map(_word, _telling(typed))) or "default", min(most, default=None))
 
 
 def _size(name: str) -> Settings:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -22,7 +23,8 @@ def write(plan: Plan, folder: Path, machine: Machine) -> bool:
         "command": provenance.command(),
         "made": provenance.now(),
         "machine": asdict(machine),
-        "baseline": plan.sweep.baseline or plan.rows[0].name,
+        "baseline": plan.sweep.baseline or (None if plan.study else plan.rows[0].name),
+        "order": "rank" if plan.study else None,
         "margin": plan.sweep.margin,
         "compare": plan.sweep.compare,
         "variants": [
@@ -37,6 +39,7 @@ def write(plan: Plan, folder: Path, machine: Machine) -> bool:
             }
             for row in plan.rows
         ],
+        "search": search(plan),
         "reference": {"columns": plan.sweep.reference["columns"], "rows": reference} if reference else None,
     }
     written = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=1000)
@@ -45,6 +48,24 @@ def write(plan: Plan, folder: Path, machine: Machine) -> bool:
     folder.mkdir(parents=True, exist_ok=True)
     atomic.write(folder / "sweep.yaml", written)
     return True
+
+
+def search(plan: Plan) -> dict[str, Any] | None:
+    """How a search draws, what it has drawn, and what came of it; None for sweeps of other kinds."""
+    asked, study = plan.sweep.search, plan.study
+    if asked is None or study is None:
+        return None
+    best = None if study.winner is None else plan.rows[study.winner].name
+    return {
+        "sampler": asked.sampler,
+        "seed": asked.seed,
+        "trials": asked.trials,
+        "space": {key: asked.space[key] for key in study.space},
+        "drawn": study.drawn,
+        "winner": None if best is None else {"trial": best, "overrides": asked.winner},
+        "scores": study.scores,
+        "importances": study.importances,
+    }
 
 
 def _lasting(written: str) -> list[str]:
