@@ -16,7 +16,8 @@ FLOORS = [
     "workers space search",
     "training figures report",
     "job records draw dryrun cost",
-    "app compose grammar plan sweepfile errors sweeping searching trials resume progress verbs __init__ __main__",
+    "app compose grammar plan sweepfile errors sweeping searching trials command resume progress verbs "
+    "__init__ __main__",
 ]
 FLOOR = {unit: number for number, units in enumerate(FLOORS) for unit in units.split()}  # a unit: a module or a package
 HYDRA = ("hydra", "omegaconf")

@@ -17,7 +17,8 @@ from mnist_sweeps.config import ConfigError
 from mnist_sweeps.space import Axis, Interval, Values
 
 SPACE_WORDS = (
-    '"choice(a, b)", "range(1, 9, 2)", "interval(0, 1)", "int(interval(1, 9))" or "tag(log, interval(1e-4, 1))", in quotes'
+    'in quotes "choice(a, b)", "range(1, 9, 2)", "interval(0, 1)", "int(interval(1, 9))", or for an interval\'s logarithm '
+    '"tag(log, interval(1e-4, 1))"'
 )
 
 

@@ -12,15 +12,14 @@ from hydra.core.override_parser.types import Override
 from omegaconf import OmegaConf
 
 from mnist_sweeps import identity, names, trials
-from mnist_sweeps.checks import check, is_whole
+from mnist_sweeps.checks import check
+from mnist_sweeps.command import FLAGS, command_of, telling, word
 from mnist_sweeps.compose import Composer, groups
 from mnist_sweeps.config import Config, ConfigError, seed_list
 from mnist_sweeps.errors import explain
-from mnist_sweeps.grammar import choices, plain, quoted
+from mnist_sweeps.grammar import plain, quoted
 from mnist_sweeps.search import Study
-from mnist_sweeps.sweep import NOT_IN_NAMES, Command, Settings, Sweep, comparisons, expand, text
-
-FLAGS = ("fresh", "overwrite")
+from mnist_sweeps.sweep import Settings, Sweep, comparisons, expand
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ def plan(arguments: list[str], study: Study | None = None) -> Plan:
     typed = [override for override in parsed if not override.is_hydra_override()]
     known = groups()
     composer = Composer(known - {"sweep", "size"}, hydra_overrides)
-    command = _command(typed)
+    command = command_of(typed)
     sweep_name, sweep = _sweep(typed, composer)
     said: list[str] = []
     if sweep.search is not None:
@@ -96,47 +95,6 @@ def _sweep(typed: list[Override], composer: Composer) -> tuple[str | None, Sweep
     composed = compose("config", [*composer.hydra_overrides, *lines])
     chosen = next((plain(override) for override in typed if override.key_or_group == "sweep"), None)
     return chosen, OmegaConf.to_object(composed.sweep) if chosen else Sweep()  # type: ignore[return-value]
-
-
-def _command(typed: list[Override]) -> Command:
-    settings: Settings = {}
-    axes: dict[str, list[Any]] = {}
-    size: Settings = {}
-    for override in typed:
-        key = override.key_or_group
-        if override.is_delete():
-            raise ConfigError(
-                f"{override.input_line}: settings cannot be removed; set {key} to the value that you mean"
-            )
-        if key in ("sweep", "size") and override.is_sweep_override():
-            raise ConfigError(f"{override.input_line}: one {key} at a time")
-        if key == "size":
-            size = _size(str(plain(override)))
-        elif override.is_sweep_override():
-            axes[key] = choices(override)
-        elif key.split(".")[0] != "sweep" and key not in FLAGS:
-            settings[key] = plain(override)
-    most = [chosen.pop("trials") for chosen in (settings, size) if "trials" in chosen]
-    for trials_at_most in most:
-        if not is_whole(trials_at_most):
-            raise ConfigError(f"trials={text(trials_at_most)}: expected a whole number of at least 1")
-    return Command(settings, axes, size, ", ".join(map(_word, _telling(typed))) or "default", min(most, default=None))
-
-
-def _size(name: str) -> Settings:
-    """The settings of a size, as overrides that beat those of a row: `size=smoke` shrinks anything."""
-    loaded = GlobalHydra.instance().config_loader().repository.load_config(f"size/{name}")  # type: ignore[attr-defined]
-    if loaded is None:
-        raise ConfigError(f"size={name}: there is no such size; `mnist-sweeps list` shows them")
-    chosen = {entry.group.lstrip("/"): entry.value for entry in loaded.defaults_list or [] if hasattr(entry, "group")}
-    return {**chosen, **_flat(OmegaConf.to_container(loaded.config))}
-
-
-def _flat(tree: Any, prefix: str = "") -> Settings:
-    flat: Settings = {}
-    for key, value in tree.items():
-        flat |= _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": value}
-    return flat
 
 
 def _configs(rows: list[Any], composer: Composer) -> list[Config]:
@@ -183,21 +141,10 @@ def _planned(rows: list[Any], configs: list[Config], compared: dict[str, str | N
 
 def _name(sweep: str | None, typed: list[Override]) -> str:
     """The sweep's folder: two questions never share one."""
-    told = _telling(typed)
+    told = telling(typed)
     if sweep is not None:
-        return names.slug(",".join([sweep, *map(_word, told)]))
+        return names.slug(",".join([sweep, *map(word, told)]))
     if any(override.is_sweep_override() for override in told):
-        swept = [override.key_or_group if override.is_sweep_override() else _word(override) for override in told]
+        swept = [override.key_or_group if override.is_sweep_override() else word(override) for override in told]
         return names.slug(",".join(swept))
     return "run"
-
-
-def _telling(typed: list[Override]) -> list[Override]:
-    """The overrides that change the question."""
-    return [override for override in typed if override.key_or_group not in {*NOT_IN_NAMES, *FLAGS, "sweep"}]
-
-
-def _word(override: Override) -> str:
-    """`optimizer=adam`, `optimizer=adam,sgd`: as typed, without `+` and quotes."""
-    value = (override.input_line or "").partition("=")[2] if override.is_sweep_override() else text(plain(override))
-    return f"{override.key_or_group}={value}"

@@ -66,7 +66,7 @@ def require(search: Search) -> None:
         ConfigError: what to install.
     """
     if find_spec("optuna") is None:
-        raise ConfigError("sweep.search: Optuna, which draws the trials, is missing: pip install 'mnist-sweeps[search]'")
+        raise ConfigError("sweep.search: Optuna, which draws trials, is missing: pip install 'mnist-sweeps[search]'")
     if search.sampler == "gp" and find_spec("torch") is None:
         raise ConfigError("sweep.search.sampler=gp: its PyTorch is missing: pip install torch, or take tpe or random")
 

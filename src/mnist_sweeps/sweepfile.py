@@ -14,6 +14,14 @@ from mnist_sweeps.device import Machine
 from mnist_sweeps.plan import Plan
 
 
+class _Plain(yaml.SafeDumper):
+    """Writes a list again instead of pointing to it: settings stand in several places."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Always."""
+        return True
+
+
 def write(plan: Plan, folder: Path, machine: Machine) -> bool:
     """Writes the sweep.yaml of a plan; False where the folder has it already, whenever it was made."""
     reference = {key: value for key, value in plan.sweep.reference.items() if key != "columns"}
@@ -42,7 +50,7 @@ def write(plan: Plan, folder: Path, machine: Machine) -> bool:
         "search": search(plan),
         "reference": {"columns": plan.sweep.reference["columns"], "rows": reference} if reference else None,
     }
-    written = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=1000)
+    written = yaml.dump(content, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=1000)
     if (folder / "sweep.yaml").exists() and _lasting((folder / "sweep.yaml").read_text()) == _lasting(written):
         return False
     folder.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,10 @@ from mnist_sweeps.report.wording import UNATTRIBUTABLE, percent, percents, point
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the drawn tables; `wide` ones have room in markdown and html only."""
+    """A column of the drawn tables; `wide` ones have room in markdown and html only.
+
+    A search chooses and does not compare: its tables have the `chooser` columns and not the `difference`.
+    """
 
     header: str
     cell: Callable[[Row], str]
@@ -18,6 +21,8 @@ class Column:
     judged: bool = False
     wide: bool = False
     reference: bool = False
+    chooser: bool = False
+    difference: bool = False
 
 
 def _epochs(row: Row) -> str:
@@ -78,16 +83,22 @@ TABLE = (
     Column("Params", lambda row: "" if row.parameters is None else f"{row.parameters:,}"),
     Column("Test loss", _loss),
     Column("Test accuracy %", _accuracy),
-    Column("Difference pp (95 %)", _difference, judged=True),
+    Column("Difference pp (95 %)", _difference, judged=True, difference=True),
     Column("Verdict", _verdict, number=False, judged=True),
     Column("Notebook", _notebook, reference=True),
     Column("Rank", lambda row: "" if row.rank is None else str(row.rank)),
     Column("Accuracy (95 %)", _interval, wide=True),
     Column("One run (95 %)", _prediction, wide=True, reference=True),
-    Column("Validation %", _validation, wide=True),
+    Column("Validation %", _validation, wide=True, chooser=True),
 )
 
 
 def columns(report: Report, wide: bool) -> list[Column]:
     """The columns of a table of this report, those of the notebook only where there are reference values."""
-    return [column for column in TABLE if (wide or not column.wide) and (report.plan.reference or not column.reference)]
+    return [column for column in TABLE if _fits(column, report, wide)]
+
+
+def _fits(column: Column, report: Report, wide: bool) -> bool:
+    searched = report.plan.search is not None
+    room = wide or not column.wide or (searched and column.chooser)
+    return room and (bool(report.plan.reference) or not column.reference) and not (searched and column.difference)

@@ -7,6 +7,7 @@ from mnist_sweeps.report.columns import Column, columns
 from mnist_sweeps.report.pictures import Album, albums
 from mnist_sweeps.report.row import Row
 from mnist_sweeps.report.rows import Report
+from mnist_sweeps.report.searched import importances
 from mnist_sweeps.report.wording import listed
 
 STYLE = Path(__file__).with_name("page.css")
@@ -47,6 +48,7 @@ def render(report: Report) -> str:
 <ul class="notes">
 {notes}
 </ul>
+{_importances(report)}
 {sections}
 <p class="left">{escape(_left(left))}</p>
 <footer>{escape(made)}</footer>
@@ -74,6 +76,17 @@ def _kind(row: Row) -> str:
         return "missing"
     said = row.comparison.verdict if row.comparison else ""
     return said if said in ("higher", "lower") else "plain"
+
+
+def _importances(report: Report) -> str:
+    """The table of a search's importances; empty for sweeps of other kinds."""
+    lines = [
+        f'<tr><th scope="row">{escape(key)}</th><td class="number">{share}</td></tr>'
+        for key, share in importances(report.plan)
+    ]
+    body = "\n".join(lines)
+    heading = "<h2>What the validation accuracy depends on</h2>"
+    return f"<section>{heading}\n<table>\n<tbody>\n{body}\n</tbody>\n</table></section>" if lines else ""
 
 
 def _section(album: Album) -> str:

@@ -4,6 +4,7 @@ import re
 
 from mnist_sweeps.report.columns import columns
 from mnist_sweeps.report.rows import Report
+from mnist_sweeps.report.searched import importances
 from mnist_sweeps.report.wording import UNATTRIBUTABLE
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~#])")
@@ -18,8 +19,12 @@ def render(report: Report) -> str:
         *([escaped(column.cell(row)) for column in shown] for row in report.rows),
     ]
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    shares = [f"| {escaped(key)} | {share} |" for key, share in importances(report.plan)]
+    depends = "\n".join(
+        ["## What the validation accuracy depends on", "", "| Key | Share |", "| :--- | ---: |", *shares]
+    )
     notes = "\n".join(f"- {escaped(note)}" for note in report.notes)
-    parts = (f"# {escaped(report.title)}", escaped(report.header), table, notes)
+    parts = (f"# {escaped(report.title)}", escaped(report.header), table, notes, depends if shares else "")
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

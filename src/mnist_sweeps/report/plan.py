@@ -23,8 +23,29 @@ class Variant:
 
 
 @dataclass(frozen=True)
+class Search:
+    """How the rows of a search came about.
+
+    `winner` is the trial that `winner` trains anew, with `overrides`; `importances` are shares of what decides the
+    score.
+    """
+
+    sampler: str
+    seed: int
+    trials: int
+    space: tuple[str, ...]
+    drawn: int
+    winner: str | None
+    overrides: str
+    importances: dict[str, float]
+
+
+@dataclass(frozen=True)
 class Plan:
-    """What a sweep asks; `margin` is a fraction (0.002 for 0.2 pp), `reference` is row -> column -> value."""
+    """What a sweep asks; `margin` is a fraction (0.002 for 0.2 pp), `reference` is row -> column -> value.
+
+    `order` is `rank` where the rows stand in that order, None for the order of the file.
+    """
 
     sweep: str
     question: str | None
@@ -35,6 +56,8 @@ class Plan:
     margin: float
     variants: tuple[Variant, ...]
     reference: dict[str, dict[str, float]]
+    order: str | None = None
+    search: Search | None = None
 
 
 def read_plan(folder: Path) -> Plan:
@@ -64,6 +87,8 @@ def _plan(written: dict[str, Any], folder: Path) -> Plan:
         margin=float(written.get("margin") or 0.2) / 100,
         variants=tuple(_variant(variant) for variant in written["variants"]),
         reference=_reference(written.get("reference") or {"columns": [], "rows": {}}),
+        order=_text(written.get("order")),
+        search=_search(written["search"]) if written.get("search") else None,
     )
 
 
@@ -75,6 +100,20 @@ def _variant(written: dict[str, Any]) -> Variant:
         compared_with=_text(written.get("compared_with")),
         changes=tuple(str(change) for change in written.get("changes") or ()),
         same_as=_text(written.get("same_as")),
+    )
+
+
+def _search(written: dict[str, Any]) -> Search:
+    winner = written.get("winner") or {}
+    return Search(
+        sampler=str(written["sampler"]),
+        seed=int(written["seed"]),
+        trials=int(written["trials"]),
+        space=tuple(map(str, written["space"])),
+        drawn=len(written["drawn"]),
+        winner=_text(winner.get("trial")),
+        overrides=", ".join(f"{key}={value}" for key, value in (winner.get("overrides") or {}).items()),
+        importances={str(key): float(share) for key, share in (written.get("importances") or {}).items()},
     )
 
 

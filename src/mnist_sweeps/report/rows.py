@@ -16,7 +16,7 @@ __all__ = ["Report", "Row", "read"]
 
 @dataclass(frozen=True)
 class Report:
-    """A sweep's rows in the order of its file, the words above (`title`, `header`) and below (`notes`)."""
+    """A sweep's rows in the order of its plan, the words above (`title`, `header`) and below (`notes`)."""
 
     folder: Path
     plan: Plan
@@ -53,7 +53,7 @@ def read(folder: Path) -> Report:
     plan = read_plan(folder)
     own = {v.name: _row(folder, v, plan) for v in plan.variants if not _twin(v, plan)}
     rows = [own.get(v.name) or _equal(own[str(v.same_as)], v, plan) for v in plan.variants]
-    rows = _ranked(_compared(rows, plan))
+    rows = _ordered(_ranked(_compared(rows, plan)), plan)
     return Report(folder, plan, header(plan, rows), tuple(rows), notes(plan, rows))
 
 
@@ -96,3 +96,8 @@ def _ranked(rows: list[Row]) -> list[Row]:
         row if score is None else replace(row, rank=1 + sum(rival > score for rival in rivals))
         for row, score in zip(rows, scores, strict=True)
     ]
+
+
+def _ordered(rows: list[Row], plan: Plan) -> list[Row]:
+    """The rows in the order of the file, or by rank where the plan says so, those without a rank last."""
+    return sorted(rows, key=lambda row: row.rank or len(rows) + 1) if plan.order == "rank" else rows
