@@ -17,7 +17,7 @@ from mnist_sweeps.config import ConfigError
 from mnist_sweeps.space import Axis, Interval, Values
 
 SPACE_WORDS = (
-    'in quotes "choice(a, b)", "range(1, 9, 2)", "interval(0, 1)", "int(interval(1, 9))", or for an interval\'s logarithm '
+    'in quotes "choice(a, b)", "range(1, 9, 2)", "interval(0, 1)", "int(interval(1, 9))" or, in powers, '
     '"tag(log, interval(1e-4, 1))"'
 )
 

@@ -74,17 +74,22 @@ def plan(arguments: list[str], study: Study | None = None) -> Plan:
     composer = Composer(known - {"sweep", "size"}, hydra_overrides)
     command = command_of(typed)
     sweep_name, sweep = _sweep(typed, composer)
-    said: list[str] = []
+    named = sweep.search is None or study is not None  # a fault of a probe is one of the space
+
+    def composed(variants: dict[str, Settings]) -> list[Config]:
+        rows, _ = expand(replace(sweep, variants=variants), command, known - {"sweep", "size"})
+        return _configs(rows, composer, named)
+
+    drawn: list[str] = []
     if sweep.search is not None:
-        sweep, study, said = trials.rows(sweep, command, study, lambda variants: _configs(
-            expand(replace(sweep, variants=variants), command, known - {"sweep", "size"})[0], composer))  # fmt: skip
+        sweep, study, drawn = trials.rows(sweep, command, study, composed)
     rows, announcements = expand(sweep, command, known - {"sweep", "size"})
-    configs = _configs(rows, composer)
+    configs = _configs(rows, composer, named)
     flags = {key: any(override.key_or_group == key and plain(override) for override in typed) for key in FLAGS}
     planned = _planned(rows, configs, comparisons(sweep, rows))
     if study is not None and study.winner is not None:
         planned[-1] = replace(planned[-1], folder=trials.folder(study.winner))
-    return Plan(_name(sweep_name, typed), sweep, planned, said + announcements, **flags, study=study)
+    return Plan(_name(sweep_name, typed), sweep, planned, drawn + announcements, **flags, study=study)
 
 
 def _sweep(typed: list[Override], composer: Composer) -> tuple[str | None, Sweep]:
@@ -97,10 +102,10 @@ def _sweep(typed: list[Override], composer: Composer) -> tuple[str | None, Sweep
     return chosen, OmegaConf.to_object(composed.sweep) if chosen else Sweep()  # type: ignore[return-value]
 
 
-def _configs(rows: list[Any], composer: Composer) -> list[Config]:
+def _configs(rows: list[Any], composer: Composer, named: bool) -> list[Config]:
     configs, faults = [], []
     for row in rows:
-        where = f"row {row.name}: " if len(rows) > 1 else ""
+        where = f"row {row.name}: " if named and len(rows) > 1 else ""
         try:
             config = composer.config(row.settings)
             check(config)

@@ -47,9 +47,10 @@ def kept(plan: Plan, folder: Path) -> list[dict[str, Any]]:
 
 def make_room(plan: Plan, folder: Path) -> None:
     """Moves what the plan overwrites aside: rows' folders with runs of other settings, trials of another search."""
-    left = [name for name in (plan.study.aside if plan.study else ()) if (folder / name).is_dir()]
-    rows = [row.folder for row in plan.to_train if foreign(row, folder)] if plan.overwrite else []
-    for name in dict.fromkeys([*left, *rows]):
+    rows = {row.folder for row in plan.to_train}
+    left = [name for name in (plan.study.aside if plan.study else ()) if name not in rows and (folder / name).is_dir()]
+    others = [row.folder for row in plan.to_train if foreign(row, folder)] if plan.overwrite else []
+    for name in [*left, *others]:
         aside = folder / ASIDE
         aside.mkdir(exist_ok=True)
         (folder / name).rename(dated(aside / name))

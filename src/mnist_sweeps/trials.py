@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from mnist_sweeps import search
-from mnist_sweeps.config import Config, ConfigError, per_layer
+from mnist_sweeps.config import Config, ConfigError, nearest, per_layer
 from mnist_sweeps.grammar import axis
 from mnist_sweeps.search import Study
 from mnist_sweeps.space import Space, index, probes, told
@@ -93,10 +93,10 @@ def _layers(values: Settings, config: Config) -> dict[str, list[Any]]:
             continue
         base, place = found
         if base not in lengths:
-            raise ConfigError(f"{key}={value}: {base} has no entry per layer; such are {', '.join(lengths)}")
+            raise ConfigError(f"{key}={value}: {base} has no entry per layer; {nearest(base, list(lengths))}")
         if place >= lengths[base]:
-            which = f"layers 0 to {lengths[base] - 1}" if lengths[base] else "no such layers"
-            raise ConfigError(f"{key}={value}: the model has {which}; set model in common, or leave the key out")
+            which = f"entries 0 to {lengths[base] - 1}" if lengths[base] else "no entry"
+            raise ConfigError(f"{key}={value}: {base} has {which} in this model; take another key, or model")
         entries = lists.setdefault(base, per_layer(_at(asdict(config), base), lengths[base]))
         if len(entries) != lengths[base]:
             raise ConfigError(f"{base}={entries}: {len(entries)} entries for {lengths[base]} layers")
