@@ -14,8 +14,9 @@ from tests.pretend import Launcher
 from mnist_sweeps import resume, search, sweeping
 from mnist_sweeps.config import ConfigError
 from mnist_sweeps.dryrun import Built
-from mnist_sweeps.sweep import Search, Settings
+from mnist_sweeps.sweep import Settings
 from mnist_sweeps.sweeping import RunsFailed
+from mnist_sweeps.verbs import check, status
 
 FOUND = """\
 question: How wide?
@@ -268,5 +269,22 @@ def test_the_search_is_told_as_it_goes(capsys: pytest.CaptureFixture[str]) -> No
     assert "6 trials by tpe, seed 0" in told
 
 
-def test_a_search_asks_as_its_words_say() -> None:
-    assert Search().sampler == "tpe" and Search().seed == 0
+def test_check_builds_the_ends_of_the_space(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "dry_run", lambda configs: [pretend.BUILT] * len(configs))
+    assert check.main(["sweep=found"]) == 0
+    told = capsys.readouterr().out
+    rows = [line.split("|")[1].strip() for line in told.splitlines() if line.startswith("| ")]
+    assert rows[1:] == ["first", "model.hidden.0=16", "model.hidden.0=32", "model.dropout.0=1", "last", "winner"]
+    assert "each end of its space is built once" in told
+
+
+def test_status_tells_the_trials_that_are_not_drawn(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        Trainer(2).sweep("sweep=found")
+    capsys.readouterr()
+    assert status.main([str(OUT)]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "found: 2 completed, 1 not begun, 3 trials not drawn", "  0:04 of training to go",
+    ]  # fmt: skip

@@ -11,7 +11,7 @@ from tests import pretend
 from mnist_sweeps import compose
 from mnist_sweeps.config import ConfigError
 from mnist_sweeps.errors import explain
-from mnist_sweeps.plan import Plan, plan
+from mnist_sweeps.plan import Plan, Planner
 from mnist_sweeps.search import Study
 
 
@@ -26,7 +26,7 @@ def planned(space: dict[str, Any], *words: str, study: Study | None = None, **mo
     written = {**sweep, "search": {"trials": 4, "space": space, **more}}
     Path("conf/sweep/found.yaml").write_text(yaml.safe_dump(written, sort_keys=False))
     with compose.session():
-        return plan(["sweep=found", *words], study)
+        return Planner(["sweep=found", *words]).plan(study)
 
 
 @pytest.mark.parametrize(

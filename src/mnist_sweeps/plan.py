@@ -19,7 +19,7 @@ from mnist_sweeps.config import Config, ConfigError, seed_list
 from mnist_sweeps.errors import explain
 from mnist_sweeps.grammar import plain, quoted
 from mnist_sweeps.search import Study
-from mnist_sweeps.sweep import Settings, Sweep, comparisons, expand
+from mnist_sweeps.sweep import Row, Settings, Sweep, comparisons, expand
 
 
 @dataclass(frozen=True)
@@ -59,37 +59,49 @@ class Plan:
         return self.sweep.search.trials - len(self.study.drawn) if self.sweep.search and self.study else 0
 
 
-def plan(arguments: list[str], study: Study | None = None) -> Plan:
+def plan(arguments: list[str]) -> Plan:
     """The plan that a command line asks for; needs a Hydra session (`hydra.main`, or `compose.session`).
-
-    The rows of a search are the trials that its `study` has drawn; without one they are probes of its space.
 
     Raises:
         ConfigError: every fault of every row, each on a line that names row, key and value.
     """
-    parsed = OverridesParser.create(GlobalHydra.instance().config_loader()).parse_overrides(arguments)
-    hydra_overrides = [override.input_line or "" for override in parsed if override.is_hydra_override()]
-    typed = [override for override in parsed if not override.is_hydra_override()]
-    known = groups()
-    composer = Composer(known - {"sweep", "size"}, hydra_overrides)
-    command = command_of(typed)
-    sweep_name, sweep = _sweep(typed, composer)
-    named = sweep.search is None or study is not None  # a fault of a probe is one of the space
+    return Planner(arguments).plan()
 
-    def composed(variants: dict[str, Settings]) -> list[Config]:
-        rows, _ = expand(replace(sweep, variants=variants), command, known - {"sweep", "size"})
-        return _configs(rows, composer, named)
 
-    drawn: list[str] = []
-    if sweep.search is not None:
-        sweep, study, drawn = trials.rows(sweep, command, study, composed)
-    rows, announcements = expand(sweep, command, known - {"sweep", "size"})
-    configs = _configs(rows, composer, named)
-    flags = {key: any(override.key_or_group == key and plain(override) for override in typed) for key in FLAGS}
-    planned = _planned(rows, configs, comparisons(sweep, rows))
-    if study is not None and study.winner is not None:
-        planned[-1] = replace(planned[-1], folder=trials.folder(study.winner))
-    return Plan(_name(sweep_name, typed), sweep, planned, drawn + announcements, **flags, study=study)
+class Planner:
+    """Plans a command line, a search's again and again as it goes on: what is composed once is kept."""
+
+    def __init__(self, arguments: list[str]) -> None:
+        parsed = OverridesParser.create(GlobalHydra.instance().config_loader()).parse_overrides(arguments)
+        hydra_overrides = [override.input_line or "" for override in parsed if override.is_hydra_override()]
+        self.typed = [override for override in parsed if not override.is_hydra_override()]
+        self.groups = groups() - {"sweep", "size"}
+        self.composer = Composer(self.groups, hydra_overrides)
+        self.command = command_of(self.typed)
+        self.name, self.sweep = _sweep(self.typed, self.composer)
+
+    def plan(self, study: Study | None = None) -> Plan:
+        """The rows of a search are the trials that its `study` has drawn; without one they are probes of its space.
+
+        Raises:
+            ConfigError: every fault of every row, each on a line that names row, key and value.
+        """
+        sweep, drawn = self.sweep, list[str]()
+        named = sweep.search is None or study is not None  # a fault of a probe is one of the space
+        if sweep.search is not None:
+            sweep, study, drawn = trials.rows(
+                sweep, self.command, study, lambda variants: self._rows(replace(sweep, variants=variants), named)[1]
+            )
+        rows, configs, announcements = self._rows(sweep, named)
+        planned = _planned(rows, configs, comparisons(sweep, rows))
+        if study is not None and study.winner is not None:
+            planned[-1] = replace(planned[-1], folder=trials.folder(study.winner))
+        flags = {key: any(override.key_or_group == key and plain(override) for override in self.typed) for key in FLAGS}
+        return Plan(_name(self.name, self.typed), sweep, planned, drawn + announcements, **flags, study=study)
+
+    def _rows(self, sweep: Sweep, named: bool) -> tuple[list[Row], list[Config], list[str]]:
+        rows, announcements = expand(sweep, self.command, self.groups)
+        return rows, _configs(rows, self.composer, named), announcements
 
 
 def _sweep(typed: list[Override], composer: Composer) -> tuple[str | None, Sweep]:

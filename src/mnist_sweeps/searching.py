@@ -12,7 +12,7 @@ import yaml
 
 from mnist_sweeps import resume, runs, search, sweepfile
 from mnist_sweeps.config import ConfigError
-from mnist_sweeps.plan import Plan, PlannedRow, plan
+from mnist_sweeps.plan import Plan, PlannedRow, Planner
 from mnist_sweeps.search import Study, Told
 from mnist_sweeps.sweep import Search, text
 
@@ -25,15 +25,16 @@ def rounds(arguments: list[str], first: Plan, folder: Path) -> Iterator[Plan]:
     Raises:
         ConfigError: the folder holds another search that is not to be overwritten, or the sampler is not installed.
     """
-    asked, study = _of(first)
+    planner = Planner(arguments)
+    asked, _ = _of(first)
     written = _written(folder)
-    study = _begun(arguments, first, folder, written)
+    study = _begun(planner, first, folder, written)
     if len(study.drawn) < asked.trials:
         search.require(asked)
     told: Told = []
     while True:
         if study.drawn:
-            planned = plan(arguments, study)
+            planned = planner.plan(study)
             if any(not runs.settled(row.config, folder / row.folder) for row in planned.to_train):
                 yield planned
                 study = replace(study, aside=())
@@ -43,7 +44,7 @@ def rounds(arguments: list[str], first: Plan, folder: Path) -> Iterator[Plan]:
         count = min(first.rows[0].config.workers, asked.trials - len(study.drawn))
         study = replace(study, drawn=[*study.drawn, *search.ask(asked, study.space, told, count)])
     scores = [score for _, score in told]
-    yield plan(arguments, replace(
+    yield planner.plan(replace(
         study, winner=_winner(asked, scores), scores=scores, importances=_importances(asked, study, told, written)
     ))  # fmt: skip
 
@@ -62,7 +63,7 @@ def _written(folder: Path) -> dict[str, Any]:
         return {}
 
 
-def _begun(arguments: list[str], first: Plan, folder: Path, written: dict[str, Any]) -> Study:
+def _begun(planner: Planner, first: Plan, folder: Path, written: dict[str, Any]) -> Study:
     """The study as an earlier command left it; empty, with folders to be moved aside, where it is overwritten."""
     asked, study = _of(first)
     if not written:
@@ -76,7 +77,7 @@ def _begun(arguments: list[str], first: Plan, folder: Path, written: dict[str, A
             f"{text(now[key])} now); overwrite=true moves them aside, fresh=true searches in a new folder"
         )
     begun = replace(study, drawn=before["drawn"][: asked.trials])
-    if differing or (first.overwrite and _foreign(plan(arguments, begun), folder)):
+    if differing or (first.overwrite and _foreign(planner.plan(begun), folder)):
         return replace(study, aside=tuple(variant["folder"] for variant in written["variants"]))
     return begun
 
