@@ -37,7 +37,6 @@ def rounds(arguments: list[str], first: Plan, folder: Path) -> Iterator[Plan]:
             planned = planner.plan(study)
             if any(not runs.settled(row.config, folder / row.folder) for row in planned.to_train):
                 yield planned
-                study = replace(study, aside=())
             told = list(zip(study.drawn, _scores(planned, folder), strict=True))
         if len(study.drawn) >= asked.trials:
             break
