@@ -11,7 +11,8 @@ from benchmarks.timeline import Event, named, spent
 TRAINING, FIRST_IMPORT = "compiled.Compiled.run", "import keras"
 PARTS = {
     "data.load": "reading the data", "arrays.prepare": "preparing it", "trainer.Trainer.__init__": "building",
-    "draw.of_first": "drawing beside the training", "draw.of_all": "drawing the curves", "report.write": "writing the report",
+    "draw.of_first": "drawing beside the training", "draw.of_all": "drawing the curves",
+    "report.write": "writing the report",
 }  # fmt: skip
 RUN_PARTS = {
     "models.build": "building its network", "weights.summary": "quantiles of the weights",

@@ -33,6 +33,12 @@ def test_a_sweep_is_listed_with_its_question_rows_and_minutes(tmp_path: Path) ->
     assert catalog.sweeps([tmp_path]) == [SweepFile("mine", "Which?", 12, "1.5 min")]
 
 
+def test_a_search_has_a_row_for_each_trial_and_the_winner(tmp_path: Path) -> None:
+    written(tmp_path, "sweep", "mine", "search: {trials: 35, winner: {}}\n")
+    written(tmp_path, "sweep", "plain", "search: {trials: 35}\n")
+    assert [sweep.rows for sweep in catalog.sweeps([tmp_path])] == [36, 35]
+
+
 def test_a_sweep_without_time_or_variants_is_listed_too(tmp_path: Path) -> None:
     written(tmp_path, "sweep", "mine", "grid: {optimizer: [sgd, adam]}\n")
     assert catalog.sweeps([tmp_path]) == [SweepFile("mine", "", 2, None)]

@@ -2,8 +2,11 @@
 
 import csv
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -296,3 +299,38 @@ def test_build_refuses_what_the_command_refuses(overrides: list[str], said: str)
     with pytest.raises(ConfigError) as refused:
         mnist_sweeps.build(overrides)
     assert str(refused.value).startswith(said)
+
+
+SEARCH = """\
+common: {model: softmax, data.train_size: 400, data.test_size: 200, data.validation: 100, training.epochs: 1}
+search:
+  trials: 3
+  space: {optimizer.learning_rate: "tag(log, interval(1e-4, 1e-1))", training.batch_size: "choice(16, 64)"}
+  winner: {training.epochs: 2, seeds: [1, 2]}
+"""
+
+
+@pytest.mark.slow
+def test_a_search_that_is_killed_goes_on_to_its_winner(tmp_path: Path) -> None:
+    (tmp_path / "conf" / "sweep").mkdir(parents=True)
+    (tmp_path / "conf" / "sweep" / "tiny.yaml").write_text(SEARCH)
+    folder = tmp_path / "outputs" / "tiny"
+    typed = [sys.executable, "-m", "mnist_sweeps", "sweep=tiny"]
+    with subprocess.Popen(typed, cwd=tmp_path, stdout=subprocess.DEVNULL, start_new_session=True) as broken:
+        while not list(folder.glob("trial-02*/seed-0")):
+            assert broken.poll() is None
+            time.sleep(0.05)
+        os.killpg(broken.pid, signal.SIGKILL)
+    begun = yaml.safe_load((folder / "sweep.yaml").read_text())["search"]["drawn"]
+    first = {path: path.stat().st_mtime_ns for path in folder.glob("trial-01*/seed-0/run.json")}
+    done = command("sweep=tiny", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    search = yaml.safe_load((folder / "sweep.yaml").read_text())["search"]
+    assert search["drawn"][: len(begun)] == begun and len(search["drawn"]) == 3
+    assert len(first) == 1 and {path: path.stat().st_mtime_ns for path in first} == first
+    table = mnist_sweeps.load(folder).set_index("variant")
+    assert list(table.status) == ["completed"] * 4
+    assert table.runs["winner"] == 2
+    assert table.drop("winner").val_accuracy_mean.max() == table.val_accuracy_mean[search["winner"]["trial"]]
+    assert imported(["report", str(folder)], ["optuna", "keras"]) == set()

@@ -13,10 +13,11 @@ import mnist_sweeps
 FLOORS = [
     "config checks claims atomic names",
     "digits data preprocessing named models anatomy device identity claimed runs stats log provenance sweep folders "
-    "catalog workers layers png",
+    "space search catalog workers layers png",
     "training figures report",
     "job attempt records draw drawing dryrun cost",
-    "app compose grammar plan sweepfile errors sweeping resume progress verbs __init__ __main__",
+    "app compose grammar plan sweepfile errors sweeping searching trials command resume progress verbs "
+    "__init__ __main__",
 ]
 FLOOR = {unit: number for number, units in enumerate(FLOORS) for unit in units.split()}  # a unit: a module or a package
 HYDRA = ("hydra", "omegaconf")

@@ -64,6 +64,8 @@ def _sweep(path: Path) -> SweepFile:
     except yaml.YAMLError as error:
         raise ConfigError(f"{path}: not valid YAML: {' '.join(str(error).split())}") from error
     rows = len(content.get("variants") or {"": {}})
+    if search := content.get("search"):
+        rows = int(search.get("trials") or 0) + ("winner" in search)
     for values in (content.get("grid") or {}).values():
         rows *= len(values)
     time = re.search(r"2 cores: ([^\n,;(]+)", written)

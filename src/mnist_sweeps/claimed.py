@@ -17,8 +17,10 @@ def claimed(
     """The file's claims, and a line for each that is left out, as the command line made other rows of its row.
 
     Raises:
-        ConfigError: a claim that cannot be judged, or is about no row.
+        ConfigError: a claim that cannot be judged, or is about no row; claims of a search.
     """
+    if sweep.claims and sweep.search is not None:
+        raise ConfigError("sweep.claims: a search has no rows yet to claim anything of; claim it in another sweep")
     renamed = command.axes or sweep.grid.keys() & command.settings.keys()
     found, left = [], []
     for one in claims.listed(sweep.claims):

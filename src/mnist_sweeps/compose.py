@@ -30,6 +30,7 @@ class Schema(Config):
     sweep: Sweep | None = None
     fresh: bool = False  # train all anew, in a dated folder
     overwrite: bool = False  # move aside what was trained with other settings
+    trials: int | None = None  # of a search, at most
 
 
 def register() -> None:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
 
-from hydra.core.override_parser.types import Override, Quote, QuotedString
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import ChoiceSweep, IntervalSweep, Override, Quote, QuotedString, RangeSweep
+from hydra.errors import HydraException
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from mnist_sweeps.config import ConfigError
+from mnist_sweeps.space import Axis, Interval, Values
+
+SPACE_WORDS = (
+    'in quotes "choice(a, b)", "range(1, 9, 2)", "interval(0, 1)", "int(interval(1, 9))" or, in powers, '
+    '"tag(log, interval(1e-4, 1))"'
+)
 
 
 def quoted(value: Any) -> str:
@@ -44,6 +53,39 @@ def choices(override: Override) -> list[Any]:
     if not override.is_discrete_sweep():
         raise ConfigError(f"{override.input_line}: expected values to go through, like {override.key_or_group}=0,0.5")
     return [_resolved(override, value) for value in override.sweep_iterator()]
+
+
+def axis(where: str, written: Any) -> Axis:
+    """What a key of a search's space may be, from Hydra's own sweep words; `where` names the key in messages.
+
+    Raises:
+        ConfigError: no such words, or words that leave nothing to draw.
+    """
+    fault = f"{where}={written}: expected {SPACE_WORDS}"
+    try:
+        override = OverridesParser.create().parse_override(f"x={written}")
+        swept = override.value()
+    except HydraException as error:
+        raise ConfigError(fault) from error
+    log = bool(getattr(swept, "tags", None))
+    if getattr(swept, "tags", None) not in (None, set(), {"log"}) or getattr(swept, "shuffle", False):
+        raise ConfigError(fault)
+    if isinstance(swept, IntervalSweep) and swept.start is not None and swept.end is not None:
+        return _interval(where, written, swept.start, swept.end, log)
+    if isinstance(swept, (ChoiceSweep, RangeSweep)) and not log:
+        values = [_resolved(override, value) for value in override.sweep_iterator()]
+        if not values or any(value in values[:place] for place, value in enumerate(values)):
+            raise ConfigError(f"{where}={written}: expected at least one value, and none twice")
+        return Values(tuple(values), ordered=isinstance(swept, RangeSweep))
+    raise ConfigError(fault)
+
+
+def _interval(where: str, written: Any, low: float, high: float, log: bool) -> Interval:
+    if not (math.isfinite(low) and math.isfinite(high) and low < high):
+        raise ConfigError(f"{where}={written}: expected the lower end first, and both finite")
+    if log and low <= 0:
+        raise ConfigError(f"{where}={written}: expected a lower end above 0, as it has a logarithm")
+    return Interval(low, high, log, whole=isinstance(low, int))
 
 
 def _resolved(override: Override, value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hydra import compose
@@ -11,17 +11,17 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from omegaconf import OmegaConf
 
-from mnist_sweeps import identity, names
+from mnist_sweeps import identity, names, trials
 from mnist_sweeps.checks import check
 from mnist_sweeps.claimed import claimed
 from mnist_sweeps.claims import Claim
+from mnist_sweeps.command import FLAGS, command_of, telling, word
 from mnist_sweeps.compose import Composer, groups
 from mnist_sweeps.config import Config, ConfigError
 from mnist_sweeps.errors import explain
-from mnist_sweeps.grammar import choices, plain, quoted
-from mnist_sweeps.sweep import NOT_IN_NAMES, Command, Settings, Sweep, comparisons, expand, text
-
-FLAGS = ("fresh", "overwrite")
+from mnist_sweeps.grammar import plain, quoted
+from mnist_sweeps.search import Study
+from mnist_sweeps.sweep import Row, Settings, Sweep, comparisons, expand
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,17 @@ class Plan:
     announcements: list[str]
     fresh: bool
     overwrite: bool
+    study: Study | None = None  # of a search
 
     @property
     def to_train(self) -> list[PlannedRow]:
         """The rows that are not equal to an earlier one."""
         return [row for row in self.rows if row.same_as is None]
+
+    @property
+    def ahead(self) -> int:
+        """Trials of a search that are not drawn yet."""
+        return self.sweep.search.trials - len(self.study.drawn) if self.sweep.search and self.study else 0
 
 
 def plan(arguments: list[str]) -> Plan:
@@ -62,20 +68,46 @@ def plan(arguments: list[str]) -> Plan:
     Raises:
         ConfigError: every fault of every row, each on a line that names row, key and value.
     """
-    parsed = OverridesParser.create(GlobalHydra.instance().config_loader()).parse_overrides(arguments)
-    hydra_overrides = [override.input_line or "" for override in parsed if override.is_hydra_override()]
-    typed = [override for override in parsed if not override.is_hydra_override()]
-    known = groups()
-    composer = Composer(known - {"sweep", "size"}, hydra_overrides)
-    command = _command(typed)
-    sweep_name, sweep = _sweep(typed, composer)
-    rows, announcements = expand(sweep, command, known - {"sweep", "size"})
-    configs = _configs(rows, composer)
-    flags = {key: any(override.key_or_group == key and plain(override) for override in typed) for key in FLAGS}
-    planned = _planned(rows, configs, comparisons(sweep, rows))
-    compared = {row.name: row.compared_with for row in planned}
-    found, left = claimed(sweep, command, {row.name: row.config for row in planned}, compared)
-    return Plan(_name(sweep_name, typed), sweep, planned, found, announcements + left, **flags)
+    return Planner(arguments).plan()
+
+
+class Planner:
+    """Plans a command line, a search's again and again as it goes on: what is composed once is kept."""
+
+    def __init__(self, arguments: list[str]) -> None:
+        parsed = OverridesParser.create(GlobalHydra.instance().config_loader()).parse_overrides(arguments)
+        hydra_overrides = [override.input_line or "" for override in parsed if override.is_hydra_override()]
+        self.typed = [override for override in parsed if not override.is_hydra_override()]
+        self.groups = groups() - {"sweep", "size"}
+        self.composer = Composer(self.groups, hydra_overrides)
+        self.command = command_of(self.typed)
+        self.name, self.sweep = _sweep(self.typed, self.composer)
+
+    def plan(self, study: Study | None = None) -> Plan:
+        """The rows of a search are the trials that its `study` has drawn; without one they are probes of its space.
+
+        Raises:
+            ConfigError: every fault of every row, each on a line that names row, key and value.
+        """
+        sweep, drawn = self.sweep, list[str]()
+        named = sweep.search is None or study is not None  # a fault of a probe is one of the space
+        if sweep.search is not None:
+            sweep, study, drawn = trials.rows(
+                sweep, self.command, study, lambda variants: self._rows(replace(sweep, variants=variants), named)[1]
+            )
+        rows, configs, announcements = self._rows(sweep, named)
+        planned = _planned(rows, configs, comparisons(sweep, rows))
+        compared = {row.name: row.compared_with for row in planned}
+        found, left = claimed(sweep, self.command, {row.name: row.config for row in planned}, compared)
+        if study is not None and study.winner is not None:
+            planned[-1] = replace(planned[-1], folder=trials.folder(study.winner))
+        flags = {key: any(override.key_or_group == key and plain(override) for override in self.typed) for key in FLAGS}
+        told = drawn + announcements + left
+        return Plan(_name(self.name, self.typed), sweep, planned, found, told, **flags, study=study)
+
+    def _rows(self, sweep: Sweep, named: bool) -> tuple[list[Row], list[Config], list[str]]:
+        rows, announcements = expand(sweep, self.command, self.groups)
+        return rows, _configs(rows, self.composer, named), announcements
 
 
 def _sweep(typed: list[Override], composer: Composer) -> tuple[str | None, Sweep]:
@@ -88,47 +120,10 @@ def _sweep(typed: list[Override], composer: Composer) -> tuple[str | None, Sweep
     return chosen, OmegaConf.to_object(composed.sweep) if chosen else Sweep()  # type: ignore[return-value]
 
 
-def _command(typed: list[Override]) -> Command:
-    settings: Settings = {}
-    axes: dict[str, list[Any]] = {}
-    size: Settings = {}
-    for override in typed:
-        key = override.key_or_group
-        if override.is_delete():
-            raise ConfigError(
-                f"{override.input_line}: settings cannot be removed; set {key} to the value that you mean"
-            )
-        if key in ("sweep", "size") and override.is_sweep_override():
-            raise ConfigError(f"{override.input_line}: one {key} at a time")
-        if key == "size":
-            size = _size(str(plain(override)))
-        elif override.is_sweep_override():
-            axes[key] = choices(override)
-        elif key.split(".")[0] != "sweep" and key not in FLAGS:
-            settings[key] = plain(override)
-    return Command(settings, axes, size, ", ".join(map(_word, _telling(typed))) or "default")
-
-
-def _size(name: str) -> Settings:
-    """The settings of a size, as overrides that beat those of a row: `size=smoke` shrinks anything."""
-    loaded = GlobalHydra.instance().config_loader().repository.load_config(f"size/{name}")  # type: ignore[attr-defined]
-    if loaded is None:
-        raise ConfigError(f"size={name}: there is no such size; `mnist-sweeps list` shows them")
-    chosen = {entry.group.lstrip("/"): entry.value for entry in loaded.defaults_list or [] if hasattr(entry, "group")}
-    return {**chosen, **_flat(OmegaConf.to_container(loaded.config))}
-
-
-def _flat(tree: Any, prefix: str = "") -> Settings:
-    flat: Settings = {}
-    for key, value in tree.items():
-        flat |= _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": value}
-    return flat
-
-
-def _configs(rows: list[Any], composer: Composer) -> list[Config]:
+def _configs(rows: list[Any], composer: Composer, named: bool) -> list[Config]:
     configs, faults = [], []
     for row in rows:
-        where = f"row {row.name}: " if len(rows) > 1 else ""
+        where = f"row {row.name}: " if named and len(rows) > 1 else ""
         try:
             config = composer.config(row.settings)
             check(config)
@@ -169,21 +164,10 @@ def _planned(rows: list[Any], configs: list[Config], compared: dict[str, str | N
 
 def _name(sweep: str | None, typed: list[Override]) -> str:
     """The sweep's folder: two questions never share one."""
-    told = _telling(typed)
+    told = telling(typed)
     if sweep is not None:
-        return names.slug(",".join([sweep, *map(_word, told)]))
+        return names.slug(",".join([sweep, *map(word, told)]))
     if any(override.is_sweep_override() for override in told):
-        swept = [override.key_or_group if override.is_sweep_override() else _word(override) for override in told]
+        swept = [override.key_or_group if override.is_sweep_override() else word(override) for override in told]
         return names.slug(",".join(swept))
     return "run"
-
-
-def _telling(typed: list[Override]) -> list[Override]:
-    """The overrides that change the question."""
-    return [override for override in typed if override.key_or_group not in {*NOT_IN_NAMES, *FLAGS, "sweep"}]
-
-
-def _word(override: Override) -> str:
-    """`optimizer=adam`, `optimizer=adam,sgd`: as typed, without `+` and quotes."""
-    value = (override.input_line or "").partition("=")[2] if override.is_sweep_override() else text(plain(override))
-    return f"{override.key_or_group}={value}"

@@ -50,6 +50,8 @@ class Progress:
             else:
                 self.todo.append(one)
         self.before = {run.name: runs.read(run.folder) for run in self.todo}
+        self.ahead = plan.ahead  # trials that are not drawn yet, each at least a run
+        self.earlier = len(self.kept) if plan.study else 0  # a search counts the trials of its earlier rounds
         self.terminal = sys.stdout.isatty()
         self.began = time.monotonic()
         self.over = threading.Event()
@@ -77,7 +79,7 @@ class Progress:
     def _look(self) -> None:
         for run in self._ended():
             if not self.terminal:
-                print(_ended_line(run, f"{self._done()}/{len(self.todo)}"), flush=True)
+                print(_ended_line(run, self._count()), flush=True)
 
     def _ended(self) -> Iterator[_Watched]:
         """Runs that have ended since the last look; each is handed out once."""
@@ -89,10 +91,13 @@ class Progress:
     def _done(self) -> int:
         return sum(run.record is not None for run in self.todo)
 
+    def _count(self) -> str:
+        return f"{self.earlier + self._done()}/{self.earlier + len(self.todo) + self.ahead}"
+
     def line(self) -> str:
         """The terminal's line: `7/18 · no dropout, seed 1: epoch 4/10 · best 94.2 % (small CNN) · 0:45 left`."""
         running = next((run for run in self.todo if run.record is None), None)
-        parts = [f"{self._done()}/{len(self.todo)}"]
+        parts = [self._count()]
         if running is not None:
             parts.append(
                 f"{running.name}: epoch {runs.epochs_run(running.folder)}/{running.row.config.training.epochs}"
@@ -105,7 +110,7 @@ class Progress:
         return " · ".join(parts)
 
     def _seconds_left(self, running: _Watched | None) -> float | None:
-        total = sum(run.work for run in self.todo)
+        total = sum(run.work for run in self.todo) * (1 + self.ahead / len(self.todo))
         done = sum(run.work for run in self.todo if run.record is not None)
         if running is not None:
             done += running.work * runs.epochs_run(running.folder) / running.row.config.training.epochs

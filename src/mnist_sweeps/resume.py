@@ -34,8 +34,8 @@ def kept(plan: Plan, folder: Path) -> list[dict[str, Any]]:
     """
     found, faults = [], []
     for row in plan.to_train:
-        if foreign := _foreign(row, folder):
-            faults.append(_refusal(row, foreign[0]))
+        if others := foreign(row, folder):
+            faults.append(_refusal(row, others[0]))
         else:
             wanted = set(row.config.runs) - set(runs.unfinished(row.config, folder / row.folder))
             found += [record for record in _records(row, folder) if _run(record) in wanted]
@@ -45,19 +45,21 @@ def kept(plan: Plan, folder: Path) -> list[dict[str, Any]]:
 
 
 def make_room(plan: Plan, folder: Path) -> None:
-    """Moves rows' folders that hold runs of other settings aside, where the plan overwrites."""
-    for row in plan.to_train if plan.overwrite else []:
-        if _foreign(row, folder):
-            aside = folder / ASIDE
-            aside.mkdir(exist_ok=True)
-            (folder / row.folder).rename(dated(aside / row.folder))
+    """Moves what the plan overwrites aside: rows' folders with runs of other settings, trials of another search."""
+    rows = {row.folder for row in plan.to_train}
+    left = [name for name in (plan.study.aside if plan.study else ()) if name not in rows and (folder / name).is_dir()]
+    others = [row.folder for row in plan.to_train if foreign(row, folder)] if plan.overwrite else []
+    for name in [*left, *others]:
+        aside = folder / ASIDE
+        aside.mkdir(exist_ok=True)
+        (folder / name).rename(dated(aside / name))
 
 
 def _records(row: PlannedRow, folder: Path) -> list[dict[str, Any]]:
     return [record for record in map(runs.read, sorted((folder / row.folder).glob("seed-*"))) if record]
 
 
-def _foreign(row: PlannedRow, folder: Path) -> list[dict[str, Any]]:
+def foreign(row: PlannedRow, folder: Path) -> list[dict[str, Any]]:
     """Records of runs in the row's folder that are not the row's."""
     return [record for record in _records(row, folder) if record["digest"] != identity.digest(row.config, _run(record))]
 

@@ -15,6 +15,17 @@ NOT_IN_NAMES = {*SWEEP_WIDE, "data.path"}  # they do not change the question
 
 
 @dataclass
+class Search:
+    """The `search` block of a sweep file: rows that are drawn, each with a view to what those before it reached."""
+
+    trials: int = 0
+    sampler: str = "tpe"  # tpe | random | gp
+    seed: int = 0  # of the sampler: the same command asks for the same trials
+    space: dict[str, Any] = field(default_factory=dict)  # key: choice(...), range(...), interval(...)
+    winner: dict[str, Any] | None = None  # settings with which the best trial is trained anew; None: it is not
+
+
+@dataclass
 class Sweep:
     """What a sweep file may hold."""
 
@@ -23,6 +34,7 @@ class Sweep:
     baseline: str | None = None  # else the first row
     variants: dict[str, dict[str, Any]] = field(default_factory=dict)
     grid: dict[str, list[Any]] = field(default_factory=dict)
+    search: Search | None = None  # instead of variants and grid
     compare: dict[str, str] = field(default_factory=dict)  # row: the row it is compared with, else the baseline
     reference: dict[str, Any] = field(default_factory=dict)  # columns: [...], then row: [...]
     claims: Any = None  # what is expected of rows; `claims.listed` says in which words
@@ -47,6 +59,7 @@ class Command:
     axes: dict[str, list[Any]] = field(default_factory=dict)
     size: Settings = field(default_factory=dict)
     name: str = "default"  # of the row where there is just one
+    trials: int | None = None  # of a search, at most
 
 
 def expand(sweep: Sweep, command: Command, groups: set[str]) -> tuple[list[Row], list[str]]:
@@ -81,12 +94,14 @@ def expand(sweep: Sweep, command: Command, groups: set[str]) -> tuple[list[Row],
 def comparisons(sweep: Sweep, rows: list[Row]) -> dict[str, str | None]:
     """The row that each row is compared with; None for the baseline itself.
 
-    On a grid a row is compared at its own point: `no batch norm, sgd` with `batch norm, sgd`.
+    On a grid a row is compared at its own point: `no batch norm, sgd` with `batch norm, sgd`; trials are not compared.
 
     Raises:
         ConfigError: `baseline`, `compare` or `reference` names no row.
     """
     names = [row.name for row in rows]
+    if sweep.search is not None:  # the best of many draws is no finding: there is nothing to test
+        return dict.fromkeys(names)
     _check_names("baseline", filter(None, [sweep.baseline]), sweep, names)
     _check_names("compare", (name for pair in sweep.compare.items() for name in pair), sweep, names)
     _check_names("reference", (name for name in sweep.reference if name != "columns"), sweep, names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -11,6 +12,14 @@ from mnist_sweeps import atomic, claims, provenance
 from mnist_sweeps.config import seed_list
 from mnist_sweeps.device import Machine
 from mnist_sweeps.plan import Plan
+
+
+class _Plain(yaml.SafeDumper):
+    """Writes a list again instead of pointing to it: settings stand in several places."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Always."""
+        return True
 
 
 def write(plan: Plan, folder: Path, machine: Machine) -> bool:
@@ -22,9 +31,9 @@ def write(plan: Plan, folder: Path, machine: Machine) -> bool:
         "command": provenance.command(),
         "made": provenance.now(),
         "machine": asdict(machine),
-        "baseline": plan.sweep.baseline or plan.rows[0].name,
+        "baseline": plan.sweep.baseline or (None if plan.study else plan.rows[0].name),
         "margin": plan.sweep.margin,
-        "order": "rank" if plan.sweep.grid else "file",
+        "order": "rank" if plan.sweep.grid or plan.study else "file",
         "compare": plan.sweep.compare,
         "variants": [
             {
@@ -39,15 +48,34 @@ def write(plan: Plan, folder: Path, machine: Machine) -> bool:
             }
             for row in plan.rows
         ],
+        "search": search(plan),
         "reference": {"columns": plan.sweep.reference["columns"], "rows": reference} if reference else None,
         "claims": [claims.written(claim) for claim in plan.claims] or None,
     }
-    written = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=1000)
+    written = yaml.dump(content, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=1000)
     if (folder / "sweep.yaml").exists() and _lasting((folder / "sweep.yaml").read_text()) == _lasting(written):
         return False
     folder.mkdir(parents=True, exist_ok=True)
     atomic.write(folder / "sweep.yaml", written)
     return True
+
+
+def search(plan: Plan) -> dict[str, Any] | None:
+    """How a search draws, what it has drawn, and what came of it; None for sweeps of other kinds."""
+    asked, study = plan.sweep.search, plan.study
+    if asked is None or study is None:
+        return None
+    best = None if study.winner is None else plan.rows[study.winner].name
+    return {
+        "sampler": asked.sampler,
+        "seed": asked.seed,
+        "trials": asked.trials,
+        "space": {key: asked.space[key] for key in study.space},
+        "drawn": study.drawn,
+        "winner": None if best is None else {"trial": best, "overrides": asked.winner},
+        "scores": study.scores,
+        "importances": study.importances,
+    }
 
 
 def _lasting(written: str) -> list[str]:

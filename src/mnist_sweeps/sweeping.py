@@ -10,7 +10,7 @@ from typing import Any
 
 from hydra.core.utils import JobStatus
 
-from mnist_sweeps import cost, plan, report, resume, runs, sweepfile
+from mnist_sweeps import cost, plan, report, resume, runs, searching, sweepfile
 from mnist_sweeps.config import ConfigError
 from mnist_sweeps.device import Machine, favourite, resolve, shared
 from mnist_sweeps.dryrun import Built, dry_run
@@ -45,18 +45,28 @@ def sweep(arguments: list[str], launch: Launch) -> Any:
         planned = replace(planned, name=folder.name)
     for line in planned.announcements:
         print(line)
-    kept = resume.kept(planned, folder)
-    todo = [row for row in planned.to_train if not runs.settled(row.config, folder / row.folder)]
-    built = checked(planned) if todo else []
-    machine = _machine(planned, folder, built)
-    if kept:
-        print(resume.summary(kept))
-    resume.tidy(folder)
-    resume.make_room(planned, folder)
-    changed = sweepfile.write(planned, folder, machine)
-    returned = _train(planned, todo, built, folder, machine, launch) if todo else []
+    returned: Any = []
+    changed, tried, built = False, set[str](), list[Built]()
+    for part in searching.rounds(arguments, planned, folder) if planned.study else [planned]:
+        part = replace(part, name=planned.name)
+        kept = resume.kept(part, folder)
+        todo = [row for row in part.to_train if row.name not in tried and not _settled(row, folder)]
+        if todo and not built:
+            built = checked(planned)
+        machine = _machine(planned, resume.machine(folder, part), built)
+        if kept and not tried:
+            print(resume.summary(kept))
+        resume.tidy(folder)
+        resume.make_room(part, folder)
+        changed |= sweepfile.write(part, folder, machine)
+        if todo:
+            work = _work(part, planned, built, folder)
+            if not tried:
+                print(_announcement(part, folder, machine), flush=True)
+            returned = _train(part, todo, work, folder, machine, launch)
+        tried |= {row.name for row in part.rows}
     try:
-        stale = todo or changed or not all((folder / name).exists() for name in report.FILES)
+        stale = returned or changed or not all((folder / name).exists() for name in report.FILES)
         finished = report.write(folder) if stale else report.read(folder)
     except OSError as error:
         raise RunsFailed(f"{folder}: the report is not written: {error}") from error
@@ -66,20 +76,36 @@ def sweep(arguments: list[str], launch: Launch) -> Any:
     return returned
 
 
+def _settled(row: PlannedRow, folder: Path) -> bool:
+    return runs.settled(row.config, folder / row.folder)
+
+
+def _work(part: Plan, planned: Plan, built: list[Built], folder: Path) -> dict[str, float]:
+    """Seconds that a run of each row takes; a trial, of which nothing was built, counts as the largest of its space."""
+    known = dict(zip((row.name for row in planned.rows), built, strict=True))
+    largest = max(built, key=lambda one: one.multiplies)
+    return {row.name: cost.seconds(row.config, known.get(row.name, largest), folder / row.folder) for row in part.rows}
+
+
+def _announcement(part: Plan, folder: Path, machine: Machine) -> str:
+    """What the command is about to do; the trials that a search has not drawn yet are told apart."""
+    count = sum(len(runs.unfinished(row.config, folder / row.folder)) for row in part.to_train)
+    more = f", then {part.ahead} trials more," if part.ahead else ""
+    workers = part.rows[0].config.workers
+    several = f", {workers} workers" if workers > 1 else ""
+    return f"{part.name}: {count} runs{more} in {folder} · {machine}{several}"
+
+
 def _train(
-    planned: Plan, todo: list[PlannedRow], built: list[Built], folder: Path, machine: Machine, launch: Launch
+    planned: Plan, todo: list[PlannedRow], work: dict[str, float], folder: Path, machine: Machine, launch: Launch
 ) -> Any:
     """What the launcher returned; at Ctrl-C the report of what there is is written first."""
-    pairs = zip(planned.rows, built, strict=True)
-    work = {row.name: cost.seconds(row.config, one, folder / row.folder) for row, one in pairs}
-    workers = planned.rows[0].config.workers
+    config = planned.rows[0].config
     progress = Progress(planned, folder, work)
-    several = f", {workers} workers" if workers > 1 else ""
-    print(f"{planned.name}: {len(progress.todo)} runs in {folder} · {machine}{several}", flush=True)
     try:
         with progress:
             jobs = [_job(row, folder, machine) for row in todo]
-            returned = launch(jobs, str(folder), workers, shared(planned.rows[0].config, machine))
+            returned = launch(jobs, str(folder), config.workers, shared(config, machine))
     except KeyboardInterrupt:
         print(text.render(report.write(folder)))
         raise
@@ -105,9 +131,9 @@ def checked(planned: Plan) -> list[Built]:
     return built
 
 
-def _machine(planned: Plan, folder: Path, built: list[Built]) -> Machine:
+def _machine(planned: Plan, began: Machine | None, built: list[Built]) -> Machine:
     """What the sweep began on, where the command does not ask for another; else what trains its rows fastest."""
-    config, began = planned.rows[0].config, resume.machine(folder, planned)
+    config = planned.rows[0].config
     if began is not None:
         kept = {key: getattr(began, key) for key in ("device", "backend", "engine") if getattr(config, key) == "auto"}
         if config.backend not in ("auto", began.backend):

@@ -10,7 +10,10 @@ from mnist_sweeps.report.wording import UNATTRIBUTABLE, percent, percents, point
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the drawn tables; `wide` ones have room in markdown and html only."""
+    """A column of the drawn tables; `wide` ones have room in markdown and html only.
+
+    A search chooses and does not compare: its tables have the `chooser` columns and not the `difference`.
+    """
 
     header: str
     cell: Callable[[Row], str]
@@ -19,6 +22,8 @@ class Column:
     wide: bool = False
     reference: bool = False
     folds: bool = False
+    chooser: bool = False
+    difference: bool = False
 
 
 def _epochs(row: Row) -> str:
@@ -84,23 +89,24 @@ TABLE = (
     Column("Test loss", _loss),
     Column("Test accuracy %", _accuracy),
     Column("Folds %", _folds, folds=True),
-    Column("Difference pp (95 %)", _difference, judged=True),
+    Column("Difference pp (95 %)", _difference, judged=True, difference=True),
     Column("Verdict", _verdict, number=False, judged=True),
     Column("Notebook", _notebook, reference=True),
     Column("Rank", lambda row: "" if row.rank is None else str(row.rank)),
     Column("Accuracy (95 %)", _interval, wide=True),
     Column("One run (95 %)", _prediction, wide=True, reference=True),
-    Column("Validation %", _validation, wide=True),
+    Column("Validation %", _validation, wide=True, chooser=True),
 )
 
 
 def columns(report: Report, wide: bool) -> list[Column]:
     """The columns of a table of this report, those of notebook and folds only where there are any."""
-    has_folds = any(row.folds for row in report.rows)
-    return [
-        column
-        for column in TABLE
-        if (wide or not column.wide)
-        and (report.plan.reference or not column.reference)
-        and (has_folds or not column.folds)
-    ]
+    return [column for column in TABLE if _fits(column, report, wide)]
+
+
+def _fits(column: Column, report: Report, wide: bool) -> bool:
+    searched = report.plan.search is not None
+    room = wide or not column.wide or (searched and column.chooser)
+    known = bool(report.plan.reference) or not column.reference
+    folded = not column.folds or any(row.folds for row in report.rows)
+    return room and known and folded and not (searched and column.difference)

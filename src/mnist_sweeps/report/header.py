@@ -18,6 +18,7 @@ def header(plan: Plan, rows: Sequence[Row]) -> str:
     parts = [
         data_line(plan, rows),
         _size(rows),
+        _drawn(plan),
         _progress(rows),
         _machine(runs),
         _duration(_wall_seconds(runs)),
@@ -39,6 +40,15 @@ def _size(rows: Sequence[Row]) -> str:
     folds = sorted({row.folds for row in rows if row.folds})
     seeds = f"{counts[0]} to {counts[-1]} seeds" if len(counts) > 1 else counted(sum(counts), "seed")
     return f"{counted(len(rows), 'variant')} x {seeds}" + (f" x {folds[-1]} folds" if folds else "")
+
+
+def _drawn(plan: Plan) -> str:
+    """`12 of 35 trials by tpe, seed 0`; empty for sweeps of other kinds."""
+    search = plan.search
+    if search is None:
+        return ""
+    done = f"{search.drawn} of " if search.drawn < search.trials else ""
+    return f"{done}{counted(search.trials, 'trial')} by {search.sampler}, seed {search.seed}"
 
 
 def _progress(rows: Sequence[Row]) -> str:

@@ -9,6 +9,7 @@ from mnist_sweeps.report.columns import Column, columns
 from mnist_sweeps.report.pictures import Album, albums
 from mnist_sweeps.report.row import Row
 from mnist_sweeps.report.rows import Report
+from mnist_sweeps.report.searched import importances
 from mnist_sweeps.report.wording import listed
 
 STYLE = Path(__file__).with_name("page.css")
@@ -50,6 +51,7 @@ def render(report: Report) -> str:
 {notes}
 </ul>
 {_claims(report.claims)}
+{_importances(report)}
 {sections}
 <p class="left">{escape(_left(left))}</p>
 <footer>{escape(made)}</footer>
@@ -98,6 +100,17 @@ def _claims(claims: tuple[Judged, ...]) -> str:
     return (
         f'<section id="claims"><h2>Claims</h2>\n<div class="wide">{table}</div>\n<p class="header">{note}</p></section>'
     )
+
+
+def _importances(report: Report) -> str:
+    """The table of a search's importances; empty for sweeps of other kinds."""
+    lines = [
+        f'<tr><th scope="row">{escape(key)}</th><td class="number">{share}</td></tr>'
+        for key, share in importances(report.plan)
+    ]
+    body = "\n".join(lines)
+    heading = "<h2>What the validation accuracy depends on</h2>"
+    return f"<section>{heading}\n<table>\n<tbody>\n{body}\n</tbody>\n</table></section>" if lines else ""
 
 
 def _section(album: Album) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from mnist_sweeps.report import claim_table
 from mnist_sweeps.report.columns import columns
 from mnist_sweeps.report.rows import Report
+from mnist_sweeps.report.searched import importances
 from mnist_sweeps.report.wording import UNATTRIBUTABLE
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~#])")
@@ -20,8 +21,13 @@ def render(report: Report) -> str:
         *([escaped(column.cell(row)) for column in shown] for row in report.rows),
     ]
     table = drawn(lines)
+    shares = [f"| {escaped(key)} | {share} |" for key, share in importances(report.plan)]
+    depends = "\n".join(
+        ["## What the validation accuracy depends on", "", "| Key | Share |", "| :--- | ---: |", *shares]
+    )
     notes = "\n".join(f"- {escaped(note)}" for note in report.notes)
-    parts = (f"# {escaped(report.title)}", escaped(report.header), table, notes, *_claims(report))
+    title = f"# {escaped(report.title)}"
+    parts = (title, escaped(report.header), table, notes, depends if shares else "", *_claims(report))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

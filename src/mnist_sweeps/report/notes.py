@@ -7,12 +7,13 @@ from mnist_sweeps.report.noise import folds, intervals, self_check
 from mnist_sweeps.report.origins import origins
 from mnist_sweeps.report.plan import Plan
 from mnist_sweeps.report.row import Row
+from mnist_sweeps.report.searched import searched
 from mnist_sweeps.report.wording import UNATTRIBUTABLE, counted, listed, percent, percents
 
 
 def notes(plan: Plan, rows: Sequence[Row]) -> tuple[str, ...]:
     """All notes, those about broken runs first."""
-    makers = (faults, compared_with, attribution, intervals, folds, self_check, notebook, origins)
+    makers = (faults, searched, compared_with, attribution, intervals, folds, self_check, notebook, origins)
     return tuple(note for maker in makers for note in maker(plan, rows))
 
 

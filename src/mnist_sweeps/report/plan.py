@@ -32,6 +32,24 @@ class Variant:
 
 
 @dataclass(frozen=True)
+class Search:
+    """How the rows of a search came about.
+
+    `winner` is the trial that `winner` trains anew, with `overrides`; `importances` are shares of what decides the
+    score.
+    """
+
+    sampler: str
+    seed: int
+    trials: int
+    space: tuple[str, ...]
+    drawn: int
+    winner: str | None
+    overrides: str
+    importances: dict[str, float]
+
+
+@dataclass(frozen=True)
 class Plan:
     """What a sweep asks; `margin` is a fraction (0.002 for 0.2 pp), `reference` is row -> column -> value.
 
@@ -49,6 +67,7 @@ class Plan:
     variants: tuple[Variant, ...]
     reference: dict[str, dict[str, float]]
     claims: tuple[Claim, ...] = ()
+    search: Search | None = None
 
 
 def read_plan(folder: Path) -> Plan:
@@ -80,6 +99,7 @@ def _plan(written: dict[str, Any], folder: Path) -> Plan:
         variants=tuple(_variant(variant) for variant in written["variants"]),
         reference=_reference(written.get("reference") or {"columns": [], "rows": {}}),
         claims=tuple(claim(one, "claims") for one in written.get("claims") or ()),
+        search=_search(written["search"]) if written.get("search") else None,
     )
 
 
@@ -92,6 +112,20 @@ def _variant(written: dict[str, Any]) -> Variant:
         compared_with=_text(written.get("compared_with")),
         changes=tuple(str(change) for change in written.get("changes") or ()),
         same_as=_text(written.get("same_as")),
+    )
+
+
+def _search(written: dict[str, Any]) -> Search:
+    winner = written.get("winner") or {}
+    return Search(
+        sampler=str(written["sampler"]),
+        seed=int(written["seed"]),
+        trials=int(written["trials"]),
+        space=tuple(map(str, written["space"])),
+        drawn=len(written["drawn"]),
+        winner=_text(winner.get("trial")),
+        overrides=", ".join(f"{key}={value}" for key, value in (winner.get("overrides") or {}).items()),
+        importances={str(key): float(share) for key, share in (written.get("importances") or {}).items()},
     )
 
 

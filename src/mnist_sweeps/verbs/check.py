@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from prettytable import PrettyTable
 
-from mnist_sweeps import catalog, compose, cost, folders, stats
+from mnist_sweeps import catalog, compose, cost, folders, stats, trials
 from mnist_sweeps.config import ConfigError, seed_list
 from mnist_sweeps.dryrun import Built, dry_run
 from mnist_sweeps.errors import told_once
-from mnist_sweeps.plan import Plan, plan
+from mnist_sweeps.plan import Plan, PlannedRow, plan
 from mnist_sweeps.sweeping import OUTPUTS
 
 TYPICAL_ACCURACY = 0.984  # of an MLP on the full MNIST
@@ -16,6 +16,9 @@ LEGEND = f"""\
 Multiplies: multiply-accumulates of one image, forward. Minutes: of earlier runs where there are any, else reckoned
 for 2 cores. Detects: what the seeds tell from noise at {TYPICAL_ACCURACY:.1%}, by the noise law, one pair alone; folds
 share training images, and no law says what they tell.
+"""
+PROBES = """\
+Of a search each end of its space is built once, beside the first of all others; its minutes are those of the mean.
 """
 
 
@@ -49,7 +52,7 @@ def main(words: list[str]) -> int:
 def _print(planned: Plan, built: list[Built]) -> None:
     table = PrettyTable(["Variant", "Seeds", "Params", "Multiplies", "Minutes", "Detects pp", "Changes"], align="r")
     table.align["Variant"] = table.align["Changes"] = "l"
-    total, size = 0.0, 0
+    total, size = 0.0, 0.0
     for row, one in zip(planned.rows, built, strict=True):
         seeds = len(seed_list(row.config.seeds))
         minutes = len(row.config.runs) * cost.seconds(row.config, one, OUTPUTS / planned.name / row.folder) / 60
@@ -59,8 +62,15 @@ def _print(planned: Plan, built: list[Built]) -> None:
         numbers = [*runs, f"{minutes:.1f}", "" if folds else f"{detects:.2f}"]
         table.add_row([row.name, *numbers, f"= {row.same_as}" if row.same_as else ", ".join(row.changes)])
         if row.same_as is None:
-            total += minutes
-            size += cost.size(row.config, one)
+            total += minutes * _times(planned, row)
+            size += cost.size(row.config, one) * _times(planned, row)
     print(f"{planned.name}: {planned.sweep.question or 'one variant'}")
     print(f"{' | '.join(dict.fromkeys(one.data for one in built))} · about {total:.0f} min, {size / 1e6:.0f} MB")
-    print(f"{table}\n{LEGEND}")
+    print(f"{table}\n{LEGEND}{PROBES if planned.study else ''}")
+
+
+def _times(planned: Plan, row: PlannedRow) -> float:
+    """How often a sweep trains what a row stands for: the probes of a search share its trials among them."""
+    if planned.study is None or row.name == trials.WINNER:
+        return 1
+    return planned.ahead / sum(one.name != trials.WINNER and one.same_as is None for one in planned.rows)

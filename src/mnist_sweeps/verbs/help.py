@@ -32,6 +32,7 @@ Keys
   output_initializer.name, data.path, training.early_stopping.patience, ...: `mnist-sweeps --cfg job` shows all
   fresh=true           trains all anew, in a dated folder
   overwrite=true       moves aside what was trained with other settings
+  trials               of a search, at most
 
 Results are in outputs/NAME. Exit code: 0 all well, 1 some runs failed, 2 the configuration is wrong, 130 interrupted.
 Hydra's own help: mnist-sweeps --hydra-help"""

@@ -28,13 +28,16 @@ def main(words: list[str]) -> int:
     }
     took = {key: _seconds(folder, plan, *key) for key, state in found.items() if state == "completed"}
     counts = Counter(state.partition(",")[0] for state in found.values())
-    print(f"{plan.sweep}: " + ", ".join(f"{count} {state}" for state, count in counts.most_common()))
+    ahead = plan.search.trials - plan.search.drawn if plan.search else 0
+    words = [f"{count} {state}" for state, count in counts.most_common()]
+    print(f"{plan.sweep}: " + ", ".join([*words, f"{ahead} trials not drawn"] if ahead else words))
     for (name, run), state in found.items():
         if state not in ("completed", "not begun"):
             print(f"  {name}, {run}: {state}")
     left = [name for (name, _), state in found.items() if state == "not begun" or state.startswith("running")]
-    if left and took:
-        print(f"  {_clock(sum(_expected(name, took) for name in left))} of training to go")
+    if (left or ahead) and took:
+        undrawn = ahead * fmean(took.values())
+        print(f"  {_clock(undrawn + sum(_expected(name, took) for name in left))} of training to go")
     return 0
 
 

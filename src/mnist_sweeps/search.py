@@ -1,0 +1,118 @@
+"""A search: what it asks for next, given what its trials reached. Optuna draws; plain data goes in and comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mnist_sweeps.checks import is_whole
+from mnist_sweeps.config import ConfigError, nearest
+from mnist_sweeps.space import Space
+from mnist_sweeps.sweep import Search, Settings, Sweep
+
+if TYPE_CHECKING:
+    import optuna
+
+SAMPLERS = {"tpe": "TPESampler", "random": "RandomSampler", "gp": "GPSampler"}
+ENOUGH = 4  # trials with a score, without which an importance says nothing
+
+Told = Sequence[tuple[Settings, float | None]]  # what each trial drew and reached, in order; None: it has no score
+
+
+@dataclass(frozen=True)
+class Study:
+    """How far a search is; `winner` is the place of the best trial once all are there."""
+
+    space: Space
+    drawn: list[Settings]
+    winner: int | None = None
+    scores: list[float | None] = field(default_factory=list)  # once all are there, with what they depend on
+    importances: dict[str, float] = field(default_factory=dict)
+    aside: tuple[str, ...] = ()  # folders of an earlier search that this one makes room of
+
+
+def check(sweep: Sweep) -> None:
+    """Refuses a `search` block that asks for nothing, and one beside rows of another kind.
+
+    Raises:
+        ConfigError: a line for each fault.
+    """
+    if sweep.search is not None and (faults := [*_faults(sweep.search, sweep)]):
+        raise ConfigError("\n".join(faults))
+
+
+def _faults(search: Search, sweep: Sweep) -> Iterator[str]:
+    for key in ("variants", "grid", "baseline", "compare", "reference"):
+        if getattr(sweep, key):
+            yield f"sweep.{key}: a sweep with search has no {key}, its rows are its trials; take one of the two out"
+    if not is_whole(search.trials):
+        yield f"sweep.search.trials={search.trials}: expected a whole number of at least 1"
+    if not is_whole(search.seed, least=0):
+        yield f"sweep.search.seed={search.seed}: expected a whole number of at least 0"
+    if search.sampler not in SAMPLERS:
+        yield f"sweep.search.sampler={search.sampler}: {nearest(search.sampler, list(SAMPLERS))}"
+    if not search.space:
+        yield 'sweep.search.space={}: nothing to draw; give a key its values, like model.hidden.0: "choice(128, 256)"'
+
+
+def require(search: Search) -> None:
+    """Refuses a search whose sampler is not installed.
+
+    Raises:
+        ConfigError: what to install.
+    """
+    if find_spec("optuna") is None:
+        raise ConfigError("sweep.search: Optuna, which draws trials, is missing: pip install 'mnist-sweeps[search]'")
+    if search.sampler == "gp" and find_spec("torch") is None:
+        raise ConfigError("sweep.search.sampler=gp: its PyTorch is missing: pip install torch, or take tpe or random")
+
+
+def ask(search: Search, space: Space, told: Told, count: int) -> list[Settings]:
+    """What the next `count` trials draw; the same for the same search, space and scores, in any process.
+
+    The sampler is made anew for each call, seeded by the search's seed and the number of trials so far, so that an
+    interrupted search goes on as if nothing had happened.
+    """
+    study = _study(search, space, told)
+    asked = [study.ask({key: axis.distribution() for key, axis in space.items()}) for _ in range(count)]
+    return [{key: axis.decoded(trial.params[key]) for key, axis in space.items()} for trial in asked]
+
+
+def importances(search: Search, space: Space, told: Told) -> dict[str, float]:
+    """By how much each key decides the score: shares that sum to 1, the largest first; empty for too few trials.
+
+    PED-ANOVA (Watanabe, Bansal and Hutter, 2023), Optuna's own choice.
+    """
+    scores = {score for _, score in told if score is not None}
+    if len([score for _, score in told if score is not None]) < ENOUGH or len(scores) < 2:
+        return {}
+    import optuna
+
+    found = optuna.importance.get_param_importances(_study(search, space, told))
+    total = sum(found.values())
+    return {key: round(float(share / total), 4) for key, share in found.items()} if total else {}
+
+
+def _study(search: Search, space: Space, told: Told) -> optuna.Study:
+    """Optuna's study of the trials so far, in memory; what is kept is sweep.yaml and the run folders."""
+    import optuna
+
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    seed = int(np.random.SeedSequence([search.seed, len(told)]).generate_state(1)[0])
+    sampler = getattr(optuna.samplers, SAMPLERS[search.sampler])(seed=seed)
+    study = optuna.create_study(direction="maximize", sampler=sampler)
+    distributions = {key: axis.distribution() for key, axis in space.items()}
+    for drawn, score in told:
+        study.add_trial(
+            optuna.trial.create_trial(
+                state=optuna.trial.TrialState.FAIL if score is None else optuna.trial.TrialState.COMPLETE,
+                value=score,
+                params={key: axis.encoded(drawn[key]) for key, axis in space.items()},
+                distributions=distributions,
+            )
+        )
+    return study

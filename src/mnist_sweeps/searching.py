@@ -1,0 +1,115 @@
+"""A search from its first draw to its winner, as plans to train one after the other; sweep.yaml knows how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from math import isnan
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from mnist_sweeps import resume, runs, search, sweepfile
+from mnist_sweeps.config import ConfigError
+from mnist_sweeps.plan import Plan, PlannedRow, Planner
+from mnist_sweeps.search import Study, Told
+from mnist_sweeps.sweep import Search, text
+
+
+def rounds(arguments: list[str], first: Plan, folder: Path) -> Iterator[Plan]:
+    """Plans with more and more trials, each to be trained before the next is asked for; the last has the winner.
+
+    What sweep.yaml says was drawn is not drawn again. `first` is the plan of the search without any trial.
+
+    Raises:
+        ConfigError: the folder holds another search that is not to be overwritten, or the sampler is not installed.
+    """
+    planner = Planner(arguments)
+    asked, _ = _of(first)
+    written = _written(folder)
+    study = _begun(planner, first, folder, written)
+    if len(study.drawn) < asked.trials:
+        search.require(asked)
+    told: Told = []
+    while True:
+        if study.drawn:
+            planned = planner.plan(study)
+            if any(not runs.settled(row.config, folder / row.folder) for row in planned.to_train):
+                yield planned
+            told = list(zip(study.drawn, _scores(planned, folder), strict=True))
+        if len(study.drawn) >= asked.trials:
+            break
+        count = min(first.rows[0].config.workers, asked.trials - len(study.drawn))
+        study = replace(study, drawn=[*study.drawn, *search.ask(asked, study.space, told, count)])
+    scores = [score for _, score in told]
+    yield planner.plan(replace(
+        study, winner=_winner(asked, scores), scores=scores, importances=_importances(asked, study, told, written)
+    ))  # fmt: skip
+
+
+def _of(plan: Plan) -> tuple[Search, Study]:
+    assert plan.sweep.search is not None and plan.study is not None
+    return plan.sweep.search, plan.study
+
+
+def _written(folder: Path) -> dict[str, Any]:
+    """The sweep.yaml of an earlier command, if it is that of a search."""
+    try:
+        written = yaml.safe_load((folder / "sweep.yaml").read_text())
+        return written if {"sampler", "seed", "space", "drawn"} <= written["search"].keys() else {}
+    except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _begun(planner: Planner, first: Plan, folder: Path, written: dict[str, Any]) -> Study:
+    """The study as an earlier command left it; empty, with folders to be moved aside, where it is overwritten."""
+    asked, study = _of(first)
+    if not written:
+        return study
+    before, now = written["search"], sweepfile.search(first) or {}
+    differing = [key for key in ("sampler", "seed", "space") if before[key] != now[key]]
+    if differing and not first.overwrite:
+        key = differing[0]
+        raise ConfigError(
+            f"sweep.search.{key}: {folder} holds trials of another search ({text(before[key])} there, "
+            f"{text(now[key])} now); overwrite=true moves them aside, fresh=true searches in a new folder"
+        )
+    begun = replace(study, drawn=before["drawn"][: asked.trials])
+    if differing or (first.overwrite and _foreign(planner.plan(begun), folder)):
+        return replace(study, aside=tuple(variant["folder"] for variant in written["variants"]))
+    return begun
+
+
+def _foreign(planned: Plan, folder: Path) -> bool:
+    """Whether a trial there was trained with other settings: what was drawn after it was drawn from its score."""
+    return any(resume.foreign(row, folder) for row in planned.to_train)
+
+
+def _scores(planned: Plan, folder: Path) -> list[float | None]:
+    """The mean validation accuracy of each trial; 0 for one that diverged, None for one that ended in another way."""
+    rows = {row.name: row for row in planned.rows}
+    return [_score(rows[row.same_as or row.name], folder) for row in planned.rows]
+
+
+def _score(row: PlannedRow, folder: Path) -> float | None:
+    score = runs.mean_validation_accuracy(row.config, folder / row.folder)
+    if not isnan(score):
+        return score
+    ends = [record["status"] for path in (folder / row.folder).glob("seed-*") if (record := runs.read(path))]
+    return 0.0 if "diverged" in ends else None
+
+
+def _winner(asked: Search, scores: list[float | None]) -> int | None:
+    """The place of the best trial, the first of equals; None where no winner is asked for, or no trial completed."""
+    reached = [score or 0.0 for score in scores]
+    return reached.index(max(reached)) if asked.winner is not None and max(reached) > 0 else None
+
+
+def _importances(asked: Search, study: Study, told: Told, written: dict[str, Any]) -> dict[str, float]:
+    """What sweep.yaml has for these very scores already: a finished search needs no Optuna."""
+    known = written.get("search", {})
+    if known.get("scores") == [score for _, score in told]:
+        return dict(known["importances"])
+    search.require(asked)
+    return search.importances(asked, study.space, told)
