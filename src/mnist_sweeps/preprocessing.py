@@ -87,7 +87,7 @@ def _method(named: Mapping[str, Any]) -> tuple[Callable[..., Fitted], dict[str, 
 
 def scaled(images: Images) -> Inputs:
     """Pixels [n, 28, 28] from 0 to 1."""
-    return images.astype(np.float32) / np.float32(255)
+    return np.divide(images, np.float32(255), dtype=np.float32)  # without a copy between: 190 MB
 
 
 def _scaled(images: Images, labels: NDArray[np.uint8]) -> Fitted:
