@@ -140,5 +140,5 @@ def _training_faults(config: Config) -> Iterator[str]:
         yield f"device={config.device}: expected auto, cpu, gpu, or gpu:N"
     for key in ("threads", "workers"):
         value = getattr(config, key)
-        if not (is_whole(value) or (key == "threads" and value is None)):
-            yield f"{key}={value}: expected a whole number of at least 1"
+        if not (is_whole(value) or value == {"threads": None, "workers": "auto"}[key]):
+            yield f"{key}={value}: expected a whole number of at least 1" + (", or auto" if key == "workers" else "")

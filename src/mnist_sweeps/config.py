@@ -103,7 +103,7 @@ class Config:
     backend: str = "auto"  # tensorflow | jax
     engine: str = "auto"  # fit | compiled
     threads: int | None = None  # of the backend on a CPU, for each worker; none: the cores divided among them
-    workers: int = 1  # processes that train rows at the same time
+    workers: Any = "auto"  # processes that train rows at the same time, or how many: see `device.side_by_side`
     keep_models: str = "best"  # of a variant's runs; all | none
 
     @property

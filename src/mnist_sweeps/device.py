@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from mnist_sweeps.checks import is_whole
 from mnist_sweeps.config import Config, ConfigError
 
+WORKER_MEMORY = 2 * 2**30  # bytes; one that trains on the full MNIST takes 1.3 to 1.6 GB
 BACKENDS = ("tensorflow", "jax")
 COUNT_GPUS = {
     "tensorflow": "import tensorflow as tf; print(len(tf.config.list_physical_devices('GPU')))",
@@ -57,8 +59,23 @@ def resolve(config: Config, favourite: str = "tensorflow") -> Machine:
             "or install the GPU builds with pip install 'mnist-sweeps[gpu]'"
         )
     engine = config.engine if config.engine != "auto" else "compiled" if backend == "jax" else "fit"
-    threads = config.threads or max(1, _cores() // config.workers)
+    threads = config.threads or max(1, _cores() // (config.workers if is_whole(config.workers) else 1))
     return Machine(backend, f"gpu:{index}" if gpus else "cpu", threads, engine)
+
+
+def side_by_side(config: Config, rows: int, threads: int | None) -> int:
+    """How many workers train that many rows fastest where `workers` is auto.
+
+    On a CPU one for each core, or for each `threads` of them, as far as there are rows and 2 GiB of memory for each:
+    batches of 128 images are too small to be divided well among threads (benchmarks/results.md). On GPUs one for each.
+    """
+    if is_whole(config.workers):
+        return int(config.workers)
+    machine = resolve(config)
+    if machine.device.startswith("gpu"):
+        return max(1, min(rows, len(shared(config, machine))))
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return max(1, min(rows, _cores() // (threads or config.threads or 1), memory // WORKER_MEMORY))
 
 
 def settled(config: Config) -> Machine | None:

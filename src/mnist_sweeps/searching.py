@@ -40,12 +40,18 @@ def rounds(arguments: list[str], first: Plan, folder: Path) -> Iterator[Plan]:
             told = list(zip(study.drawn, _scores(planned, folder), strict=True))
         if len(study.drawn) >= asked.trials:
             break
-        count = min(first.rows[0].config.workers, asked.trials - len(study.drawn))
+        count = min(_at_once(first), asked.trials - len(study.drawn))
         study = replace(study, drawn=[*study.drawn, *search.ask(asked, study.space, told, count)])
     scores = [score for _, score in told]
     yield planner.plan(replace(
         study, winner=_winner(asked, scores), scores=scores, importances=_importances(asked, study, told, written)
     ))  # fmt: skip
+
+
+def _at_once(first: Plan) -> int:
+    """How many trials are drawn before any of them is trained: that decides what is drawn, so that auto is one."""
+    workers = first.rows[0].config.workers
+    return 1 if workers == "auto" else int(workers)
 
 
 def _of(plan: Plan) -> tuple[Search, Study]:

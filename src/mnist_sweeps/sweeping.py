@@ -12,7 +12,7 @@ from hydra.core.utils import JobStatus
 
 from mnist_sweeps import cost, plan, report, resume, runs, searching, sweepfile
 from mnist_sweeps.config import ConfigError
-from mnist_sweeps.device import Machine, favourite, resolve, shared
+from mnist_sweeps.device import Machine, favourite, resolve, shared, side_by_side
 from mnist_sweeps.dryrun import Built, dry_run
 from mnist_sweeps.errors import told_once
 from mnist_sweeps.grammar import quoted
@@ -29,10 +29,10 @@ class RunsFailed(Exception):
     """Some runs of the sweep failed; its report says which and why."""
 
 
-def sweep(arguments: list[str], launch: Launch) -> Any:
+def sweep(arguments: list[str], launch: Launch, workers: bool = True) -> Any:
     """What the launcher returned for the rows that were trained, after the report is printed.
 
-    Nothing is checked or trained where every run is there already.
+    Nothing is checked or trained where every run is there already. `workers` tells whether the launcher has any.
 
     Raises:
         ConfigError: a row cannot be trained; nothing was.
@@ -53,7 +53,9 @@ def sweep(arguments: list[str], launch: Launch) -> Any:
         todo = [row for row in part.to_train if row.name not in tried and not _settled(row, folder)]
         if todo and not built:
             built = checked(planned)
-        machine = _machine(planned, resume.machine(folder, part), built)
+        began = resume.machine(folder, part)
+        several = _workers(planned, began) if workers else 1
+        machine = _machine(planned, began, built, several)
         if kept and not tried:
             print(resume.summary(kept))
         resume.tidy(folder)
@@ -62,8 +64,8 @@ def sweep(arguments: list[str], launch: Launch) -> Any:
         if todo:
             work = _work(part, planned, built, folder)
             if not tried:
-                print(_announcement(part, folder, machine), flush=True)
-            returned = _train(part, todo, work, folder, machine, launch)
+                print(_announcement(part, folder, machine, several), flush=True)
+            returned = _train(part, todo, work, folder, machine, several, launch)
         tried |= {row.name for row in part.rows}
     try:
         stale = returned or changed or not all((folder / name).exists() for name in report.FILES)
@@ -87,25 +89,35 @@ def _work(part: Plan, planned: Plan, built: list[Built], folder: Path) -> dict[s
     return {row.name: cost.seconds(row.config, known.get(row.name, largest), folder / row.folder) for row in part.rows}
 
 
-def _announcement(part: Plan, folder: Path, machine: Machine) -> str:
+def _announcement(part: Plan, folder: Path, machine: Machine, workers: int) -> str:
     """What the command is about to do; the trials that a search has not drawn yet are told apart."""
     count = sum(len(runs.unfinished(row.config, folder / row.folder)) for row in part.to_train)
     more = f", then {part.ahead} trials more," if part.ahead else ""
-    workers = part.rows[0].config.workers
     several = f", {workers} workers" if workers > 1 else ""
     return f"{part.name}: {count} runs{more} in {folder} · {machine}{several}"
 
 
 def _train(
-    planned: Plan, todo: list[PlannedRow], work: dict[str, float], folder: Path, machine: Machine, launch: Launch
+    planned: Plan,
+    todo: list[PlannedRow],
+    work: dict[str, float],
+    folder: Path,
+    machine: Machine,
+    workers: int,
+    launch: Launch,
 ) -> Any:
-    """What the launcher returned; at Ctrl-C the report of what there is is written first."""
+    """What the launcher returned; at Ctrl-C the report of what there is is written first.
+
+    Several workers take the rows with the most work first, so that none of them is left alone with a long one.
+    """
     config = planned.rows[0].config
+    if workers > 1:
+        todo = sorted(todo, key=lambda row: -work[row.name] * len(row.config.runs))
     progress = Progress(planned, folder, work)
     try:
         with progress:
             jobs = [_job(row, folder, machine) for row in todo]
-            returned = launch(jobs, str(folder), config.workers, shared(config, machine))
+            returned = launch(jobs, str(folder), min(workers, len(jobs)), shared(config, machine))
     except KeyboardInterrupt:
         print(text.render(report.write(folder)))
         raise
@@ -131,9 +143,16 @@ def checked(planned: Plan) -> list[Built]:
     return built
 
 
-def _machine(planned: Plan, began: Machine | None, built: list[Built]) -> Machine:
-    """What the sweep began on, where the command does not ask for another; else what trains its rows fastest."""
+def _workers(planned: Plan, began: Machine | None) -> int:
+    """How many processes train its rows side by side; the trials of a search follow one another."""
     config = planned.rows[0].config
+    rows = 1 if planned.study else len(planned.to_train)
+    return side_by_side(config, rows, began.threads if began else None)
+
+
+def _machine(planned: Plan, began: Machine | None, built: list[Built], workers: int) -> Machine:
+    """What the sweep began on, where the command does not ask for another; else what trains its rows fastest."""
+    config = replace(planned.rows[0].config, workers=workers)
     if began is not None:
         kept = {key: getattr(began, key) for key in ("device", "backend", "engine") if getattr(config, key) == "auto"}
         if config.backend not in ("auto", began.backend):

@@ -21,7 +21,7 @@ FAULTY = Path(__file__).with_name("faulty.py")
 SOURCE = Path(__file__).parents[2] / "src"
 COMMON = {
     "data": "mnist5k", "data.train_size": 200, "data.test_size": 100, "model": "softmax", "optimizer": "sgd",
-    "training.epochs": 2, "training.batch_size": 50, "keep_models": "none", "seeds": 2,
+    "training.epochs": 2, "training.batch_size": 50, "keep_models": "none", "seeds": 2, "workers": 1,
 }  # fmt: skip
 MACHINE = ("threads=1", "backend=tensorflow", "device=cpu")  # other threads give other bits
 PATIENCE = 300  # seconds that a command may take on a busy machine

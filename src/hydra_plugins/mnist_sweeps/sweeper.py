@@ -45,4 +45,4 @@ class MnistSweeper(Sweeper):
             )
             return launcher.launch(jobs, initial_job_idx=0)
 
-        return sweep(arguments, launch)
+        return sweep(arguments, launch, workers="gpus" in self.config.hydra.launcher)
