@@ -154,9 +154,10 @@ def test_the_backend_that_trains_the_work_fastest(dense: float, convolutions: fl
     assert device.favourite(dense, convolutions) == backend
 
 
-def test_the_compiled_engine_needs_jax() -> None:
-    with pytest.raises(ConfigError, match="engine=compiled: runs on jax, not on tensorflow"):
-        resolve(backend="tensorflow", engine="compiled", device="cpu")
+@pytest.mark.parametrize("backend", ["jax", "tensorflow"])
+def test_both_backends_compile_unless_fit_is_asked_for(backend: str) -> None:
+    assert resolve(backend=backend, device="cpu").engine == "compiled"
+    assert resolve(backend=backend, device="cpu", engine="fit").engine == "fit"
 
 
 # entering a machine

@@ -32,7 +32,7 @@ class Machine:
     @property
     def together(self) -> bool:
         """Whether the seeds of a job train as one program: a GPU has room for more; a CPU is slower so."""
-        return self.engine == "compiled" and self.device.startswith("gpu")
+        return (self.backend, self.engine) == ("jax", "compiled") and self.device.startswith("gpu")
 
     def __str__(self) -> str:
         threads = f", {self.threads} thread{'s' if self.threads > 1 else ''}" if self.device == "cpu" else ""
@@ -48,8 +48,6 @@ def resolve(config: Config, favourite: str = "tensorflow") -> Machine:
         ConfigError: a backend that is not installed, an engine that it does not have, or a GPU that it does not see.
     """
     backend = _backend(config.backend, favourite)
-    if config.engine == "compiled" and backend != "jax":
-        raise ConfigError(f"engine=compiled: runs on jax, not on {backend}; choose backend=jax or engine=fit")
     kind, _, number = config.device.partition(":")
     gpus = 0 if kind == "cpu" else _gpus(backend)
     index = int(number or 0)
@@ -58,7 +56,7 @@ def resolve(config: Config, favourite: str = "tensorflow") -> Machine:
             f"device={config.device}: {backend} sees {gpus} GPUs here; choose device=cpu or device=auto, "
             "or install the GPU builds with pip install 'mnist-sweeps[gpu]'"
         )
-    engine = config.engine if config.engine != "auto" else "compiled" if backend == "jax" else "fit"
+    engine = config.engine if config.engine != "auto" else "compiled"
     threads = config.threads or max(1, _cores() // (config.workers if is_whole(config.workers) else 1))
     return Machine(backend, f"gpu:{index}" if gpus else "cpu", threads, engine)
 

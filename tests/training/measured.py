@@ -1,4 +1,4 @@
-"""Calls `equality.py` in a process of its own: it needs Keras on JAX, and the other tests run on TensorFlow."""
+"""Calls `equality.py` in a process of its own: the backend is fixed once a process, and so is its precision."""
 
 import json
 import os
@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 
-def measured(what: str, precision: str, names: list[str]) -> Any:
+def measured(what: str, precision: str, names: list[str], backend: str = "jax") -> Any:
     """What `equality.py` measures for each network: `engines`, `together` or `bad`."""
     double = str(precision == "float64")
-    environment = {**os.environ, "KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu", "JAX_ENABLE_X64": double}
+    environment = {**os.environ, "KERAS_BACKEND": backend, "JAX_PLATFORMS": "cpu", "JAX_ENABLE_X64": double}
     command = [sys.executable, Path(__file__).with_name("equality.py"), what, precision, *names]
     child = subprocess.run(command, capture_output=True, text=True, env=environment)
     assert child.returncode == 0, child.stderr

@@ -14,10 +14,11 @@ import jax
 import jax.numpy as jnp
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
 from mnist_sweeps.config import Config
 from mnist_sweeps.training.arrays import EVALUATION_BATCH, Arrays, Part
-from mnist_sweeps.training.order import permutation
+from mnist_sweeps.training.epochs import run_epochs
 
 CACHE = Path("~/.cache/mnist_sweeps/jax").expanduser()
 
@@ -40,21 +41,15 @@ class Compiled:
 
     def run(self, seed: int, callbacks: list[keras.callbacks.Callback]) -> dict[str, list[float]]:
         """The history of one training from the state that the network is in; it ends in the trained state."""
-        told = keras.callbacks.CallbackList(callbacks, add_history=True, model=self.model)
-        self.model.stop_training = False
-        told.on_train_begin()
-        for epoch in range(self.config.training.epochs):
-            told.on_epoch_begin(epoch)
-            order = jnp.asarray(permutation(seed, epoch, len(self.train[1])), jnp.int32)
-            state, logs = self.epoch(state_of(self.model), order, self.train, self.validation)
-            for variables, values in zip(_variables(self.model), state, strict=True):
-                for variable, value in zip(variables, values, strict=True):
-                    variable.assign(value)
-            told.on_epoch_end(epoch, {key: float(value) for key, value in logs.items()})
-            if self.model.stop_training:
-                break
-        told.on_train_end()
-        return dict(self.model.history.history)
+        epochs, images = self.config.training.epochs, len(self.train[1])
+        return run_epochs(self.model, seed, epochs, images, callbacks, self._train)
+
+    def _train(self, order: NDArray[np.int32]) -> dict[str, jax.Array]:
+        state, logs = self.epoch(state_of(self.model), jnp.asarray(order), self.train, self.validation)
+        for variables, values in zip(_variables(self.model), state, strict=True):
+            for variable, value in zip(variables, values, strict=True):
+                variable.assign(value)
+        return dict(logs)
 
 
 def keep_programs() -> None:

@@ -49,11 +49,15 @@ class Engine(Protocol):
 
 
 def engine(name: str) -> Callable[[keras.Sequential, Config, Arrays], Engine]:
-    """`fit`, or `compiled` (which imports JAX): the one place that knows both."""
-    if name == "compiled":
+    """`fit`, or `compiled` as the backend does it: the one place that knows all."""
+    if name == "compiled" and keras.backend.backend() == "jax":
         from mnist_sweeps.training.compiled import Compiled
 
         return Compiled
+    if name == "compiled":
+        from mnist_sweeps.training.graph import Graph
+
+        return Graph
     from mnist_sweeps.training.fit import Fit
 
     return Fit

@@ -1,0 +1,26 @@
+"""TensorFlow adds up in an order that hangs on the graph: weights of two programs agree to a few last bits."""
+
+from typing import Any
+
+import pytest
+from tests.training.measured import measured
+
+ALL = ["sgd", "nesterov", "rmsprop", "adadelta", "adamw", "decay", "softmax", "early stopping"]
+
+
+def check(found: Any, tolerance: float) -> None:
+    for name, one in found.items():
+        assert one["weights"] <= tolerance, name
+        assert one["history"] <= 1e-6, name
+        assert one["again"] == 0, f"{name}: a seed after another is not the seed alone"
+        assert len(set(one["kept_epoch"])) == 1, name
+
+
+def test_a_graph_trains_as_fit_does() -> None:
+    check(measured("engines", "float32", ["adam", "convolutions"], "tensorflow"), tolerance=1e-6)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("precision", "tolerance"), [("float32", 1e-6), ("float64", 1e-14)])
+def test_a_graph_trains_as_fit_does_with_every_optimizer(precision: str, tolerance: float) -> None:
+    check(measured("engines", precision, [*ALL, "convolutions"], "tensorflow"), tolerance)
