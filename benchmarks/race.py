@@ -1,4 +1,7 @@
-"""A race: contenders in processes of their own, one epoch each in turn, so that all meet the same moments."""
+"""A race: contenders in processes of their own, in turn, so that all meet the same moments.
+
+A turn is two epochs, of which the second counts: a system may take memory from a process that waits for its turn.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,13 @@ import subprocess
 import sys
 import tempfile
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from statistics import median
 from typing import Any
 
 from benchmarks.nets import Net
+
+SIDE_BY_SIDE = "ours_side_by_side"
 
 
 @dataclass
@@ -34,13 +39,15 @@ def race(net: Net, contenders: list[str], rounds: int) -> dict[str, Lane]:
     Raises:
         RuntimeError: a contender ended before the race did; its last lines are in the message.
     """
-    lanes, runners = {}, {}
+    lanes: dict[str, Lane] = {}
+    runners: dict[str, _Runner | _Pair] = {}
     try:
         for name in contenders:
-            runners[name] = _Runner(name, net)
+            runners[name] = _Pair(net) if name == SIDE_BY_SIDE else _Runner(name, net)
             lanes[name] = Lane(first=runners[name].epoch()["seconds"])
         for _ in range(rounds):
             for name, runner in runners.items():
+                runner.epoch()
                 answer = runner.epoch()
                 lanes[name].seconds.append(answer["seconds"])
                 lanes[name].val_accuracy = answer["val_accuracy"]
@@ -50,17 +57,44 @@ def race(net: Net, contenders: list[str], rounds: int) -> dict[str, Lane]:
     return lanes
 
 
+class _Pair:
+    """This project as a sweep runs it: a row on each of two cores; an epoch counts half of what the slower takes."""
+
+    def __init__(self, net: Net) -> None:
+        self.runners = [_Runner("ours", net, threads=1) for _ in range(2)]
+
+    def epoch(self) -> dict[str, Any]:
+        """The answer to one epoch of each, side by side."""
+        for runner in self.runners:
+            runner.begin()
+        answers = [runner.end() for runner in self.runners]
+        return {**answers[0], "seconds": max(answer["seconds"] for answer in answers) / 2}
+
+    def stop(self) -> None:
+        """Ends both."""
+        for runner in self.runners:
+            runner.stop()
+
+
 class _Runner:
-    def __init__(self, name: str, net: Net) -> None:
+    def __init__(self, name: str, net: Net, threads: int | None = None) -> None:
         self.name, self.log = name, tempfile.TemporaryFile("w+")  # noqa: SIM115  (closed by stop)
         command = [sys.executable, "-m", "benchmarks.contender", name]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": self.log}
         self.process = subprocess.Popen(command, text=True, bufsize=1, **pipes)  # type: ignore[call-overload]
-        self._say(json.dumps(asdict(net.config)))
+        self._say(json.dumps(asdict(replace(net.config, threads=threads))))
 
     def epoch(self) -> dict[str, Any]:
         """The contender's answer to one more epoch."""
+        self.begin()
+        return self.end()
+
+    def begin(self) -> None:
+        """Lets it train an epoch."""
         self._say("go")
+
+    def end(self) -> dict[str, Any]:
+        """Its answer, once the epoch is over."""
         line = self.process.stdout.readline()
         if not line:
             self.log.seek(0)

@@ -11,9 +11,10 @@ from benchmarks import nets, part
 from benchmarks.contenders import LABELS
 from benchmarks.contenders.sgemm import FLOPS
 from benchmarks.part import Found, Target, at_least, at_most
-from benchmarks.race import race
+from benchmarks.race import SIDE_BY_SIDE, race
 
-CONTENDERS = ["ours", "handwritten_jax", "tuned_jax", "tuned_tensorflow", "notebook_fit", "kernels", "sgemm"]
+FITS = ["tuned_jax", "tuned_tensorflow", "notebook_fit"]
+CONTENDERS = ["ours", SIDE_BY_SIDE, "handwritten_jax", *FITS, "kernels", "sgemm"]
 ROUNDS = 5  # medians of them
 AGAINST_FIT = (3.5, 12)  # times as fast as a notebook's `fit`: the net of the table, the small one
 SHARE_OF_PEAK = 70  # per cent, of the table's net
@@ -35,7 +36,8 @@ def measure(quick: bool) -> Found:
 def section(found: Found) -> str:
     """A table for each net: seconds, rate, share of the peak, accuracy."""
     told = (
-        "One epoch each by turns, in processes of their own; data, validation and network are the same for all. "
+        "By turns, in processes of their own; each time a second epoch counts, since a system may take memory from a "
+        "process that waits. Data, validation and network are the same for all. "
         "Work is 6 operations a multiply-accumulate and training image, 2 a validation image: the input gradient "
         "of the first layer is counted, as is usual, though nobody computes it."
     )
@@ -48,10 +50,10 @@ def table(net: Found) -> str:
         f"**{net['name']}**, {net['images']:,} images: {net['flops'] / 1e9:.1f} GFLOP an epoch, validation included; "
         f"sgemm peak in the same rounds: {net['peak'] / 1e9:.0f} GFLOP/s.",
         "",
-        "| | s an epoch, median | of them all | first epoch | % of peak | this project is | val. accuracy % |",
+        "| | s an epoch, median | of them all | first epoch | % of peak | a sweep of ours is | val. accuracy % |",
         "|---|---|---|---|---|---|---|",
     ]
-    ours = net["lanes"]["ours"]["median"]
+    ours = net["lanes"][SIDE_BY_SIDE]["median"]
     for name, lane in sorted(net["lanes"].items(), key=lambda pair: float(pair[1]["median"])):
         accuracy = f"{100 * lane['val_accuracy']:.2f}" if lane["val_accuracy"] else ""
         lines.append(
@@ -72,8 +74,9 @@ def targets(found: Found) -> list[Target]:
     for net, times in zip(found["nets"], AGAINST_FIT, strict=True):
         lanes = {name: lane["median"] for name, lane in net["lanes"].items()}
         hand = f"the hand-written loop reaches {lanes['notebook_fit'] / lanes['handwritten_jax']:.1f} x"
+        faster = lanes["notebook_fit"] / lanes[SIDE_BY_SIDE]
         wanted += [
-            at_least(f"{net['name']}: against notebook `fit`", times, lanes["notebook_fit"] / lanes["ours"], "x", hand),
+            at_least(f"{net['name']}: against notebook `fit`", times, faster, "x", hand),
             at_most(
                 f"{net['name']}: against the hand-written loop", 1.05, lanes["ours"] / lanes["handwritten_jax"], "x"
             ),
@@ -84,7 +87,7 @@ def targets(found: Found) -> list[Target]:
         f"the hand-written loop {share(net, 'handwritten_jax'):.0f} %"
     )
     what = f"{net['name']}: of the sgemm peak"
-    return [*wanted, at_least(what, SHARE_OF_PEAK, share(net, "ours"), "%", floor)]
+    return [*wanted, at_least(what, SHARE_OF_PEAK, share(net, SIDE_BY_SIDE), "%", floor)]
 
 
 if __name__ == "__main__":

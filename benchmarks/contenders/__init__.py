@@ -6,7 +6,8 @@ Data, network and optimizer come from the same config for all of them: only the 
 BACKENDS = {"notebook_fit": "tensorflow", "tuned_tensorflow": "tensorflow", "tuned_jax": "jax"}  # of Keras; else ours
 
 LABELS = {
-    "ours": "this project",
+    "ours": "this project, one training",
+    "ours_side_by_side": "this project as a sweep runs it, a row on each core",
     "handwritten_jax": "hand-written JAX loop",
     "tuned_jax": "Keras `fit` on JAX, 32 steps per execution",
     "tuned_tensorflow": "Keras `fit` on TensorFlow, 32 steps per execution",

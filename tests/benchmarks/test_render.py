@@ -6,7 +6,7 @@ from benchmarks.timeline import Event
 from benchmarks import render, timeline
 
 MACHINE = {"processor": "slow", "threads": "2"}
-LANES = {"ours": 1.0, "handwritten_jax": 0.98, "notebook_fit": 3.6, "kernels": 0.8}
+LANES = {"ours": 1.1, "ours_side_by_side": 1.0, "handwritten_jax": 1.08, "notebook_fit": 3.6, "kernels": 0.8}
 
 
 @pytest.fixture
@@ -31,12 +31,12 @@ def test_a_target_says_whether_it_is_met(steady, target, verdict):
 
 
 def test_the_floor_stands_next_to_its_target(steady):
-    assert "**missed** | the hand-written loop reaches 3.7 x |" in render.render({"steady": steady})
+    assert "**missed** | the hand-written loop reaches 3.3 x |" in render.render({"steady": steady})
 
 
 def test_a_table_has_the_fastest_first(steady):
     page = render.render({"steady": steady})
-    starts = [page.index(f"| {name} |") for name in ("the multiplications alone", "this project")]
+    starts = [page.index(f"| {name} |") for name in ("the multiplications alone", "this project, one training")]
     assert starts == sorted(starts)
 
 
@@ -44,7 +44,7 @@ def test_a_part_that_failed_costs_no_other(steady):
     page = render.render({"steady": steady, "cnn": {"quick": False, "failed": "it took more than 540 s"}})
     assert "## CNNs in steady state\n\nNot measured: it took more than 540 s" in page
     assert "## Whole sweeps\n\nNot measured: it has not been run" in page
-    assert "| this project | 1.000 |" in page
+    assert "| this project, one training | 1.100 |" in page
 
 
 def test_the_machine_is_described_once(steady):
