@@ -38,7 +38,26 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> Installed:
 )
 def test_device(monkeypatch: pytest.MonkeyPatch, asked: str, gpus: int, resolved: str) -> None:
     monkeypatch.setattr(device, "_gpus", lambda backend: gpus)
-    assert resolve(device=asked, backend="tensorflow", threads=2) == Machine("tensorflow", resolved, 2)
+    assert resolve(device=asked, backend="tensorflow", threads=2) == Machine("tensorflow", resolved, 2, "compiled")
+
+
+@pytest.mark.parametrize(
+    ("seeing", "kind", "resolved"),
+    [
+        pytest.param({"jax": 1, "tensorflow": 1}, "auto", ("jax", "gpu:0"), id="jax before tensorflow"),
+        pytest.param({"tensorflow": 1}, "auto", ("tensorflow", "gpu:0"), id="the one that sees it"),
+        pytest.param({"tensorflow": 1}, "gpu", ("tensorflow", "gpu:0"), id="a gpu is asked for"),
+        pytest.param({"jax": 1}, "cpu", ("tensorflow", "cpu"), id="a cpu is asked for"),
+        pytest.param({}, "auto", ("tensorflow", "cpu"), id="no gpu: the favourite"),
+    ],
+)
+def test_the_backend_that_sees_a_gpu(
+    monkeypatch: pytest.MonkeyPatch, installed: Installed, seeing: dict[str, int], kind: str, resolved: tuple[str, str]
+) -> None:
+    installed("tensorflow", "jax")
+    monkeypatch.setattr(device, "_gpus", lambda backend: seeing.get(backend, 0))
+    machine = resolve(device=kind)
+    assert (machine.backend, machine.device) == resolved
 
 
 @pytest.mark.parametrize(("asked", "gpus"), [("gpu", 0), ("gpu:2", 2)])
@@ -95,6 +114,11 @@ def test_a_machine_in_words() -> None:
 
 
 # counting GPUs
+
+
+@pytest.fixture(autouse=True)
+def counted_anew() -> None:
+    device._gpus.cache_clear()
 
 
 def driver(monkeypatch: pytest.MonkeyPatch, present: bool) -> None:

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from mnist_sweeps.verbs import export, status
 
 QUICKSTART = ["sweep=quickstart", "size=smoke"]
 ROWS = ["MLP 512-256", "softmax", "no batch norm", "no dropout", "SGD", "small CNN"]
-RUN_FILES = {"run.json", "history.csv", "predictions.npz", "weights.npz", "model.keras"}
+RUN_FILES = {"run.json", "history.csv", "predictions.npz", "weights.npz", "preprocessing.npz", "model.keras"}
 COLUMNS = {
     "variant", "status", "runs", "changes", "compared_with", "test_accuracy_mean", "test_accuracy_sd",
     "test_accuracy_ci_low", "test_accuracy_ci_high", "test_loss_mean", "val_accuracy_mean", "parameters", "epochs",
@@ -83,7 +84,8 @@ def test_the_table_is_printed_and_nothing_else_is_noise(
     assert "6 runs in outputs/quickstart,size=smoke" in told
     assert (out / "report.txt").read_text().strip() in told
     assert all(f"| {row} " in told for row in ROWS)
-    assert "6/6 small CNN, seed 0: validation " in told
+    assert all(f" {row}, seed 0: validation " in told for row in ROWS)
+    assert re.findall(r"^(\d)/6 ", told, re.MULTILINE) == list("123456")
     assert quickstart.stderr == ""
 
 

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -42,14 +43,16 @@ class Machine:
 def resolve(config: Config, favourite: str = "tensorflow") -> Machine:
     """The machine that `device`, `backend`, `engine`, `threads` and `workers` ask for; imports no backend.
 
-    `favourite` is the backend that `auto` takes, where it is installed.
+    `auto` takes the backend that sees a GPU, JAX before TensorFlow since it trains seeds together there; on a CPU the
+    `favourite`, where it is installed.
 
     Raises:
         ConfigError: a backend that is not installed, an engine that it does not have, or a GPU that it does not see.
     """
-    backend = _backend(config.backend, favourite)
     kind, _, number = config.device.partition(":")
-    gpus = 0 if kind == "cpu" else _gpus(backend)
+    seeing = [] if kind == "cpu" else [name for name in ("jax", "tensorflow") if find_spec(name) and _gpus(name)]
+    backend = _backend(config.backend, (seeing or [favourite])[0])
+    gpus = _gpus(backend) if backend in seeing else 0
     index = int(number or 0)
     if kind == "gpu" and index >= gpus:
         raise ConfigError(
@@ -148,6 +151,7 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+@cache
 def _gpus(backend: str) -> int:
     """How many GPUs the backend sees, asked in a child process; 0 at once where no driver has made a device."""
     if not any(Path("/dev").glob("nvidia[0-9]*")) and not Path("/dev/dxg").exists():

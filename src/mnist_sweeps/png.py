@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,8 @@ def save(figure: Figure | None, path: Path) -> None:
         return
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
+    # Rows are named in any script; what the font lacks is drawn as a box, and the tables have the name in full.
+    warnings.filterwarnings("ignore", "Glyph .* missing from font", UserWarning)
     buffer = io.BytesIO()
     canvas: Any = FigureCanvasAgg(figure)
     canvas.print_png(buffer)  # `savefig` draws everything twice

@@ -16,10 +16,13 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_sweeps import anatomy
 from mnist_sweeps.config import Config
 from mnist_sweeps.training.arrays import Arrays
 from mnist_sweeps.training.compiled import State, epoch_program, keep_programs, on_device
 from mnist_sweeps.training.order import permutation
+
+MOST_MULTIPLIES = 20e6  # of an image, in a network that trains together with others
 
 
 class Member:
@@ -97,11 +100,16 @@ class Together:
 
 
 def room(model: keras.Sequential, batch: int) -> int:
-    """How many trainings of the network fit into half of the device's memory, at least 1.
+    """How many trainings of the network pay as one program and fit into half of the device's memory, at least 1.
 
+    One with so much arithmetic that its kernels are longer than their launches trains alone: 5 seeds together took
+    0.87, 1.05 and 1.35 of their time one after another with 9, 126 and 244 million multiply-accumulates an image
+    (convolutions become grouped ones; H200, batch 128, medians of 5 epochs), and 0.32 with half a million.
     Each holds weights, gradients and optimizer (8 floats a parameter are enough for Adam's averages and copies), and
     every layer's output for a batch thrice: forward, backward, and what XLA keeps between.
     """
+    if anatomy.multiplies(model) > MOST_MULTIPLIES:
+        return 1
     outputs = sum(math.prod(layer.output.shape[1:]) for layer in model.layers)
     each = 4 * (8 * model.count_params() + 3 * batch * outputs)
     known = jax.local_devices()[0].memory_stats() or {}  # none on a CPU
