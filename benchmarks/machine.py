@@ -15,7 +15,7 @@ PACKAGES = (
 VECTORS = ("avx2", "fma", "avx512f", "avx512_bf16", "amx_tile", "asimd", "sve")  # what decides about multiplications
 
 
-def describe() -> dict[str, str]:
+def describe(threads: int) -> dict[str, str]:
     """Processor, memory, system, versions, threads and flags."""
     processor = _lines(Path("/proc/cpuinfo"))
     flags = processor.get("flags", processor.get("Features", "")).split()
@@ -25,7 +25,7 @@ def describe() -> dict[str, str]:
         "vectors": " ".join(name for name in VECTORS if name in flags),
         "system": f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
         "versions": ", ".join(f"{name} {number}" for name in PACKAGES if (number := _version(name))),
-        "threads": f"{len(CORES)}, by processor affinity: of every process, its children included",
+        "threads": f"{threads}, by processor affinity: of every process, its children included",
         "flags": os.environ.get("XLA_FLAGS") or "none; TensorFlow's oneDNN as it comes",
     }
 

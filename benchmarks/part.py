@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -53,15 +53,15 @@ def save(name: str, quick: bool, content: Found) -> None:
     (folder(quick) / f"{name}.json").write_text(json.dumps(content, indent=1) + "\n")
 
 
-def run(name: str, measure: Callable[[bool], Found]) -> None:
+def run(name: str, measure: Callable[[bool], Found], cores: Sequence[int] = machine.CORES) -> None:
     """`python -m benchmarks.NAME [--quick]`: measures and keeps; `--quick` only shows that everything works.
 
-    All that it starts sees the same cores, the same data, and this checkout.
+    All that it starts sees the same `cores`, the same data, and this checkout.
     """
     parser = argparse.ArgumentParser(description=f"benchmarks: {name}")
     parser.add_argument("--quick", action="store_true", help="tiny lengths: shows that everything works")
     quick = parser.parse_args().quick
-    os.sched_setaffinity(0, machine.CORES)
+    os.sched_setaffinity(0, cores)
     os.environ["MNIST_SWEEPS_DATA"] = str(digits.find(None).resolve())
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
@@ -70,6 +70,6 @@ def run(name: str, measure: Callable[[bool], Found]) -> None:
     made, load, began = time.strftime("%Y-%m-%d %H:%M"), os.getloadavg()[0], time.perf_counter()
     found = measure(quick)
     seconds = round(time.perf_counter() - began, 1)
-    about = {"made": made, "quick": quick, "seconds": seconds, "load": load, "machine": machine.describe()}
+    about = {"made": made, "quick": quick, "seconds": seconds, "load": load, "machine": machine.describe(len(cores))}
     save(name, quick, {**about, "found": found})
     print(f"{name}: {seconds:.0f} s", flush=True)

@@ -19,9 +19,7 @@ def searched(plan: Plan, rows: Sequence[Row]) -> list[str]:
         found.append(_worth(plan, rows, max(trials, key=lambda row: row.validation or 0.0), len(trials)))
     if search.importances:
         shares = [f"{key} {share:.0%}" for key, share in search.importances.items()]
-        found.append(
-            f"Validation accuracy depends on {listed(shares)} (PED-ANOVA over {counted(len(trials), 'trial')})."
-        )
+        found.append(f"Validation accuracy depends on {listed(shares)} (fANOVA over {counted(len(trials), 'trial')}).")
     return found
 
 

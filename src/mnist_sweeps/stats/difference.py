@@ -60,22 +60,27 @@ def accuracy_above(name: str, value: float, samples: Mapping[str, Sample], share
 
 
 def metric_difference(values: Sequence[float], others: Sequence[float]) -> Difference | None:
-    """Mean of `values` [runs] minus that of `others` [runs], by Welch; None where a side has no known spread."""
+    """Mean of `values` [runs] minus that of `others` [runs], by Welch.
+
+    None for a single run, and where neither side has a spread. One side may have none: a digit that no run predicts
+    has recall 0 in all of them.
+    """
+    if min(len(values), len(others)) < 2 or not np.ptp(values) + np.ptp(others):
+        return None
     sides = [_plain_side(values), _plain_side(others)]
-    known = [side for side in sides if side]
-    return welch(float(np.mean(values) - np.mean(others)), known, "Welch") if len(known) == len(sides) else None
+    return welch(float(np.mean(values) - np.mean(others)), sides, "Welch")
 
 
 def metric_above(values: Sequence[float], value: float) -> Difference | None:
-    """Mean of `values` [runs] minus a fixed `value`, by t; None where the runs have no known spread."""
-    side = _plain_side(values)
-    return welch(float(np.mean(values)) - value, [side], "t") if side else None
+    """Mean of `values` [runs] minus a fixed `value`, by t; None for a single run, and for equal ones."""
+    if len(values) < 2 or not np.ptp(values):
+        return None
+    return welch(float(np.mean(values)) - value, [_plain_side(values)], "t")
 
 
-def _plain_side(values: Sequence[float]) -> tuple[float, float] | None:
-    """Variance of the mean of a metric without a noise law; None for one run, or for equal ones."""
-    row = np.asarray(values, float)
-    return (float(row.var(ddof=1)) / row.size, row.size - 1) if row.size > 1 and np.ptp(row) > 0 else None
+def _plain_side(values: Sequence[float]) -> tuple[float, float]:
+    """Variance of the mean of a metric without a noise law, and its degrees of freedom."""
+    return float(np.var(values, ddof=1)) / len(values), len(values) - 1
 
 
 def _own_side(row: Sample, shared: Pool) -> tuple[float, float]:
