@@ -1,8 +1,8 @@
 """Writes docs/notebooks.md and docs/results/: what five notebooks claim, judged by runs of ours.
 
-`make notebooks`, or `python docs/notebooks.py [OUTPUTS]`. Every sweep of conf/sweep/ that claims something or has
-reference values is looked for in OUTPUTS; one that is not there is named on the page. docs/notebooks.yaml holds what
-people wrote: sentences that no metric judges, and why a printed value lies outside of our prediction interval.
+`make notebooks`, or `python docs/notebooks.py [OUTPUTS]`. Every sweep of conf/sweep/ that claims something, searches or
+has reference values is looked for in OUTPUTS; one that is not there is named on the page. docs/notebooks.yaml holds
+what people wrote: sentences that no metric judges, and why a printed value lies outside of our prediction interval.
 """
 
 import re
@@ -45,7 +45,7 @@ class Line:
 
 
 def reports(outputs: Path, conf: Path) -> dict[str, tuple[dict[str, Any], Report | None]]:
-    """Every sweep file that claims or refers, with the report of its runs where there are any.
+    """Every sweep file that claims, refers or searches, with the report of its runs where there are any.
 
     Raises:
         SystemExit: a folder's sweep.yaml is older than the claims of its file.
@@ -53,7 +53,7 @@ def reports(outputs: Path, conf: Path) -> dict[str, tuple[dict[str, Any], Report
     found: dict[str, tuple[dict[str, Any], Report | None]] = {}
     for path in sorted((conf / "sweep").glob("*.yaml")):
         content, folder = yaml.safe_load(path.read_text()), outputs / path.stem
-        if not content.get("claims") and not content.get("reference"):
+        if not any(content.get(key) for key in ("claims", "reference", "search")):
             continue
         read = report.read(folder) if (folder / "sweep.yaml").exists() else None
         if read and [one.claim.says for one in read.claims] != [one["says"] for one in content.get("claims") or []]:

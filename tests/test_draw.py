@@ -125,6 +125,14 @@ def test_redrawing_reads_the_digits_of_the_runs_once(
     assert read == [small().data]
 
 
+def test_a_pair_and_groups_are_as_asked(small: Make, tmp_path: Path, drawn: dict[str, Figure]) -> None:
+    trained(small(model=Model(hidden=[2])), tmp_path)
+    drawn.clear()
+    draw.redraw({"a row": tmp_path}, draw.Wish(pair=(3, 5), by="predicted"))
+    assert drawn["confused_pair"].axes[1].get_title().startswith("true 3, predicted 5: ")
+    assert drawn["activation_boxes"].axes[0].get_xlabel() == "predicted digit"
+
+
 @pytest.fixture
 def titles(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """Notes what each picture would say instead of drawing it."""

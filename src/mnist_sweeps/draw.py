@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,23 +19,34 @@ Runs = Mapping[Path, dict[str, Any]]  # the records of completed runs, by folder
 Pictures = Iterator[tuple[str, Figure | None]]  # by name; None where one does not apply
 
 
-def draw(variant: Path, name: str, split: Split) -> None:
+@dataclass(frozen=True)
+class Wish:
+    """What a person may ask of the pictures: two digits to tell apart, and what activations are grouped by."""
+
+    pair: tuple[int, int] | None = None  # else the two that are confused most often
+    by: str = "true"  # or predicted, as notebook 004 did (line 541)
+
+
+USUAL = Wish()
+
+
+def draw(variant: Path, name: str, split: Split, wish: Wish = USUAL) -> None:
     """Draws figures/*.png of the completed runs of a variant, and writes model.txt.
 
     Curves show all runs, the other pictures the first; each says of which seed and of which images it is. A picture
     that does not apply, or not any more, is removed.
     """
-    of_first(variant, name, split)
+    of_first(variant, name, split, wish)
     of_all(variant, name)
 
 
-def of_first(variant: Path, name: str, split: Split) -> None:
+def of_first(variant: Path, name: str, split: Split, wish: Wish = USUAL) -> None:
     """Draws the pictures of the first completed run, and writes model.txt."""
     for folder, record in list(_completed(variant).items())[:1]:
         if lines := layers.lines(record["effective"]):
             atomic.write(variant / "model.txt", layers.text(lines, record["parameters"]))
         _save(variant, _of_the_network(folder, record, name))
-        _save(variant, _of_the_test(folder, record, name, split))
+        _save(variant, _of_the_test(folder, record, name, split, wish))
 
 
 def of_all(variant: Path, name: str) -> None:
@@ -48,7 +60,7 @@ def _save(variant: Path, pictures: Pictures) -> None:
         png.save(figure, variant / "figures" / f"{file}.png")
 
 
-def redraw(variants: Mapping[str, Path]) -> None:
+def redraw(variants: Mapping[str, Path], wish: Wish = USUAL) -> None:
     """Draws the pictures of all variants, folders by name, anew; each data set is read once.
 
     Raises:
@@ -59,7 +71,7 @@ def redraw(variants: Mapping[str, Path]) -> None:
         if completed := _completed(variant):
             asked: Data = restore(next(iter(completed.values()))["config"]).data
             split = splits.get(str(asked)) or splits.setdefault(str(asked), data.load(asked))
-            draw(variant, name, split)
+            draw(variant, name, split, wish)
 
 
 def _completed(variant: Path) -> Runs:
@@ -102,17 +114,18 @@ def _of_the_network(folder: Path, record: dict[str, Any], name: str) -> Pictures
     )
 
 
-def _of_the_test(folder: Path, record: dict[str, Any], name: str, split: Split) -> Pictures:
+def _of_the_test(folder: Path, record: dict[str, Any], name: str, split: Split, wish: Wish) -> Pictures:
     tested = f"{name}, {_run(record)}, {record['data']['test']:,} test images"
     predictions = _arrays(folder / "predictions.npz")
     predicted, confidence = predictions["predicted"], predictions["confidence"]
     images, labels = split.test
     yield "confusion", figures.confusion(labels, predicted, tested)
-    yield "confused_pair", figures.confused_pair(images, labels, predicted, tested)
+    yield "confused_pair", figures.confused_pair(images, labels, predicted, tested, wish.pair)
     if (path := folder / "activations.npz").exists():
-        activations = _arrays(path)["activation"]
-        yield "activation_boxes", figures.activation_boxes(activations, labels, tested)
-        yield "activation_scatter", figures.activation_scatter(activations, labels, tested)
+        activations, groups = _arrays(path)["activation"], labels if wish.by == "true" else predicted
+        by = f"{wish.by} digit"
+        yield "activation_boxes", figures.activation_boxes(activations, groups, tested, by)
+        yield "activation_scatter", figures.activation_scatter(activations, groups, tested, by)
     yield "errors", figures.errors(images, labels, predicted, confidence, tested)
 
 

@@ -68,12 +68,22 @@ def test_without_references_nothing_can_be_worse(swept: Path) -> None:
 
 
 def test_pictures_are_drawn_again_where_asked(swept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn: dict[str, Path] = {}
-    monkeypatch.setattr(draw, "redraw", drawn.update)
+    drawn: list[tuple[dict[str, Path], draw.Wish]] = []
+    monkeypatch.setattr(draw, "redraw", lambda folders, wish: drawn.append((folders, wish)))
     assert report.main([str(swept)]) == 0
     assert not drawn
-    assert report.main([str(swept), "--draw"]) == 0
-    assert drawn["plain"] == swept / "plain"
+    for words in (["--draw"], ["--pair", "4,9"], ["--by", "predicted"]):
+        assert report.main([str(swept), *words]) == 0
+    assert drawn[0][0]["plain"] == swept / "plain"
+    assert [wish for _, wish in drawn] == [draw.Wish(), draw.Wish(pair=(4, 9)), draw.Wish(by="predicted")]
+
+
+@pytest.mark.parametrize("pair", ["4", "4,4", "4,10", "a,b", "4,9,1", ""])
+def test_what_is_no_pair_of_digits_is_refused(swept: Path, capsys: pytest.CaptureFixture[str], pair: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        report.main([str(swept), "--pair", pair])
+    assert ended.value.code == 2
+    assert f"{pair!r}: expected two different digits, like 4,9" in capsys.readouterr().err
 
 
 def test_drawing_without_the_digits_says_where_they_may_be(swept: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,8 @@ mnist-sweeps: a question is one YAML file; one command trains every answer.
 
   mnist-sweeps check [sweep=NAME] [overrides]      builds every variant, trains nothing
   mnist-sweeps list                                every sweep, every option
-  mnist-sweeps report DIR... [--draw]              the report again (and each picture), from the run folders
+  mnist-sweeps report DIR... [--draw]              the report again (and each picture), from the run folders;
+                                                   --pair 4,9 and --by predicted ask something of the pictures
   mnist-sweeps status DIR                          done, running, failed, left
   mnist-sweeps export DIR                          the best model by validation, with its card
 

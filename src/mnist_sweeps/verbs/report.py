@@ -1,14 +1,16 @@
-"""`mnist-sweeps report DIR... [--draw] [--fail-if-worse PP]`: the report again, from the run folders alone."""
+"""`mnist-sweeps report DIR...`: the report again, from the run folders alone; its pictures, too, if asked for."""
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 
 from mnist_sweeps import report
 from mnist_sweeps.config import ConfigError
 from mnist_sweeps.report import Report, text
 from mnist_sweeps.report.plan import read_plan
+
+DIGITS = [str(digit) for digit in range(10)]
 
 
 def main(words: list[str]) -> int:
@@ -20,13 +22,15 @@ def main(words: list[str]) -> int:
     parser = ArgumentParser("mnist-sweeps report", description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path, metavar="DIR", help="of a sweep, like outputs/quickstart")
     parser.add_argument("--draw", action="store_true", help="every picture of every row, too")
+    parser.add_argument("--pair", type=_pair, metavar="A,B", help="draw, and show these digits as the confused pair")
+    parser.add_argument("--by", choices=("true", "predicted"), help="draw, and group activations by this digit")
     parser.add_argument("--fail-if-worse", type=float, metavar="PP", help="percentage points below the reference")
     asked = parser.parse_args(words)
     code = 0
     for folder in asked.folders:
         try:
-            if asked.draw:
-                _draw(folder)
+            if asked.draw or asked.pair or asked.by:
+                _draw(folder, asked)
             written = report.write(folder)
         except (OSError, ValueError) as error:
             raise ConfigError(f"report {folder}: {error}") from error
@@ -39,10 +43,19 @@ def main(words: list[str]) -> int:
     return code
 
 
-def _draw(folder: Path) -> None:
+def _draw(folder: Path, asked: Namespace) -> None:
     from mnist_sweeps import draw  # matplotlib and pandas: 0.6 s that a table does not need
 
-    draw.redraw({variant.name: folder / variant.folder for variant in read_plan(folder).variants})
+    wish = draw.Wish(asked.pair, asked.by or draw.USUAL.by)
+    draw.redraw({variant.name: folder / variant.folder for variant in read_plan(folder).variants}, wish)
+
+
+def _pair(word: str) -> tuple[int, int]:
+    """The digits of `4,9`."""
+    one, comma, other = word.partition(",")
+    if not (comma and one in DIGITS and other in DIGITS and one != other):
+        raise ArgumentTypeError(f"{word!r}: expected two different digits, like 4,9")
+    return int(one), int(other)
 
 
 def _worse(written: Report, margin: float) -> list[str]:
