@@ -33,6 +33,16 @@ def test_the_card_says_what_it_is_and_where_from(swept: Path) -> None:
     assert [part for part in parts if part not in card] == []
 
 
+def test_the_card_says_where_the_test_set_chose(swept: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for run in swept.glob("*/seed-*/run.json"):
+        record = json.loads(run.read_text())
+        run.write_text(json.dumps({**record, "data": {**record["data"], "validation_is": "test"}}))
+    capsys.readouterr()
+    export.main([str(swept)])
+    assert "validated on the test set, which flatters" in capsys.readouterr().out
+    assert "validated on the test set, which flatters" in (swept / "export" / "card.md").read_text()
+
+
 def test_a_row_that_was_renamed_since_is_exported(swept: Path) -> None:
     (swept / "sweep.yaml").write_text((swept / "sweep.yaml").read_text().replace("name: plain\n", "name: Plain\n"))
     export.main([str(swept)])
