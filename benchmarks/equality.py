@@ -15,7 +15,12 @@ from benchmarks import part
 from benchmarks.command import cold
 from benchmarks.part import Found, Target, at_most
 
-ENGINES = {"fit on TensorFlow": ("tensorflow", "fit"), "fit on JAX": ("jax", "fit"), "compiled": ("jax", "compiled")}
+ENGINES = {
+    "fit on TensorFlow": ("tensorflow", "fit"),
+    "fit on JAX": ("jax", "fit"),
+    "compiled on JAX": ("jax", "compiled"),
+    "compiled on TensorFlow": ("tensorflow", "compiled"),
+}
 REFERENCE = "fit on TensorFlow"
 SEEDS, EPOCHS = 20, 10
 ERRORS, SPREAD = 2.0, (0.7, 1.4)  # standard errors of a difference of means; ratio of the sds
