@@ -28,6 +28,24 @@ POINTS = [
 ROWS = [pytest.param(fact, id=name) for name, fact in FACTS.items() if "row" in fact]
 
 
+def test_the_search_of_a_notebook_is_a_sweep() -> None:
+    fact = FACTS["000-search-hyperas-tpe"]
+    asked = fact["search"]
+    found = planned(fact["sweep"])
+    search = found.sweep.search
+    assert search is not None and (search.trials, search.sampler) == (asked["trials"], asked["sampler"])
+    choices = {key: f"choice({', '.join(map(str, asked[key]))})" for key in ("hidden", "learning_rate", "batch_size")}
+    assert search.space == {
+        "model.hidden.0": choices["hidden"], "model.hidden.1": choices["hidden"],
+        "model.dropout.0": "interval(0, 1)", "model.dropout.1": "interval(0, 1)",
+        "optimizer.learning_rate": choices["learning_rate"], "training.batch_size": choices["batch_size"],
+    }  # fmt: skip
+    config = found.rows[0].config
+    assert (config.training.epochs, config.data.validation) == (fact["training"]["epochs"], fact["split"]["validation"])
+    assert (config.initializer["name"], config.optimizer["name"]) == ("glorot_uniform", "adam")
+    assert config.model.batch_norm is True
+
+
 @pytest.mark.parametrize("fact", NETS)
 def test_builds_the_net_that_a_notebook_trained(fact: Fact) -> None:
     model = models.build(described(fact["layers"]), tuple(fact["input"]), seed=0)

@@ -164,3 +164,4 @@ def test_explanations_are_of_rows_that_there_are() -> None:
     for sweep, about in yaml.safe_load((DOCS / "notebooks.yaml").read_text())["explanations"].items():
         reference = yaml.safe_load((DOCS.parent / "conf" / "sweep" / f"{sweep}.yaml").read_text())["reference"]
         assert {key.rpartition(": ")[0] for key in about} <= reference.keys()
+        assert {key.rpartition(": ")[2] for key in about} <= set(reference["columns"])

@@ -113,8 +113,8 @@ def drawn_sds(count: int) -> np.ndarray:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "sds",
-    [LAWFUL, 1.5 * LAWFUL, at(3, 2.0), at(3, 3.0), at(3, 5.0), at(0, 0.3), drawn_sds(2000)],
-    ids=["lawful", "all 1.5", "one 2", "one 3", "one 5", "baseline 0.3", "each 0.5 to 2"],
+    [LAWFUL, 1.5 * LAWFUL, at(3, 2.0), at(3, 3.0), at(3, 5.0), drawn_sds(2000), np.geomspace(2, 0.5, ROWS)],
+    ids=["lawful", "all 1.5", "one 2", "one 3", "one 5", "each 0.5 to 2", "2 down to 0.5"],
 )
 def test_false_rate_in_2000_sweeps(sds):
     assert false_rate(sweeps(2000, sds, seed=5)) <= ceiling(2000)
@@ -126,10 +126,10 @@ def test_false_rate_in_2000_sweeps_with_dead_nets():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("sds", [at(0, 2.0), np.geomspace(2, 0.5, ROWS)], ids=["baseline 2", "2 down to 0.5"])
-def test_false_rate_where_the_baseline_is_twice_as_wide(sds):
-    """The known weak spot: five seeds cannot always tell twice the law, and every row meets the baseline."""
-    assert false_rate(sweeps(2000, sds, seed=7)) <= 0.09
+@pytest.mark.parametrize("times", [0.3, 1.3, 1.5, 1.7, 2.0, 2.3, 3.0])
+def test_false_rate_where_every_row_meets_a_wider_baseline(times):
+    """Five seeds cannot always tell twice the law: 4.1 to 5.4 % from 1.3 to 2.3."""
+    assert false_rate(sweeps(2000, at(0, times), seed=7)) <= ceiling(2000)
 
 
 @pytest.mark.slow

@@ -8,6 +8,8 @@ from typing import Any
 
 from mnist_sweeps.config import Config, ConfigError, Data, Model, nearest, per_layer, seed_list
 
+MOST_FOLDS = 60_000
+
 
 def check(config: Config) -> None:
     """Refuses what no model or data set could satisfy, before anything is built.
@@ -101,6 +103,8 @@ def _data_faults(data: Data) -> Iterator[str]:
         yield f"data.validation={value}: expected none, test, a count of images, or a fraction between 0 and 1"
     if data.folds is not None and not is_whole(data.folds, least=2):
         yield f"data.folds={data.folds}: expected a whole number of at least 2, or null for no folds"
+    elif data.folds is not None and data.folds > MOST_FOLDS:  # millions of runs would be listed before data is read
+        yield f"data.folds={data.folds}: expected at most {MOST_FOLDS:,}, one of MNIST's training images in each"
 
 
 def _training_faults(config: Config) -> Iterator[str]:

@@ -19,7 +19,8 @@ FRACTIONS = (
 )
 METRICS = (*FRACTIONS, "test_loss", "val_loss", "train_loss", "seconds")
 WEIGHTS = re.compile(r"\w+/(kernel|gamma)/(mean|sd|skew|kurtosis|positive)")  # of a layer, after training
-BETWEEN, FIXED = ("higher", "lower", "same", "not higher", "not lower"), ("at least", "at most")
+BETWEEN = ("higher", "lower", "different", "same", "not higher", "not lower")
+FIXED = ("at least", "at most")
 NEAR = ("same", "not higher", "not lower")  # they need to know how near is the same
 KEYS = {"says", "row", "is", "metric", "against", "value", "margin", "printed", "cause"}
 

@@ -35,6 +35,8 @@ def dry_run(configs: list[Config]) -> list[Built]:
     Raises:
         RuntimeError: the child process itself failed.
     """
+    if not configs:
+        return []
     backend = "numpy" if find_spec("jax") else "tensorflow"  # Keras's numpy backend imports JAX
     environment = {
         **os.environ,

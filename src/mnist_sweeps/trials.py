@@ -34,7 +34,10 @@ def rows(sweep: Sweep, command: Command, study: Study | None, composed: Composed
     if study is None:
         study = Study(space, [])
         wanted = probes(space)
-        _chosen_by_validation(composed(_placed({"first": wanted["first"]}, composed)))
+        try:
+            _chosen_by_validation(composed(_placed({"first": wanted["first"]}, composed)))
+        except ConfigError as error:
+            raise ConfigError("\n".join(_placed_in_space(line, space) for line in str(error).splitlines())) from error
         best = wanted["first"] if asked.winner is not None else None
     else:
         wanted = {name(number, values): values for number, values in enumerate(study.drawn)}
@@ -42,6 +45,11 @@ def rows(sweep: Sweep, command: Command, study: Study | None, composed: Composed
     if best is not None:
         wanted[WINNER] = {**best, **(asked.winner or {})}
     return replace(sweep, variants=_placed(wanted, composed)), study, lines
+
+
+def _placed_in_space(fault: str, space: Space) -> str:
+    """The fault with where its key stands, if that is the space."""
+    return f"sweep.search.space.{fault}" if fault.partition("=")[0] in space else fault
 
 
 def name(number: int, values: Settings) -> str:

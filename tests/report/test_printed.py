@@ -25,6 +25,13 @@ def test_the_interval_is_that_of_the_table(three_rows):
     assert values(three_rows, {"wide": [None, 0.98]})["wide", "test_accuracy"].law.interval() == row.predicted
 
 
+def test_a_mean_over_folds_lies_beside_the_means_of_our_seeds(sweep):
+    sweep.fold_row("a", [0.95, 0.97], [0.952, 0.972], [0.951, 0.973])
+    sweep.plan["reference"] = {"columns": ["fold_accuracy"], "rows": {"a": [0.96]}}
+    (found,) = printed(read(sweep.save()))
+    assert (found.runs, found.law.interval()) == (3, read(sweep.folder).rows[0].predicted)
+
+
 def test_one_run_has_a_law_for_its_accuracy_alone(sweep):
     sweep.row("cnn", [0.99])
     found = values(sweep, {"cnn": [0.05, 0.9902]})

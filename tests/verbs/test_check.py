@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from tests import pretend
 
+from mnist_sweeps import dryrun
 from mnist_sweeps.config import ConfigError
 from mnist_sweeps.dryrun import Built
 from mnist_sweeps.verbs import check
@@ -50,6 +51,7 @@ def test_a_fault_of_many_rows_is_told_once(monkeypatch: pytest.MonkeyPatch) -> N
         check.main(["sweep=mine"])
 
 
-def test_a_sweep_that_cannot_be_composed_is_named() -> None:
+def test_a_sweep_that_cannot_be_composed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "dry_run", dryrun.dry_run)  # of nothing: no plan is left
     with pytest.raises(ConfigError, match=r"sweep=mine: row plain: model.hiden=3: there is no such key"):
         check.main(["sweep=mine", "model.hiden=3"])

@@ -31,7 +31,7 @@ def expected(claim: Claim) -> str:
     metric = claim.metric.replace("_", " ")
     if claim.relation in FIXED:
         return f"{metric} of {claim.row} {claim.relation} {_number(claim, float(claim.value or 0))}"
-    relation = {"same": "the same as"}.get(claim.relation, f"{claim.relation} than")
+    relation = {"same": "the same as", "different": "different from"}.get(claim.relation, f"{claim.relation} than")
     return f"{metric} of {claim.row} {relation} {claim.against}"
 
 

@@ -70,12 +70,12 @@ def _judged(
 def verdict_of(claim: Claim, test: Evidence, p: float | None, margin: float) -> tuple[str, str]:
     """The verdict and its reason; `p` is Holm's, `margin` the sweep's (a fraction).
 
-    A difference is *shown* where p is below 0.05. Claimed (`higher`, `lower`, `at least`, `at most`), it holds where it
-    is shown, and does not where the contrary is, or where the 95 % interval lies within the margin. Denied (`same`,
-    `not higher`, `not lower`), that holds where the interval does not leave the margin on the denied side, even if a
-    small difference is shown; it does not hold where a difference to that side is shown. What is neither cannot be told
-    from noise. What holds and names a cause, though the rows differ in more than one thing, is not attributable; what
-    does not hold needs no cause.
+    A difference is *shown* where p is below 0.05. Claimed (`higher`, `lower`, `different`, `at least`, `at most`), it
+    holds where it is shown, and does not where the contrary is, or where the 95 % interval lies within the margin.
+    Denied (`same`, `not higher`, `not lower`), that holds where the interval does not leave the margin on the denied
+    side, even if a small difference is shown; it does not hold where a difference to that side is shown. What is
+    neither cannot be told from noise. What holds and names a cause, though the rows differ in more than one thing, is
+    not attributable; what does not hold needs no cause.
     """
     low, high = _beyond(claim, test, margin)
     shown = 0 if p is None or p >= LEVEL else 1 if test.difference > 0 else -1
@@ -87,7 +87,7 @@ def verdict_of(claim: Claim, test: Evidence, p: float | None, margin: float) -> 
         against = shown and claim.relation != ("not higher" if shown < 0 else "not lower")
         verdict, reason = (HOLDS, "") if stays else (FAILS, "a difference is shown") if against else (NOISE, "")
     elif shown:
-        verdict, reason = (HOLDS, "") if shown == wanted else (FAILS, "the contrary is shown")
+        verdict, reason = (HOLDS, "") if shown == wanted or not wanted else (FAILS, "the contrary is shown")
     elif claim.relation not in FIXED and not low and not high:
         verdict, reason = FAILS, "they are the same"
     else:

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mnist_sweeps.report.prediction import one_more
 from mnist_sweeps.report.rows import Report
-from mnist_sweeps.stats import Prediction, predict_accuracy, predict_metric
+from mnist_sweeps.stats import Prediction
 
 
 @dataclass(frozen=True)
 class Printed:
-    """A reference value of a row, and the law of one more run, from `runs` runs of ours."""
+    """A reference value of a row, and the law of one more run, from `runs` runs of ours (with folds: seeds)."""
 
     sweep: str
     row: str
@@ -25,11 +26,9 @@ class Printed:
 
 
 def printed(read: Report) -> Iterator[Printed]:
-    """Every reference value of a sweep that has runs to lie beside; a loss needs two runs, it has no noise law."""
+    """Every reference value of a sweep that has runs to lie beside."""
     for row in read.rows:
         for metric, value in row.reference.items():
-            values = row.metric(metric)
-            if metric == "test_accuracy" and values and row.n_test:
-                yield Printed(read.sweep, row.name, metric, value, len(values), predict_accuracy(values, row.n_test))
-            elif metric != "test_accuracy" and values and (law := predict_metric(values)):
-                yield Printed(read.sweep, row.name, metric, value, len(values), law)
+            if found := one_more(row, metric):
+                law, runs = found
+                yield Printed(read.sweep, row.name, metric, value, runs, law)

@@ -3,17 +3,15 @@
 from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
-from statistics import fmean
 
 from mnist_sweeps.report.claims import Judged, judged
 from mnist_sweeps.report.folders import read_runs
 from mnist_sweeps.report.header import header
 from mnist_sweeps.report.notes import notes
 from mnist_sweeps.report.plan import Plan, Variant, read_plan
+from mnist_sweeps.report.prediction import one_more
 from mnist_sweeps.report.row import Row
-from mnist_sweeps.report.run import Run
 from mnist_sweeps.report.verdicts import comparisons
-from mnist_sweeps.stats import prediction_interval
 
 __all__ = ["Report", "Row", "read"]
 
@@ -82,21 +80,12 @@ def _row(folder: Path, variant: Variant, plan: Plan) -> Row:
 
 
 def _predicted(row: Row) -> tuple[float, float] | None:
-    """The interval for one more draw of what a notebook printed: one run, or the mean over the folds of a seed.
-
-    None for a single seed with folds: what the mean over folds does by chance, no law says.
-    """
-    if not row.folds:
-        return prediction_interval(row.accuracies, row.n_test) if row.accuracies and row.n_test else None
-    by_seed: dict[int, list[Run]] = {}
-    for run in row.finished:
-        by_seed.setdefault(run.seed, []).append(run)
-    whole = [
-        of for of in by_seed.values() if len(of) == row.folds and all("fold_accuracy" in run.metrics for run in of)
-    ]
-    images = sum(run.n_fold or 0 for of in whole[:1] for run in of)
-    means = [fmean(run.metrics["fold_accuracy"] for run in of) for of in whole]
-    return prediction_interval(means, images) if len(means) > 1 and images else None
+    """The 95 % interval, inside 0..1, for one more draw of what a notebook printed."""
+    found = one_more(row, row.measure)
+    if found is None:
+        return None
+    low, high = found[0].interval()
+    return max(low, 0.0), min(high, 1.0)
 
 
 def _equal(row: Row, variant: Variant, plan: Plan) -> Row:

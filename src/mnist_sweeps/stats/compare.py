@@ -67,9 +67,9 @@ def compare_metric(
 ) -> dict[str, Comparison]:
     """As `compare`, for a metric without a noise law (loss, train-test gap, seconds): Welch with Holm.
 
-    `margin` is in the metric's unit. A row of one run has no known spread, nor have two rows of equal
-    values: such comparisons have an interval of nan and the verdict `not distinguishable`. Raises `ValueError` as
-    `compare` does, and for a row without values or with one that is not finite.
+    `margin` is in the metric's unit. A row of one run, or of equal values that are neither 0 nor 1, has
+    no known spread: its comparisons have an interval of nan and the verdict `not distinguishable`.
+    Raises `ValueError` as `compare` does, and for a row without values or with one that is not finite.
     """
     _check(values, against, margin)
     arrays = {name: np.asarray(row, float) for name, row in values.items()}

@@ -114,4 +114,5 @@ def _card(folder: Path, run: Path, record: dict[str, Any]) -> str:
 def _interval(row: report.Row) -> str:
     found = row.accuracy
     assert found is not None and found.low is not None and found.high is not None  # it has a completed run
-    return f"{found.mean:.2%} over {found.n} runs, 95 % interval {found.low:.2%} to {found.high:.2%}"
+    runs, interval = (f"{found.n} runs", "95 % interval") if found.n > 1 else ("1 run", "95 % band of the noise law")
+    return f"{found.mean:.2%} over {runs}, {interval} {found.low:.2%} to {found.high:.2%}"
