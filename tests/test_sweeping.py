@@ -1,5 +1,6 @@
 """A sweep from its command line to its verdict, with a launcher that only pretends to train."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -75,6 +76,14 @@ def test_every_job_gets_the_same_machine() -> None:
     machine = yaml.safe_load((OUT / "sweep.yaml").read_text())["machine"]
     assert machine.items() >= {"backend": "tensorflow", "device": "cpu", "threads": 3}.items()
     assert all({"device='cpu'", "backend=tensorflow", "threads=3"} <= set(job) for job in asked)
+
+
+def test_a_sweep_that_a_gpu_finished_is_reported_where_there_is_none() -> None:
+    Launcher().sweep("sweep=mine")
+    written = (OUT / "sweep.yaml").read_text()
+    (OUT / "sweep.yaml").write_text(re.sub("device: .*", "device: gpu:7", written))
+    Launcher().sweep("sweep=mine", "sweep.margin=0.1")
+    assert yaml.safe_load((OUT / "sweep.yaml").read_text())["machine"]["device"] == "gpu:7"
 
 
 @pytest.mark.parametrize("status", ["failed", "diverged", "killed", "timed_out"])

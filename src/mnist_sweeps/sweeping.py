@@ -55,7 +55,7 @@ def sweep(arguments: list[str], launch: Launch, workers: bool = True) -> Any:
             built = checked(planned)
         began = resume.machine(folder, part)
         several = _workers(planned, began) if workers else 1
-        machine = _machine(planned, began, built, several)
+        machine = began if began and not todo else _machine(planned, began, built, several)
         if kept and not tried:
             print(resume.summary(kept))
         resume.tidy(folder)
