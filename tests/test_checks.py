@@ -105,6 +105,10 @@ FAULTS = [
     ({**PATIENT, "data.validation": "none"},
      "training.early_stopping.monitor=val_loss: there is no validation to watch (data.validation=none); "
      "hold images out, or monitor loss"),
+    ({"training.floor": 0.5}, "training.floor=0.5: expected accuracies from 0 to 1, one an epoch: [0.5, 0.8]"),
+    ({"training.floor": [50]}, "training.floor=[50]: expected accuracies from 0 to 1, one an epoch: [0.5, 0.8]"),
+    ({"training.floor": [0.5], "data.validation": "none"},
+     "training.floor=[0.5]: there is no validation; hold images out: data.validation=0.1"),
     ({"training.early_stopping.patience": -1},
      "training.early_stopping.patience=-1: expected a whole number of at least 0"),
     ({**PATIENT, "training.early_stopping.min_delta": float("nan")},

@@ -354,3 +354,10 @@ def test_the_best_model_of_a_resumed_job_is_the_best_of_all_its_runs(
     )
     train(small(seeds=2), tmp_path)
     assert [path.parent.name for path in tmp_path.glob("seed-*/model.keras")] == ["seed-0"]
+
+
+def test_a_run_below_its_floor_ends_there_and_says_so(small: Make, tmp_path: Path, no_pictures: None) -> None:
+    config = small()
+    training = replace(config.training, epochs=3, floor=[0.0, 1.0])
+    record = train(replace(config, training=training), tmp_path).record(seed=0)
+    assert (record["status"], record["pruned_at"], record["metrics"]["epochs_run"]) == ("completed", 2, 2)

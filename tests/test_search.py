@@ -79,6 +79,20 @@ def test_what_decides_the_score_is_the_most_important() -> None:
     assert found == search.importances(Search(), SPACE, told)
 
 
+CURVES = [[0.5, 0.4, 0.9], [0.2, 0.7, 0.8], [0.3, 0.6], [0.4, 0.8, 0.9], [0.1]]
+
+
+def test_the_floor_is_the_median_of_the_best_so_far_of_those_that_came_so_far() -> None:
+    assert search.floor(Search(pruner="median"), CURVES) == [0.3, 0.65]  # of the best: 0.5, 0.7, 0.6, 0.8
+
+
+@pytest.mark.parametrize(
+    ("pruner", "curves"), [(None, CURVES), ("median", CURVES[:4])], ids=["no pruner", "too few trials"]
+)
+def test_there_is_no_floor(pruner: str | None, curves: list[list[float]]) -> None:
+    assert search.floor(Search(pruner=pruner), curves) is None
+
+
 GOOD: dict[str, Any] = {"trials": 3, "space": {"training.epochs": "choice(1, 2)"}}
 
 

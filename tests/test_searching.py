@@ -11,7 +11,7 @@ from hydra.core.utils import JobReturn
 from tests import pretend
 from tests.pretend import Launcher
 
-from mnist_sweeps import resume, search, sweeping
+from mnist_sweeps import resume, runs, search, sweeping
 from mnist_sweeps.config import ConfigError
 from mnist_sweeps.dryrun import Built
 from mnist_sweeps.sweep import Settings
@@ -288,3 +288,21 @@ def test_status_tells_the_trials_that_are_not_drawn(capsys: pytest.CaptureFixtur
     assert capsys.readouterr().out.splitlines() == [
         "found: 2 completed, 1 not begun, 3 trials not drawn", "  0:04 of training to go",
     ]  # fmt: skip
+
+
+def test_a_pruner_sets_a_floor_that_a_killed_search_keeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    append = runs.append_epoch
+    monkeypatch.setattr(runs, "append_epoch", lambda *of: (append(*of), append(of[0], 2, of[2])))
+    Path("conf/sweep/found.yaml").write_text(FOUND.replace("trials: 6", "trials: 7\n  pruner: median"))
+    with pytest.raises(KeyboardInterrupt):
+        Trainer(jobs=6).sweep("sweep=found")
+    before = yaml.safe_load((OUT / "sweep.yaml").read_text())["search"]["floors"]
+    Trainer().sweep("sweep=found")
+    written = yaml.safe_load((OUT / "sweep.yaml").read_text())
+    floors = written["search"]["floors"]
+    assert floors[:5] == [None] * 5 and floors[: len(before)] == before
+    reached = [score for score in written["search"]["scores"][:5]]
+    assert floors[5] == [pytest.approx(sorted(reached)[2], abs=1e-4)]  # their median, for the first epoch of two
+    assert len(floors) == 7
+    own = [variant["overrides"].get("training.floor") for variant in written["variants"]]
+    assert own == [*floors, None]  # the winner has none

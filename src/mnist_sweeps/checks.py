@@ -79,6 +79,10 @@ def _model_faults(model: Model) -> Iterator[str]:
         yield f"model.conv.pool_after={conv.pool_after}: expected different layers from 1 to {convs}"
 
 
+def _is_share(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1
+
+
 def _is_name(value: Any) -> bool:
     """Whether `value` is a name, or one with keywords: `{name: leaky_relu, negative_slope: 0.1}`."""
     return isinstance(value.get("name") if isinstance(value, dict) else value, str)
@@ -123,6 +127,11 @@ def _training_faults(config: Config) -> Iterator[str]:
             yield f"training.early_stopping.patience={stopping.patience}: expected a whole number of at least 0"
         if not math.isfinite(stopping.min_delta):
             yield f"training.early_stopping.min_delta={stopping.min_delta}: expected a finite number"
+    if training.floor is not None:
+        if not (isinstance(training.floor, list) and all(map(_is_share, training.floor))):
+            yield f"training.floor={training.floor}: expected accuracies from 0 to 1, one an epoch: [0.5, 0.8]"
+        elif config.data.validation == "none" and config.data.folds is None:
+            yield f"training.floor={training.floor}: there is no validation; hold images out: data.validation=0.1"
     seeds = config.seeds
     if not (is_whole(seeds) or (isinstance(seeds, list) and seeds and all(is_whole(seed, least=0) for seed in seeds))):
         yield f"seeds={seeds}: expected a count of at least 1, or a list of whole numbers like [0, 1, 2]"

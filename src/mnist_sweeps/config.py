@@ -69,6 +69,7 @@ class Training:
     epochs: int = 20
     batch_size: int = 128
     early_stopping: EarlyStopping = field(default_factory=EarlyStopping)
+    floor: Any = None  # best validation accuracy so far that each epoch must reach, [0.5, 0.8]: below, a run ends
 
 
 class Run(NamedTuple):

@@ -45,6 +45,8 @@ def estimated(config: Config) -> dict[str, Any]:
     found |= {f"data.{key}": value for key, value in data.items() if key not in absent}
     training = asdict(config.training)
     stopping = training.pop("early_stopping")
+    if training["floor"] is None:  # digests are older than it
+        del training["floor"]
     found |= {f"training.{key}": value for key, value in training.items()}
     found["training.early_stopping"] = None if stopping["patience"] is None else stopping
     return {key: _numbers_as_floats(value) for key, value in found.items()}

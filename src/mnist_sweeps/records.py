@@ -52,6 +52,8 @@ def results(trained: Trained, split: Split) -> dict[str, Any]:
         "seconds": {"train": round(sum(trained.epoch_seconds), 3), "epochs": trained.epoch_seconds},
         "effective": {"optimizer": trained.optimizer, **anatomy.effective(trained.model)},
     }
+    if trained.pruned_at is not None:
+        results["pruned_at"] = trained.pruned_at
     if trained.diverged_at is not None:
         message = f"the training loss was not finite in epoch {trained.diverged_at}"
         results["error"] = {"type": "Diverged", "message": message, "traceback": ""}

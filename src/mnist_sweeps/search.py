@@ -17,6 +17,8 @@ from mnist_sweeps.sweep import Search, Settings, Sweep
 if TYPE_CHECKING:
     import optuna
 
+PRUNERS = ["median"]
+STARTUP = 5  # trials that end as they would, before others are measured by them: the default of Optuna's MedianPruner
 SAMPLERS = {"tpe": "TPESampler", "random": "RandomSampler", "gp": "GPSampler"}
 ENOUGH = 4  # trials with a score, without which an importance says nothing
 
@@ -29,6 +31,7 @@ class Study:
 
     space: Space
     drawn: list[Settings]
+    floors: list[list[float] | None] = field(default_factory=list)  # of each trial drawn, where the search prunes
     winner: int | None = None
     scores: list[float | None] = field(default_factory=list)  # once all are there, with what they depend on
     importances: dict[str, float] = field(default_factory=dict)
@@ -55,6 +58,8 @@ def _faults(search: Search, sweep: Sweep) -> Iterator[str]:
         yield f"sweep.search.seed={search.seed}: expected a whole number of at least 0"
     if search.sampler not in SAMPLERS:
         yield f"sweep.search.sampler={search.sampler}: {nearest(search.sampler, list(SAMPLERS))}"
+    if search.pruner is not None and search.pruner not in PRUNERS:
+        yield f"sweep.search.pruner={search.pruner}: {nearest(str(search.pruner), PRUNERS)}, or null for none"
     if not search.space:
         yield 'sweep.search.space={}: nothing to draw; give a key its values, like model.hidden.0: "choice(128, 256)"'
 
@@ -80,6 +85,24 @@ def ask(search: Search, space: Space, told: Told, count: int) -> list[Settings]:
     study = _study(search, space, told)
     asked = [study.ask({key: axis.distribution() for key, axis in space.items()}) for _ in range(count)]
     return [{key: axis.decoded(trial.params[key]) for key, axis in space.items()} for trial in asked]
+
+
+def floor(search: Search, curves: Sequence[Sequence[float]]) -> list[float] | None:
+    """The validation accuracy that each epoch of the next trials must reach, or they end; None where none must.
+
+    The rule of Optuna's MedianPruner: the median, over the trials before that came so far, of the best until then. It
+    is a setting of the trial (`training.floor`), in its digest: what a pruned run reached depends on nothing else.
+
+    Args:
+        search: With its pruner, if any.
+        curves: Validation accuracy by epoch of each trial that has a score.
+    """
+    if search.pruner is None or len(curves) < STARTUP:
+        return None
+    best = [np.maximum.accumulate(curve) for curve in curves]
+    longest = max(len(one) for one in best)
+    medians = [np.median([one[at] for one in best if len(one) > at]) for at in range(longest - 1)]
+    return [round(float(median), 4) for median in medians] or None
 
 
 def importances(search: Search, space: Space, told: Told) -> dict[str, float]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from math import isnan
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import yaml
@@ -13,8 +14,12 @@ import yaml
 from mnist_sweeps import resume, runs, search, sweepfile
 from mnist_sweeps.config import ConfigError
 from mnist_sweeps.plan import Plan, PlannedRow, Planner
+from mnist_sweeps.report.folders import read_runs
+from mnist_sweeps.report.run import HISTORY
 from mnist_sweeps.search import Study, Told
 from mnist_sweeps.sweep import Search, text
+
+VAL_ACCURACY = HISTORY.index("val_accuracy")
 
 
 def rounds(arguments: list[str], first: Plan, folder: Path) -> Iterator[Plan]:
@@ -41,7 +46,10 @@ def rounds(arguments: list[str], first: Plan, folder: Path) -> Iterator[Plan]:
         if len(study.drawn) >= asked.trials:
             break
         count = min(_at_once(first), asked.trials - len(study.drawn))
-        study = replace(study, drawn=[*study.drawn, *search.ask(asked, study.space, told, count)])
+        drawn = search.ask(asked, study.space, told, count)
+        floor = search.floor(asked, _curves(planned, folder) if study.drawn else [])
+        floors = [*study.floors, *[floor] * count]
+        study = replace(study, drawn=[*study.drawn, *drawn], floors=floors)
     scores = [score for _, score in told]
     yield planner.plan(replace(
         study, winner=_winner(asked, scores), scores=scores, importances=_importances(asked, study, told, written)
@@ -74,14 +82,14 @@ def _begun(planner: Planner, first: Plan, folder: Path, written: dict[str, Any])
     if not written:
         return study
     before, now = written["search"], sweepfile.search(first) or {}
-    differing = [key for key in ("sampler", "seed", "space") if before[key] != now[key]]
+    differing = [key for key in ("sampler", "seed", "space", "pruner") if before.get(key) != now.get(key)]
     if differing and not first.overwrite:
         key = differing[0]
         raise ConfigError(
-            f"sweep.search.{key}: {folder} holds trials of another search ({text(before[key])} there, "
-            f"{text(now[key])} now); overwrite=true moves them aside, fresh=true searches in a new folder"
+            f"sweep.search.{key}: {folder} holds trials of another search ({text(before.get(key))} there, "
+            f"{text(now.get(key))} now); overwrite=true moves them aside, fresh=true searches in a new folder"
         )
-    begun = replace(study, drawn=before["drawn"][: asked.trials])
+    begun = replace(study, drawn=before["drawn"][: asked.trials], floors=(before.get("floors") or [])[: asked.trials])
     if differing or (first.overwrite and _foreign(planner.plan(begun), folder)):
         return replace(study, aside=tuple(variant["folder"] for variant in written["variants"]))
     return begun
@@ -96,6 +104,16 @@ def _scores(planned: Plan, folder: Path) -> list[float | None]:
     """The mean validation accuracy of each trial; 0 for one that diverged, None for one that ended in another way."""
     rows = {row.name: row for row in planned.rows}
     return [_score(rows[row.same_as or row.name], folder) for row in planned.rows]
+
+
+def _curves(planned: Plan, folder: Path) -> list[list[float]]:
+    """Validation accuracy by epoch of each trial that completed: the mean over its runs, as far as all of them came."""
+    curves = []
+    for row in planned.to_train:
+        completed = [run.history for run in read_runs(folder / row.folder).readable if run.completed]
+        reached = ([epoch[VAL_ACCURACY] or 0.0 for epoch in history] for history in completed)
+        curves.append([fmean(values) for values in zip(*reached, strict=False)])
+    return [curve for curve in curves if curve]
 
 
 def _score(row: PlannedRow, folder: Path) -> float | None:

@@ -69,6 +69,7 @@ def search(plan: Plan) -> dict[str, Any] | None:
     return {
         "sampler": asked.sampler,
         "seed": asked.seed,
+        **({"pruner": asked.pruner, "floors": study.floors} if asked.pruner else {}),
         "trials": asked.trials,
         "space": {key: asked.space[key] for key in study.space},
         "drawn": study.drawn,

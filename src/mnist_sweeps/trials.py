@@ -41,6 +41,8 @@ def rows(sweep: Sweep, command: Command, study: Study | None, composed: Composed
         best = wanted["first"] if asked.winner is not None else None
     else:
         wanted = {name(number, values): values for number, values in enumerate(study.drawn)}
+        for row, floor in zip(wanted, study.floors, strict=False):
+            wanted[row] = wanted[row] if floor is None else {**wanted[row], "training.floor": floor}
         best = study.drawn[study.winner] if study.winner is not None else None
     if best is not None:
         wanted[WINNER] = {**best, **(asked.winner or {})}

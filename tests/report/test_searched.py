@@ -128,3 +128,10 @@ def test_other_sweeps_know_nothing_of_it(three_rows: Sweep) -> None:
     report = read(three_rows.save())
     assert [row.name for row in report.rows] == ["512-256", "wide", "sgd, 5 epochs"]
     assert "trial" not in text.render(report) and "Difference" in text.render(report)
+
+
+def test_trials_that_a_pruner_ended_are_counted(searched: Searched) -> None:
+    sweep = searched(pruner="median")
+    sweep.row("trial 05: 16-16, 1", [0.5], pruned_at=1)
+    assert "1 of 5 trials ended early, below the median of those before them." in notes(sweep)
+    assert "ended early" not in notes(searched())

@@ -1,7 +1,7 @@
 import pytest
 
 from mnist_sweeps.config import EarlyStopping
-from mnist_sweeps.training.watching import Watch, best_epoch, stopping
+from mnist_sweeps.training.watching import Floor, Watch, best_epoch, stopping
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,26 @@ def test_stopping_knows_which_way_is_better(monitor: str, better: float) -> None
 
 def test_no_stopping_without_a_patience() -> None:
     assert stopping(EarlyStopping()) == []
+
+
+class Model:
+    stop_training = False
+
+
+@pytest.mark.parametrize(
+    ("accuracies", "pruned_at"),
+    [
+        pytest.param([0.6, 0.9, 0.1], None, id="beyond the floor nothing is asked"),
+        pytest.param([0.6, 0.5, 0.1], 2, id="below in the second epoch"),
+        pytest.param([0.9, 0.5, 0.1], None, id="the best so far counts"),
+        pytest.param([0.5, 0.8, 0.1], None, id="as high is high enough"),
+    ],
+)
+def test_a_training_ends_below_its_floor(accuracies: list[float], pruned_at: int | None) -> None:
+    floor, model = Floor([0.5, 0.8]), Model()
+    floor.set_model(model)
+    for epoch, accuracy in enumerate(accuracies):
+        if not model.stop_training:
+            floor.on_epoch_end(epoch, {"val_accuracy": accuracy})
+    assert floor.pruned_at == pruned_at
+    assert model.stop_training == (pruned_at is not None)

@@ -47,6 +47,7 @@ class Search:
     winner: str | None
     overrides: str
     importances: dict[str, float]
+    pruner: str | None = None
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,7 @@ def _search(written: dict[str, Any]) -> Search:
         winner=_text(winner.get("trial")),
         overrides=", ".join(f"{key}={value}" for key, value in (winner.get("overrides") or {}).items()),
         importances={str(key): float(share) for key, share in (written.get("importances") or {}).items()},
+        pruner=_text(written.get("pruner")),
     )
 
 

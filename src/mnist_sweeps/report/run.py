@@ -46,6 +46,7 @@ class Run:
     dropout: bool = False
     batch_norm: bool = False
     history: tuple[tuple[float | None, ...], ...] = ()
+    pruned_at: int | None = None  # the epoch after which it fell below its floor
 
     @property
     def key(self) -> Key:
@@ -89,6 +90,7 @@ def read_run(path: Path) -> Run:
         config=config,
         dropout=_has("Dropout", layers),
         batch_norm=_has("BatchNormalization", layers),
+        pruned_at=_count(written.get("pruned_at")),
     )
 
 

@@ -15,6 +15,11 @@ def searched(plan: Plan, rows: Sequence[Row]) -> list[str]:
     settings = dict.fromkeys(_setting(key) for key in search.space)
     found = [f"Trials are named by what they drew: {', '.join(settings)}."]
     trials = [row for row in rows if row.name != "winner" and row.validation is not None]
+    if search.pruner:
+        pruned = sum(any(run.pruned_at for run in row.finished) for row in trials)
+        found.append(
+            f"{pruned} of {counted(len(trials), 'trial')} ended early, below the {search.pruner} of those before them."
+        )
     if trials:
         found.append(_worth(plan, rows, max(trials, key=lambda row: row.validation or 0.0), len(trials)))
     if search.importances:

@@ -15,7 +15,7 @@ from mnist_sweeps import models, named
 from mnist_sweeps.config import Config
 from mnist_sweeps.training import activations, weights
 from mnist_sweeps.training.arrays import EVALUATION_BATCH, Arrays, Part
-from mnist_sweeps.training.watching import OnEpoch, Watch, best_epoch, stopping
+from mnist_sweeps.training.watching import Floor, OnEpoch, Watch, best_epoch, stopping
 
 STEPS_PER_EXECUTION = {"tensorflow": 32, "jax": 1}  # JAX unrolls the steps: 32 take 5-11 s to compile for an MLP
 
@@ -33,6 +33,7 @@ class Trained:
     optimizer: dict[str, Any]
     model: keras.Sequential  # uncompiled, with the trained weights
     epoch_seconds: list[float]
+    pruned_at: int | None = None  # the epoch after which it fell below its floor
     fold_probabilities: NDArray[np.float32] | None = None  # [n_fold, 10], of the fold that was left out
     activations: NDArray[np.float16] | None = None  # [n_test, units] of a last hidden layer of one or two units
     examples: Mapping[str, NDArray[Any]] = field(default_factory=dict)  # as `Arrays` has them
@@ -117,7 +118,8 @@ class Trainer:
         for variable, start in zip(self.model.optimizer.variables, self.fresh_optimizer, strict=True):
             variable.assign(start)
         watch = Watch(on_epoch, share)
-        return _Start(fresh, weights.summary(fresh, "initial"), watch, stopping(self.config.training.early_stopping))
+        ends = stopping(self.config.training.early_stopping)
+        return _Start(fresh, weights.summary(fresh, "initial"), watch, ends, Floor(self.config.training.floor or []))
 
     def _trained(self, start: _Start, history: dict[str, list[float]], trained: list[NDArray[Any]]) -> Trained:
         """What came of a run that ended with the weights `trained`."""
@@ -134,6 +136,7 @@ class Trainer:
             optimizer={**self.model.optimizer.get_config(), "name": type(self.model.optimizer).__name__},
             model=start.fresh,
             epoch_seconds=start.watch.seconds,
+            pruned_at=start.floor.pruned_at,
             activations=activations.last_hidden(start.fresh, self.arrays.test[0]),
             examples=self.arrays.examples,
             fold_probabilities=None if self.arrays.fold is None else self._predicted(self.arrays.fold),
@@ -152,10 +155,11 @@ class _Start:
     initial: dict[str, NDArray[Any]]
     watch: Watch
     stopping: list[keras.callbacks.EarlyStopping]
+    floor: Floor
 
     @property
     def callbacks(self) -> list[keras.callbacks.Callback]:
-        return [self.watch, *self.stopping]
+        return [self.watch, *self.stopping, *([self.floor] if self.floor.floor else [])]
 
 
 def compile_for(model: keras.Sequential, config: Config, images: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import keras
@@ -35,6 +35,22 @@ class Watch(keras.callbacks.Callback):
         self.on_epoch(epoch + 1, logs)
         if not math.isfinite(logs["loss"]):
             self.diverged_at = epoch + 1
+            self.model.stop_training = True
+
+
+class Floor(keras.callbacks.Callback):
+    """Ends a training whose best validation accuracy so far is below what its epoch must reach (`training.floor`)."""
+
+    def __init__(self, floor: Sequence[float]) -> None:
+        super().__init__()
+        self.floor, self.best = floor, 0.0
+        self.pruned_at: int | None = None  # the epoch, from 1
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Compares, and stops the training."""
+        self.best = max(self.best, logs["val_accuracy"])
+        if epoch < len(self.floor) and self.best < self.floor[epoch]:
+            self.pruned_at = epoch + 1
             self.model.stop_training = True
 
 
