@@ -37,15 +37,18 @@ def render(kept: dict[str, dict[str, Any]]) -> str:
 
 
 def _machine(kept: dict[str, dict[str, Any]]) -> list[str]:
-    """The machines of all parts: one, unless parts were run at several places."""
-    machines = {json.dumps(one["machine"]): one for one in kept.values() if "machine" in one}
+    """The machines, with the parts that each was for where there are several."""
+    machines: dict[str, list[str]] = {}
+    for name in PARTS:
+        if "machine" in kept.get(name, {}):
+            machines.setdefault(json.dumps(kept[name]["machine"]), []).append(name)
     trial = any(one.get("quick") for one in kept.values())
-    lines = ["`make bench` writes this page; every ratio is of numbers from one run of one part."]
-    lines += ["**A quick trial: these numbers mean nothing.**"] if trial else []
-    return [
-        *lines,
-        *("\n".join(f"- {key}: {value}" for key, value in one["machine"].items()) for one in machines.values()),
-    ]
+    blocks = ["`make bench` writes this page; every ratio is of numbers from one run of one part."]
+    blocks += ["**A quick trial: these numbers mean nothing.**"] if trial else []
+    for described, parts in machines.items():
+        blocks += [f"The parts {', '.join(parts)} ran on:"] if len(machines) > 1 else []
+        blocks += ["\n".join(f"- {key}: {value}" for key, value in json.loads(described).items())]
+    return blocks
 
 
 def _targets(kept: dict[str, dict[str, Any]]) -> str:

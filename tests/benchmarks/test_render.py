@@ -47,6 +47,13 @@ def test_a_part_that_failed_costs_no_other(steady):
     assert "| this project, one training | 1.100 |" in page
 
 
+def test_several_machines_say_which_parts_were_theirs(steady):
+    other = {**steady, "machine": {"processor": "a GPU's"}, "found": {"absent": "none"}}
+    page = render.render({"steady": steady, "gpu": other})
+    assert "The parts steady ran on:\n\n- processor: slow" in page
+    assert "The parts gpu ran on:\n\n- processor: a GPU's" in page
+
+
 def test_the_machine_is_described_once(steady):
     memory = {**steady, "found": {"workers": []}}
     assert render.render({"steady": steady, "memory": memory}).count("processor: slow") == 1
