@@ -59,7 +59,7 @@ def test_folds_are_called_dependent(sweep):
 def test_the_test_of_folds_is_named(sweep):
     sweep.fold_row("a", [0.9, 0.91, 0.92])
     sweep.fold_row("b", [0.95, 0.961, 0.969], compared_with="a")
-    assert "Verdicts: spread: corrected resampled t, paired by seed and fold." in notes(sweep)
+    assert "Verdicts are on Folds %: spread: corrected resampled t, paired by seed and fold." in notes(sweep)
 
 
 def test_what_a_notebook_printed_of_folds_is_a_mean(sweep):

@@ -18,7 +18,7 @@ mnist 60,000 / 10,000 · 7 variants x 1 to 3 seeds · 10 of 16 runs completed ·
 +---------------+--------+--------+---------+-----------------+-----------------+----------------------+----------------+----------------+------+
 broken (seed 0) failed: ValueError: no such layer
 Differences are against 512-256.
-Verdicts: p by Holm over 3 comparisons; spread: pooled; noise law, single runs for one seed.
+Verdicts are on test accuracy: p by Holm over 3 comparisons; spread: pooled; noise law, single runs for one seed.
 Differences not attributable to one change, as two or more differ: sgd, 5 epochs (optimizer, epochs).
 Single seeds: the 95 % band comes from the noise law, sd = sqrt(error / (2 n_test)), not from repetition: one seed 97.80 to 98.20.
 Self-check: the sd over seeds is 0.69 times the noise law (phi 0.48).

@@ -44,7 +44,8 @@ def _methods(compared: Sequence[Row]) -> list[str]:
     tests = {row.comparison for row in compared}  # an equal row has the very test of the other
     holm = f"p by Holm over {counted(len(tests), 'comparison')}; " if len(tests) > 1 else ""
     rest = "".join(f"; {method} for {listed(by[method])}" for method in others)
-    return [f"Verdicts: {holm}spread: {usual}{rest}."] if by else []
+    judged = listed(list(dict.fromkeys("Folds %" if row.folds else "test accuracy" for row in compared)))
+    return [f"Verdicts are on {judged}: {holm}spread: {usual}{rest}."] if by else []
 
 
 def attribution(plan: Plan, rows: Sequence[Row]) -> list[str]:
