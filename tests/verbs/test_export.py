@@ -3,11 +3,32 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from tests.pretend import Launcher
 
-from mnist_sweeps.config import ConfigError
+from mnist_sweeps import data, stats
+from mnist_sweeps.config import ConfigError, Data
+from mnist_sweeps.data import Split
+from mnist_sweeps.digits import Digits
 from mnist_sweeps.verbs import export
+
+LABELS = np.arange(200, dtype=np.uint8) % 10
+
+
+@pytest.fixture(autouse=True)
+def predicted(swept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each run gets 20 of 200 test images wrong."""
+    empty = Digits(np.zeros((0, 28, 28), np.uint8), LABELS[:0])
+    split = Split(empty, None, Digits(np.zeros((200, 28, 28), np.uint8), LABELS), "few digits")
+    monkeypatch.setattr(data, "load", lambda asked: split)
+    predict(swept)
+
+
+def predict(sweep: Path) -> None:
+    wrong = np.where(np.arange(200) < 20, (LABELS + 1) % 10, LABELS)
+    for run in sweep.glob("*/seed-*"):
+        np.savez(run / "predictions.npz", predicted=wrong)
 
 
 def change(run: Path, **metrics: float | None) -> None:
@@ -31,6 +52,24 @@ def test_the_card_says_what_it_is_and_where_from(swept: Path) -> None:
         "7,850 parameters", "mnist5k 500 / 200", "learning_rate: 0.001", "commit: 1a2b3c4d5e",
     ]  # fmt: skip
     assert [part for part in parts if part not in card] == []
+
+
+def test_the_card_says_what_new_digits_may_bring(swept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def card() -> str:
+        export.main([str(swept)])
+        return (swept / "export" / "card.md").read_text()
+
+    low, high = stats.new_digits_interval(np.tile(np.arange(200) >= 20, (2, 1)))
+    line = f"on new digits, nets trained like these: {low:.2%} to {high:.2%} (95 %, images and seeds both drawn)"
+    assert line in card()
+    (swept / "plain" / "seed-1" / "run.json").unlink()
+    assert "of images alone" in card() and "over 1 run, 95 % band of the noise law" in card()
+
+    def nowhere(asked: Data) -> Split:
+        raise ConfigError("data=mnist: not on this machine")
+
+    monkeypatch.setattr(data, "load", nowhere)
+    assert "not known here: data=mnist: not on this machine" in card()
 
 
 def test_the_card_says_where_the_test_set_chose(swept: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -74,6 +113,7 @@ def test_a_model_that_was_not_kept_is_told(swept: Path) -> None:
 def test_the_fold_chooses_where_there_are_folds(swept: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Launcher({"0.1": 0.8}).sweep("sweep=folds")
     folds = swept.parent / "folds"
+    predict(folds)
     change(folds / "0.01" / "seed-1-fold-2", fold_accuracy=0.95, val_accuracy=0.1)
     capsys.readouterr()
     export.main([str(folds)])

@@ -6,10 +6,11 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import yaml
 
-from mnist_sweeps import atomic, report, runs
-from mnist_sweeps.config import ConfigError, Run
+from mnist_sweeps import atomic, data, report, runs, stats
+from mnist_sweeps.config import ConfigError, Run, restore
 from mnist_sweeps.report.plan import read_plan
 
 
@@ -91,6 +92,7 @@ def _card(folder: Path, run: Path, record: dict[str, Any]) -> str:
         f"- {kind} accuracy {runs.validation_accuracy(record):.2%}",
         f"- test accuracy {metrics['test_accuracy']:.2%}, test loss {metrics['test_loss']:.4f}",
         f"- test accuracy of its row: {_interval(row)}",
+        f"- on new digits, nets trained like these: {_on_new_digits(row, record)}",
         f"- {record['parameters']['total']:,} parameters, {metrics['epochs_run']} epochs",
         "",
         "## Configuration",
@@ -109,6 +111,21 @@ def _card(folder: Path, run: Path, record: dict[str, Any]) -> str:
         'Load it with `keras.saving.load_model("model.keras", safe_mode=True)`.',
     ]
     return "\n".join(lines) + "\n"
+
+
+def _on_new_digits(row: report.Row, record: dict[str, Any]) -> str:
+    """The 95 % interval over other images and other seeds, from which images each run of the row got right."""
+    try:
+        labels = data.load(restore(record["config"]).data).test.labels
+    except ConfigError as error:
+        return f"not known here: {error}"
+    paths = [row.folder / run.folder / "predictions.npz" for run in row.finished]
+    right = np.array([np.load(path, allow_pickle=False)["predicted"] == labels for path in paths])
+    if len(right) == 1:
+        low, high = stats.wilson_interval(float(right.mean()), len(labels))
+        return f"{low:.2%} to {high:.2%} (95 %; of images alone: one run says nothing of other seeds)"
+    low, high = stats.new_digits_interval(right)
+    return f"{low:.2%} to {high:.2%} (95 %, images and seeds both drawn)"
 
 
 def _interval(row: report.Row) -> str:
