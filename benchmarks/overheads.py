@@ -16,7 +16,8 @@ from benchmarks import part, timeline
 from benchmarks.part import Found, Target, at_most
 from benchmarks.profiles import first_step, jobs
 
-NET = ["data=mnist", "data.validation=test", "device=cpu", "backend=jax"]
+# One worker: side by side, jobs would share what they are timed by.
+NET = ["data=mnist", "data.validation=test", "device=cpu", "backend=jax", "workers=1"]
 ROWS, SEEDS = "model.hidden=[512,256],[512,128],[256,128],[256,256]", 3
 TIMES = 3
 IMPORT = "import os; os.environ['KERAS_BACKEND'] = 'jax'; import sys; sys.modules['tensorflow'] = None; import keras"
