@@ -18,7 +18,7 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $(READY)
 
-sweep: $(READY) ## the quickstart: 6 variants x 3 seeds on real digits, about 2 minutes
+sweep: $(READY) ## the quickstart: 6 variants x 3 seeds on real digits, about a minute
 	@$(BIN)/mnist-sweeps sweep=quickstart
 
 test: $(READY) ## the tests that take less than 10 minutes on 2 cores
