@@ -50,9 +50,11 @@ def resolve(config: Config, favourite: str = "tensorflow") -> Machine:
         ConfigError: a backend that is not installed, an engine that it does not have, or a GPU that it does not see.
     """
     kind, _, number = config.device.partition(":")
-    seeing = [] if kind == "cpu" else [name for name in ("jax", "tensorflow") if find_spec(name) and _gpus(name)]
-    backend = _backend(config.backend, (seeing or [favourite])[0])
-    gpus = _gpus(backend) if backend in seeing else 0
+    if config.backend == "auto" and kind != "cpu":
+        seeing = (name for name in ("jax", "tensorflow") if find_spec(name) and _gpus(name))
+        favourite = next(seeing, favourite)
+    backend = _backend(config.backend, favourite)
+    gpus = 0 if kind == "cpu" else _gpus(backend)
     index = int(number or 0)
     if kind == "gpu" and index >= gpus:
         raise ConfigError(
