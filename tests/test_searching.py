@@ -301,7 +301,7 @@ def test_a_pruner_sets_a_floor_that_a_killed_search_keeps(monkeypatch: pytest.Mo
     written = yaml.safe_load((OUT / "sweep.yaml").read_text())
     floors = written["search"]["floors"]
     assert floors[:5] == [None] * 5 and floors[: len(before)] == before
-    reached = [score for score in written["search"]["scores"][:5]]
+    reached = written["search"]["scores"][:5]
     assert floors[5] == [pytest.approx(sorted(reached)[2], abs=1e-4)]  # their median, for the first epoch of two
     assert len(floors) == 7
     own = [variant["overrides"].get("training.floor") for variant in written["variants"]]

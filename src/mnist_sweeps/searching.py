@@ -47,7 +47,7 @@ def rounds(arguments: list[str], first: Plan, folder: Path) -> Iterator[Plan]:
             break
         count = min(_at_once(first), asked.trials - len(study.drawn))
         drawn = search.ask(asked, study.space, told, count)
-        floor = search.floor(asked, _curves(planned, folder) if study.drawn else [])
+        floor = search.floor(asked, _curves(planned, folder) if asked.pruner and study.drawn else [])
         floors = [*study.floors, *[floor] * count]
         study = replace(study, drawn=[*study.drawn, *drawn], floors=floors)
     scores = [score for _, score in told]

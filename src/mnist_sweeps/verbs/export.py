@@ -12,6 +12,7 @@ import yaml
 from mnist_sweeps import atomic, data, report, runs, stats
 from mnist_sweeps.config import ConfigError, Run, restore
 from mnist_sweeps.report.plan import read_plan
+from mnist_sweeps.report.wording import counted
 
 
 def main(words: list[str]) -> int:
@@ -131,5 +132,5 @@ def _on_new_digits(row: report.Row, record: dict[str, Any]) -> str:
 def _interval(row: report.Row) -> str:
     found = row.accuracy
     assert found is not None and found.low is not None and found.high is not None  # it has a completed run
-    runs, interval = (f"{found.n} runs", "95 % interval") if found.n > 1 else ("1 run", "95 % band of the noise law")
-    return f"{found.mean:.2%} over {runs}, {interval} {found.low:.2%} to {found.high:.2%}"
+    interval = "95 % interval" if found.n > 1 else "95 % band of the noise law"
+    return f"{found.mean:.2%} over {counted(found.n, 'run')}, {interval} {found.low:.2%} to {found.high:.2%}"
