@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
-from mnist_sweeps import data
-from mnist_sweeps.config import restore
-from mnist_sweeps.training import arrays
+from mnist_sweeps.config.schema import restore
+from mnist_sweeps.data import dataset
+from mnist_sweeps.training import inputs
 
 EPOCHS = 1000  # more than any race has: the race ends a contender, not the contender itself
 
@@ -57,7 +57,7 @@ def main(name: str) -> None:
     config = restore(json.loads(sys.stdin.readline()))
     os.environ |= {"KERAS_BACKEND": BACKENDS.get(name, config.backend), "CUDA_VISIBLE_DEVICES": "-1"}
     os.environ["JAX_PLATFORMS"] = "cpu"
-    prepared = arrays.prepare(config, data.load(config.data))
+    prepared = inputs.prepare(config, dataset.load(config.data))
     import_module(f"benchmarks.contenders.{name}").train(config, prepared, EPOCHS, Gate(answers))
 
 

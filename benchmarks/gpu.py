@@ -18,10 +18,12 @@ from typing import Any
 from benchmarks import nets, part
 from benchmarks.command import cold
 from benchmarks.part import Found, Target, at_least, at_most
-from mnist_sweeps import data, device
-from mnist_sweeps.config import Config, ConfigError
-from mnist_sweeps.device import Machine
-from mnist_sweeps.training import arrays
+from mnist_sweeps.config.errors import ConfigError
+from mnist_sweeps.config.schema import Config
+from mnist_sweeps.data import dataset
+from mnist_sweeps.runtime import device
+from mnist_sweeps.runtime.device import Machine
+from mnist_sweeps.training import inputs
 
 SEEDS, EPOCHS = 50, 5
 TIMES_OF_ONE, AGAINST_PROCESSES = 3, 20
@@ -36,7 +38,7 @@ def measure(quick: bool) -> Found:
         device.resolve(Config(device="gpu", backend="jax"))
     except ConfigError as error:
         return {"absent": str(error)}
-    device.enter(Machine("jax", "gpu:0", 1, "compiled"))
+    device.configure_process(Machine("jax", "gpu:0", 1, "compiled"))
     seeds = 3 if quick else SEEDS
     return {"seeds": seeds, "steady": steady(quick, seeds), "commands": commands(seeds)}
 
@@ -76,7 +78,7 @@ def epoch(config: Config, members: int) -> Found:
 
     began = time.perf_counter()
     config = replace(config, training=replace(config.training, epochs=EPOCHS + 1))
-    trainer = Trainer(config, arrays.prepare(config, data.load(config.data)), "compiled")
+    trainer = Trainer(config, inputs.prepare(config, dataset.load(config.data)), "compiled")
     _, first = next(trainer.train_together(dict.fromkeys(range(members), lambda epoch, logs: None)))
     seconds = members * median(first.epoch_seconds[1:])
     print(f"{config.model.hidden or config.model.conv.filters}, {members}: {seconds:.3f} s an epoch", flush=True)
@@ -101,9 +103,9 @@ def bandwidth() -> float:
 
 def parameters(config: Config) -> int:
     """Of the net on 784 pixels."""
-    from mnist_sweeps import models
+    from mnist_sweeps.models import network
 
-    return int(models.build(config, (784,), seed=0).count_params())
+    return int(network.build(config, (784,), seed=0).count_params())
 
 
 def _seconds(call: Callable[[Any], Any], values: Any) -> float:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from benchmarks import part
 from benchmarks.part import Found, Target
-from mnist_sweeps import workers
-from mnist_sweeps.config import Config, Data, Model, Training
-from mnist_sweeps.device import Machine
+from mnist_sweeps.config.schema import Config, Data, Model, Training
+from mnist_sweeps.runtime import workers
+from mnist_sweeps.runtime.device import Machine
 
 MACHINES = [Machine("tensorflow", "cpu", 1, "fit"), Machine("jax", "cpu", 1, "compiled")]
 JOBS = 5
@@ -23,16 +23,16 @@ JOBS = 5
 def job(asked: tuple[Machine, int, str]) -> float:
     """Megabytes of the worker's resident memory after the job."""
     machine, width, folder = asked
-    from mnist_sweeps import device, log
+    from mnist_sweeps.runtime import device, stderr_log
 
-    with log.captured(Path(folder, "log.txt")):
-        device.enter(machine)
-        from mnist_sweeps.attempt import Variant
-        from mnist_sweeps.job import run_job
+    with stderr_log.captured(Path(folder, "log.txt")):
+        device.configure_process(machine)
+        from mnist_sweeps.job.job import run_job
+        from mnist_sweeps.job.run import VariantFolder
 
         data = Data(train_size=1000, test_size=200)
         config = Config(model=Model(hidden=[width]), data=data, training=Training(epochs=1), keep_models="none")
-        run_job(config, Variant("memory", str(width), Path(folder, str(width))), machine)
+        run_job(config, VariantFolder("memory", str(width), Path(folder, str(width))), machine)
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * 4096 / 1e6
 

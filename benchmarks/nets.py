@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from mnist_sweeps import compose
-from mnist_sweeps.config import Config
-from mnist_sweeps.device import favourite
-from mnist_sweeps.dryrun import Built, dry_run
-from mnist_sweeps.plan import plan
+from mnist_sweeps.config.schema import Config
+from mnist_sweeps.planning import compose
+from mnist_sweeps.planning.planner import plan
+from mnist_sweeps.runtime.device import faster_backend
+from mnist_sweeps.sweeps.dry_run import Built, dry_run
 
 MNIST = ["data=mnist", "data.validation=test"]
 FEW = ["data.train_size=2560", "data.test_size=500"]
@@ -61,4 +61,4 @@ def _flops(built: Built) -> float:
 
 
 def _backend(built: Built) -> str:
-    return favourite(built.multiplies - built.convolutions, built.convolutions)
+    return faster_backend(built.multiplies - built.convolutions, built.convolutions)

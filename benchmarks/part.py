@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import machine
-from mnist_sweeps import digits
+from mnist_sweeps.data import mnist
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "outputs" / "bench"
@@ -62,7 +62,7 @@ def run(name: str, measure: Callable[[bool], Found], cores: Sequence[int] = mach
     parser.add_argument("--quick", action="store_true", help="tiny lengths: shows that everything works")
     quick = parser.parse_args().quick
     os.sched_setaffinity(0, cores)
-    os.environ["MNIST_SWEEPS_DATA"] = str(digits.find(None).resolve())
+    os.environ["MNIST_SWEEPS_DATA"] = str(mnist.find(None).resolve())
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     os.environ["MPLCONFIGDIR"] = str(FOLDER / "matplotlib")  # its list of fonts takes seconds to make in an empty home

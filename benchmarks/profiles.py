@@ -33,7 +33,7 @@ def first_step(events: list[Event]) -> dict[str, float]:
         "the check: a child that builds on numpy": check.seconds,
         "to the worker's task: spawning it, Hydra again": task.begin - check.end,
         "importing Keras and JAX": keras.seconds,
-        "other imports": spent(before, "import mnist_sweeps.job", [task]),
+        "other imports": spent(before, "import mnist_sweeps.job.job", [task]),
         "reading and preparing data": sum(named(before, name)[-1].seconds for name in list(PARTS)[:2]),
         "building": named(before, "trainer.Trainer.__init__")[0].seconds,
         "all, to the first step": step.begin - events[0].begin,

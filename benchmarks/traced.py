@@ -19,21 +19,21 @@ from pathlib import Path
 from typing import Any
 
 CALLS = {
-    "mnist_sweeps.plan": ["plan"],
-    "mnist_sweeps.dryrun": ["dry_run"],
-    "mnist_sweeps.app": ["task"],
-    "mnist_sweeps.data": ["load"],
-    "mnist_sweeps.training.arrays": ["prepare"],
+    "mnist_sweeps.planning.planner": ["plan"],
+    "mnist_sweeps.sweeps.dry_run": ["dry_run"],
+    "mnist_sweeps.cli.main": ["task"],
+    "mnist_sweeps.data.dataset": ["load"],
+    "mnist_sweeps.training.inputs": ["prepare"],
     "mnist_sweeps.training.trainer": ["Trainer.__init__"],
-    "mnist_sweeps.training.weights": ["summary"],
-    "mnist_sweeps.training.compiled": ["Compiled.run"],
-    "mnist_sweeps.models": ["build"],
-    "mnist_sweeps.runs": ["begin", "publish"],
-    "mnist_sweeps.draw": ["of_first", "of_all"],
+    "mnist_sweeps.training.weight_summary": ["summary"],
+    "mnist_sweeps.training.engines.jax_epoch": ["Compiled.run"],
+    "mnist_sweeps.models.network": ["build"],
+    "mnist_sweeps.storage.run_folder": ["begin", "publish"],
+    "mnist_sweeps.job.run_figures": ["of_first", "of_all"],
     "mnist_sweeps.report": ["write"],
     "keras.src.backend.jax.trainer": ["JAXTrainer.predict"],
 }
-IMPORTS = ("hydra", "keras", "jax", "matplotlib", "pandas", "mnist_sweeps.job")
+IMPORTS = ("hydra", "keras", "jax", "matplotlib", "pandas", "mnist_sweeps.job.job")
 COMPILING = ("jaxpr_trace", "jaxpr_to_mlir_module", "backend_compile")  # of JAX's own events
 
 
@@ -101,6 +101,6 @@ sys.meta_path.insert(0, Stopwatch())
 
 if __name__ == "__main__":
     note("command", 0)
-    from mnist_sweeps.app import cli
+    from mnist_sweeps.cli.main import cli
 
     sys.exit(cli())

@@ -16,10 +16,12 @@ from typing import Any
 import yaml
 
 from mnist_sweeps import report
-from mnist_sweeps.claims import claim
-from mnist_sweeps.report import Report, claim_table, table
-from mnist_sweeps.report.markdown import drawn, escaped
-from mnist_sweeps.report.printed import Printed, printed
+from mnist_sweeps.config.claim_spec import parse_claim
+from mnist_sweeps.report import Report
+from mnist_sweeps.report.claims import claim_table
+from mnist_sweeps.report.reference import Printed, printed
+from mnist_sweeps.report.tables import csv_files
+from mnist_sweeps.report.tables.markdown import drawn, escaped
 from mnist_sweeps.report.wording import counted
 from mnist_sweeps.stats import holm
 
@@ -73,7 +75,7 @@ def lines(sweeps: dict[str, tuple[dict[str, Any], Report | None]], unjudged: dic
             found.append(Line(*source(one.claim.says), *judged, one.verdict, one.reason, sweep))
         for written in () if read else content.get("claims") or ():
             usual = (content.get("compare") or {}).get(written["row"], content.get("baseline"))
-            expected = claim_table.expected(replace(claim(written), against=written.get("against") or usual))
+            expected = claim_table.expected(replace(parse_claim(written), against=written.get("against") or usual))
             found.append(Line(*source(written["says"]), expected=expected, sweep=sweep))
     return sorted(found, key=lambda line: (line.notebook, line.number))
 
@@ -142,8 +144,8 @@ def _table(headers: tuple[str, ...], cells: Iterable[Iterable[str]]) -> str:
 def keep(read: Report, folder: Path) -> None:
     """The numbers behind the page, without models and pictures."""
     folder.mkdir(parents=True, exist_ok=True)
-    kept = {"report.csv": table.report_csv(read), "histories.csv": table.histories_csv(read)}
-    for name, content in (kept | ({"claims.csv": table.claims_csv(read)} if read.claims else {})).items():
+    kept = {"report.csv": csv_files.report_csv(read), "histories.csv": csv_files.histories_csv(read)}
+    for name, content in (kept | ({"claims.csv": csv_files.claims_csv(read)} if read.claims else {})).items():
         (folder / name).write_text(content, encoding="utf-8")
 
 

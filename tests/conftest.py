@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from mnist_sweeps import data, digits
-from mnist_sweeps.config import Config, Data, Model, Training
-from mnist_sweeps.data import Split
-from mnist_sweeps.digits import Digits
+from mnist_sweeps.config.schema import Config, Data, Model, Training
+from mnist_sweeps.data import dataset, mnist
+from mnist_sweeps.data.dataset import Split
+from mnist_sweeps.data.mnist import Digits
 
 os.environ.update(KERAS_BACKEND="tensorflow", TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="-1", JAX_PLATFORMS="cpu")
 os.environ.pop("MNIST_SWEEPS_DATA", None)
@@ -24,19 +24,19 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def mnist5k() -> tuple[Digits, Digits]:
-    return digits.read("mnist5k")
+    return mnist.read("mnist5k")
 
 
 @pytest.fixture(scope="session")
 def split(mnist5k: tuple[Digits, Digits]) -> Split:
     """200 digits to train on, 50 held out, 100 to test."""
-    return data.load(Data(train_size=250, validation=50, test_size=100))
+    return dataset.load(Data(train_size=250, validation=50, test_size=100))
 
 
 @pytest.fixture
 def read_once(mnist5k: tuple[Digits, Digits], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Spares a test that loads its digits often the quarter of a second that each reading takes."""
-    monkeypatch.setattr(digits, "read", lambda name, path=None: mnist5k)
+    monkeypatch.setattr(mnist, "read", lambda name, path=None: mnist5k)
     yield
 
 

@@ -2,8 +2,8 @@
 
 import keras
 
-from mnist_sweeps import models
-from mnist_sweeps.config import Config
+from mnist_sweeps.config.schema import Config
+from mnist_sweeps.models import network
 
 IMAGE = (28, 28)
 CNN = {
@@ -20,4 +20,4 @@ CNN = {
 
 
 def built(config: Config, shape: tuple[int, ...] = IMAGE, seed: int = 0) -> keras.Sequential:
-    return models.build(config, shape, seed)
+    return network.build(config, shape, seed)

@@ -10,9 +10,11 @@ from hydra import compose as hydra_compose
 from hydra.core.utils import JobReturn, JobStatus
 from omegaconf import open_dict
 
-from mnist_sweeps import compose, identity, runs, sweeping
-from mnist_sweeps.config import Config, Run
-from mnist_sweeps.dryrun import Built
+from mnist_sweeps.config.schema import Config, RunKey
+from mnist_sweeps.planning import compose
+from mnist_sweeps.storage import run_digest, run_folder
+from mnist_sweeps.sweeps import driver
+from mnist_sweeps.sweeps.dry_run import Built
 
 BUILT = Built(parameters=7850, multiplies=7840, train_images=400, test_images=200, data="few digits")
 MINE = """\
@@ -39,7 +41,7 @@ def prepare(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "conf" / "sweep" / "mine.yaml").write_text(MINE)
     (folder / "conf" / "sweep" / "folds.yaml").write_text(FOLDS)
     monkeypatch.chdir(folder)
-    monkeypatch.setattr(sweeping, "dry_run", lambda configs: [BUILT] * len(configs))
+    monkeypatch.setattr(driver, "dry_run", lambda configs: [BUILT] * len(configs))
 
 
 class Launcher:
@@ -56,7 +58,7 @@ class Launcher:
         """What a command line trains with this launcher."""
         before = len(self.trained)
         with compose.session():
-            sweeping.sweep(list(words), self)
+            driver.sweep(list(words), self)
         return self.trained[before:]
 
     def job(self, overrides: list[str]) -> JobReturn:
@@ -66,35 +68,35 @@ class Launcher:
         with open_dict(composed):
             del composed["hydra"]
         config = compose.to_config(composed)
-        for run in runs.unfinished(config, variant):
+        for run in run_folder.unfinished(config, variant):
             self.trained.append(f"{variant.name}/{run.folder}")
             status = self.statuses.get(variant.name, "completed")
             leave_run(variant, config, run, self.accuracies.get(variant.name, 0.9), status)
-        (variant / runs.LAST_PICTURE).parent.mkdir(parents=True, exist_ok=True)
-        (variant / runs.LAST_PICTURE).touch()
+        (variant / run_folder.LAST_PICTURE).parent.mkdir(parents=True, exist_ok=True)
+        (variant / run_folder.LAST_PICTURE).touch()
         return JobReturn(overrides=overrides, status=JobStatus.COMPLETED, _return_value=0.9)
 
 
-def leave_run(variant: Path, config: Config, run: Run, accuracy: float = 0.9, status: str = "completed") -> Path:
+def leave_run(variant: Path, config: Config, run: RunKey, accuracy: float = 0.9, status: str = "completed") -> Path:
     """The folder of a run that has ended."""
-    folder = runs.folder_of(variant, run)
+    folder = run_folder.folder_of(variant, run)
     folder.mkdir(parents=True, exist_ok=True)
     record = record_of(config, run, accuracy, status, sweep=variant.parent.name, name=variant.name)
-    runs.begin(folder, record)
-    runs.append_epoch(folder, 1, {"loss": 0.5, "accuracy": accuracy, "val_loss": 0.5, "val_accuracy": accuracy})
+    run_folder.begin(folder, record)
+    run_folder.append_epoch(folder, 1, {"loss": 0.5, "accuracy": accuracy, "val_loss": 0.5, "val_accuracy": accuracy})
     (folder / "model.keras").write_text(f"{variant.name} {run.seed}")
-    runs.publish(folder, record, {})
+    run_folder.publish(folder, record, {})
     return folder
 
 
-def record_of(config: Config, run: Run, accuracy: float, status: str, sweep: str, name: str) -> dict[str, Any]:
+def record_of(config: Config, run: RunKey, accuracy: float, status: str, sweep: str, name: str) -> dict[str, Any]:
     """The run.json of a run: its test accuracy is the contrary of its validation, so that nobody mixes them up."""
     scores = {"test_loss": 0.5, "test_accuracy": 1 - accuracy, "val_loss": 0.5, "val_accuracy": accuracy}
     if run.fold is not None:
         scores |= {"fold_loss": 0.5, "fold_accuracy": accuracy}
     record: dict[str, Any] = {
         "status": status, "sweep": sweep, "variant": name, **run._asdict(),
-        "digest": identity.digest(config, run), "config": asdict(config),
+        "digest": run_digest.digest(config, run), "config": asdict(config),
         "metrics": {**scores, "train_loss": 0.5, "train_accuracy": 0.9, "epochs_run": 1, "best_epoch": 1},
         "parameters": {"total": 7850, "trainable": 7850, "non_trainable": 0}, "multiplies": 7840,
         "seconds": {"train": 1.0, "total": 1.0, "epochs": [1.0]},

@@ -17,8 +17,8 @@ import pytest
 import yaml
 
 import mnist_sweeps
-from mnist_sweeps.config import ConfigError
-from mnist_sweeps.verbs import export, status
+from mnist_sweeps.cli.commands import export, status
+from mnist_sweeps.config.errors import ConfigError
 
 QUICKSTART = ["sweep=quickstart", "size=smoke"]
 ROWS = ["MLP 512-256", "softmax", "no batch norm", "no dropout", "SGD", "small CNN"]
@@ -187,14 +187,14 @@ def test_the_best_model_by_validation_is_exported(
 ) -> None:
     import keras
 
-    from mnist_sweeps import data
-    from mnist_sweeps.config import Data
+    from mnist_sweeps.config.schema import Data
+    from mnist_sweeps.data import dataset
 
     assert export.main([str(out)]) == 0
     best = max(records.values(), key=lambda record: record["metrics"]["val_accuracy"])
     assert f"{best['variant']}, seed 0" in capsys.readouterr().out
     assert f"# {best['variant']}, seed 0" in (out / "export" / "card.md").read_text()
-    test = data.load(Data(train_size=500, test_size=200, validation=100)).test
+    test = dataset.load(Data(train_size=500, test_size=200, validation=100)).test
     model = keras.saving.load_model(out / "export" / "model.keras", safe_mode=True)
     inputs = test.images.reshape(-1, *model.input_shape[1:]).astype("float32") / 255
     predicted = np.asarray(model.predict(inputs, verbose=0)).argmax(axis=1)

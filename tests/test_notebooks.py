@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
-from mnist_sweeps import anatomy, models, named
-from mnist_sweeps.compose import session
-from mnist_sweeps.config import Config, Conv, EarlyStopping, Model
-from mnist_sweeps.plan import Plan, PlannedRow, plan
+from mnist_sweeps.config.schema import Config, Conv, EarlyStopping, Model
+from mnist_sweeps.models import inspection, keras_objects, network
+from mnist_sweeps.planning.compose import session
+from mnist_sweeps.planning.planner import PlannedVariant, SweepPlan, plan
 
 Fact = dict[str, Any]
 
@@ -48,26 +48,26 @@ def test_the_search_of_a_notebook_is_a_sweep() -> None:
 
 @pytest.mark.parametrize("fact", NETS)
 def test_builds_the_net_that_a_notebook_trained(fact: Fact) -> None:
-    model = models.build(described(fact["layers"]), tuple(fact["input"]), seed=0)
+    model = network.build(described(fact["layers"]), tuple(fact["input"]), seed=0)
     assert layers_of(model) == list(expected(fact["layers"]))
-    assert anatomy.parameters(model) == fact["parameters"]
+    assert inspection.parameters(model) == fact["parameters"]
 
 
 @pytest.mark.parametrize(("fact", "point"), POINTS)
 def test_counts_the_parameters_of_a_search_space(fact: Fact, point: dict[str, Any]) -> None:
     blocks = "dropout" in fact["search"]  # the search of 000 has batch norm and dropout in every block
     config = Config(model=Model(hidden=point["hidden"], batch_norm=blocks, dropout=0.5 if blocks else 0.0))
-    assert anatomy.parameters(models.build(config, tuple(fact["input"]), seed=0)) == point["parameters"]
+    assert inspection.parameters(network.build(config, tuple(fact["input"]), seed=0)) == point["parameters"]
 
 
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # Keras's get_config on JAX
 @pytest.mark.parametrize("fact", ROWS)
 def test_a_shipped_row_trains_what_the_notebook_trained(fact: Fact) -> None:
     config = row_of(fact).config
-    model = models.build(config, tuple(fact["input"]), seed=0)
+    model = network.build(config, tuple(fact["input"]), seed=0)
     assert layers_of(model) == list(expected(fact["layers"]))
-    assert anatomy.parameters(model) == fact["parameters"]
-    optimizer, trained = named.optimizer(config.optimizer), dict(fact["optimizer"])
+    assert inspection.parameters(model) == fact["parameters"]
+    optimizer, trained = keras_objects.optimizer(config.optimizer), dict(fact["optimizer"])
     assert type(optimizer).__name__.lower() == trained.pop("name")
     built = optimizer.get_config()
     assert {key: built[key] for key in trained} == pytest.approx(trained, rel=1e-6)
@@ -129,18 +129,18 @@ def test_the_grid_of_notebook_004_is_a_sweep() -> None:
         assert asked.sweep.reference[row.name] == [pytest.approx(accuracy[width], abs=1e-6)]
         trained = {**fact["optimizer"]}
         assert trained.pop("name") == row.config.optimizer["name"]
-        built = named.optimizer(row.config.optimizer).get_config()
+        built = keras_objects.optimizer(row.config.optimizer).get_config()
         assert {key: built[key] for key in trained} == pytest.approx(trained, rel=1e-6)
     assert asked.sweep.baseline == str(fact["search"]["best"]["hidden"])
 
 
 @cache
-def planned(sweep: str) -> Plan:
+def planned(sweep: str) -> SweepPlan:
     with session():
         return plan([f"sweep={sweep}"])
 
 
-def row_of(fact: Fact) -> PlannedRow:
+def row_of(fact: Fact) -> PlannedVariant:
     sweep, name = fact["row"]
     return next(row for row in planned(sweep).rows if row.name == name)
 
@@ -207,7 +207,7 @@ def activated(block: Fact) -> dict[str, Any]:
 
 def layers_of(model: Any) -> list[dict[str, Any]]:
     """The layers as built, with their initializers as the facts write them."""
-    effective = anatomy.effective(model)
+    effective = inspection.effective(model)
     layers = []
     for layer in effective["layers"]:
         told = {key: value for key, value in layer.items() if key not in ("output_shape", "parameters")}

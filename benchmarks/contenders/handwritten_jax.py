@@ -14,8 +14,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from benchmarks.contender import Gate
-from mnist_sweeps.config import Config
-from mnist_sweeps.training.arrays import EVALUATION_BATCH, Arrays
+from mnist_sweeps.config.schema import Config
+from mnist_sweeps.training.inputs import EVALUATION_BATCH, Arrays
 
 Tree = Any
 

@@ -12,8 +12,8 @@ from itertools import pairwise
 import numpy as np
 
 from benchmarks.contender import Gate
-from mnist_sweeps.config import Config
-from mnist_sweeps.training.arrays import EVALUATION_BATCH, Arrays
+from mnist_sweeps.config.schema import Config
+from mnist_sweeps.training.inputs import EVALUATION_BATCH, Arrays
 
 Pass = Callable[[int, bool], None]  # the kernels of a batch of that size, backward too or not
 
@@ -55,9 +55,9 @@ def _convolutions(config: Config, arrays: Arrays) -> Pass:
     import keras
     import tensorflow as tf
 
-    from mnist_sweeps import models
+    from mnist_sweeps.models import network
 
-    model = models.build(config, arrays.shape, seed=0)
+    model = network.build(config, arrays.shape, seed=0)
     layers = [layer for layer in model.layers if isinstance(layer, keras.layers.Conv2D)]
 
     @cache

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from benchmarks.contender import Gate, callback
-from mnist_sweeps import device
-from mnist_sweeps.config import Config
-from mnist_sweeps.training.arrays import Arrays
+from mnist_sweeps.config.schema import Config
+from mnist_sweeps.runtime import device
+from mnist_sweeps.training.inputs import Arrays
 
 
 def train(config: Config, arrays: Arrays, epochs: int, gate: Gate) -> None:
     """One epoch a turn."""
     machine = device.resolve(config)
-    device.enter(machine)
+    device.configure_process(machine)
     from mnist_sweeps.training.trainer import Trainer
 
     config.training.epochs = epochs

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from benchmarks.contender import Gate
-from mnist_sweeps.config import Config
-from mnist_sweeps.training.arrays import Arrays
+from mnist_sweeps.config.schema import Config
+from mnist_sweeps.training.inputs import Arrays
 
 SIZE = 2048
 TIMES = 5

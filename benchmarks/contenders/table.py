@@ -8,16 +8,16 @@ from typing import Any
 
 import keras
 
-from mnist_sweeps import data
-from mnist_sweeps.config import Data
-from mnist_sweeps.preprocessing import scaled
+from mnist_sweeps.config.schema import Data
+from mnist_sweeps.data import dataset
+from mnist_sweeps.data.preprocessing import scaled
 
 RESULTS = Path("results.csv")  # a line for each training: row, test accuracy
 
 
 def digits(train_size: int | None) -> Any:
     """(images, labels) for training and for tests, flattened and scaled."""
-    split = data.load(Data("mnist", train_size=train_size, validation="test"))
+    split = dataset.load(Data("mnist", train_size=train_size, validation="test"))
     return [(scaled(part.images).reshape(-1, 784), part.labels) for part in (split.train, split.test)]
 
 

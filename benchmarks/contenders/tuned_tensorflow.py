@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from benchmarks.contender import Gate
 from benchmarks.contenders import notebook_fit
-from mnist_sweeps.config import Config
-from mnist_sweeps.training.arrays import Arrays
+from mnist_sweeps.config.schema import Config
+from mnist_sweeps.training.inputs import Arrays
 
 
 def train(config: Config, arrays: Arrays, epochs: int, gate: Gate) -> None:

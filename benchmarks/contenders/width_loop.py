@@ -10,9 +10,9 @@ import sys
 
 import numpy as np
 
-from mnist_sweeps import data
-from mnist_sweeps.config import Data
-from mnist_sweeps.preprocessing import scaled
+from mnist_sweeps.config.schema import Data
+from mnist_sweeps.data import dataset
+from mnist_sweeps.data.preprocessing import scaled
 
 FOLDS, HELD_OUT, EPOCHS, PATIENCE = 3, 5000, 30, 2  # notebook 004, lines 1048-1068
 
@@ -23,7 +23,7 @@ def main(widths: str, images: int) -> None:
 
     keras.utils.set_random_seed(0)
     held_out = min(HELD_OUT, images // 12)
-    split = data.load(Data("mnist", train_size=images, validation=held_out, holdout="first"))
+    split = dataset.load(Data("mnist", train_size=images, validation=held_out, holdout="first"))
     (x, y), held = ((scaled(part.images).reshape(-1, 784), part.labels) for part in (split.train, split.validation))
     for width in map(int, widths.split(",")):
         for fold in np.array_split(np.arange(len(y)), FOLDS):

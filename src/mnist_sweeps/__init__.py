@@ -28,10 +28,12 @@ def build(overrides: Sequence[str] = (), seed: int = 0) -> keras.Sequential:
     Raises:
         ConfigError: a wrong key, value or combination, or more than one variant.
     """
-    from mnist_sweeps import compose, data, models, preprocessing
-    from mnist_sweeps.config import ConfigError
-    from mnist_sweeps.errors import explain
-    from mnist_sweeps.plan import plan
+    from mnist_sweeps.config.errors import ConfigError
+    from mnist_sweeps.data import dataset, preprocessing
+    from mnist_sweeps.models import network
+    from mnist_sweeps.planning import compose
+    from mnist_sweeps.planning.explain_errors import explain
+    from mnist_sweeps.planning.planner import plan
     from mnist_sweeps.training.trainer import compile_for
 
     try:
@@ -42,8 +44,8 @@ def build(overrides: Sequence[str] = (), seed: int = 0) -> keras.Sequential:
     if len(rows) > 1:
         raise ConfigError(f"build: expected one variant, got {len(rows)}: {', '.join(row.name for row in rows)}")
     config = rows[0].config
-    split = data.load(config.data).leaving_out(config.runs[0].fold)
-    model = models.build(config, preprocessing.shape(config.preprocessing, *split.train), seed)
+    split = dataset.load(config.data).leaving_out(config.runs[0].fold)
+    model = network.build(config, preprocessing.shape(config.preprocessing, *split.train), seed)
     compile_for(model, config, len(split.train.labels))
     return model
 
@@ -58,6 +60,7 @@ def load(folder: str | Path) -> pd.DataFrame:
 
     import pandas as pd
 
-    from mnist_sweeps.report import read, table
+    from mnist_sweeps.report import read
+    from mnist_sweeps.report.tables import csv_files
 
-    return pd.read_csv(StringIO(table.report_csv(read(Path(folder)))))
+    return pd.read_csv(StringIO(csv_files.report_csv(read(Path(folder)))))

@@ -2,6 +2,6 @@
 
 import sys
 
-from mnist_sweeps.app import cli
+from mnist_sweeps.cli.main import cli
 
 sys.exit(cli())

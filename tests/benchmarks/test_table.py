@@ -6,9 +6,9 @@ import pytest
 import yaml
 
 import benchmarks
-from mnist_sweeps import compose
-from mnist_sweeps.config import Config
-from mnist_sweeps.plan import plan
+from mnist_sweeps.config.schema import Config
+from mnist_sweeps.planning import compose
+from mnist_sweeps.planning.planner import plan
 
 CONFIG = yaml.safe_load((Path(benchmarks.__file__).parent / "contenders" / "conf" / "config.yaml").read_text())
 OTHERS = {row["name"]: {**CONFIG["usual"], **row} for row in CONFIG["rows"]}

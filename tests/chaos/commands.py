@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from mnist_sweeps.app import cli
+from mnist_sweeps.cli.main import cli
 
 FAULTY = Path(__file__).with_name("faulty.py")
 SOURCE = Path(__file__).parents[2] / "src"

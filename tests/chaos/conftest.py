@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from tests.chaos.commands import ROWS, Here, Sweep
 
-from mnist_sweeps.config import Config
-from mnist_sweeps.dryrun import Built
+from mnist_sweeps.config.schema import Config
+from mnist_sweeps.sweeps.dry_run import Built
 
 
 def unchecked(configs: list[Config]) -> list[Built]:
@@ -27,8 +27,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureF
     """Commands in this very process, where TensorFlow is loaded already: a second each, without the check."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HYDRA_FULL_ERROR", "1")
-    monkeypatch.setattr("mnist_sweeps.sweeping.dry_run", unchecked)
-    monkeypatch.setattr("mnist_sweeps.draw.draw", lambda *_: None)
+    monkeypatch.setattr("mnist_sweeps.sweeps.driver.dry_run", unchecked)
+    monkeypatch.setattr("mnist_sweeps.job.run_figures.draw", lambda *_: None)
     terminate = signal.getsignal(signal.SIGTERM)
     yield Here(Sweep(tmp_path), capfd, monkeypatch)
     signal.signal(signal.SIGTERM, terminate)

@@ -16,8 +16,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 
-from mnist_sweeps import atomic, dryrun, report, runs
-from mnist_sweeps.app import cli
+from mnist_sweeps import report
+from mnist_sweeps.cli.main import cli
+from mnist_sweeps.storage import atomic, run_folder
+from mnist_sweeps.sweeps import dry_run
 
 FAULTS = json.loads(os.environ.get("FAULTS", "[]"))
 
@@ -71,7 +73,12 @@ def strike(at: str, folder: Path) -> None:
         ACTIONS[next(fault["do"] for fault in FAULTS if fault["at"] == at and str(folder).endswith(fault["run"]))]()
 
 
-real_begin, real_append, real_write, real_replace = runs.begin, runs.append_epoch, atomic.write, Path.replace
+real_begin, real_append, real_write, real_replace = (
+    run_folder.begin,
+    run_folder.append_epoch,
+    atomic.write,
+    Path.replace,
+)
 
 
 def begin(folder: Path, record: Mapping[str, object]) -> None:
@@ -104,24 +111,24 @@ def replace(self: Path, target: Path) -> Path:
     return new
 
 
-runs.begin, runs.append_epoch, atomic.write = begin, append_epoch, write
+run_folder.begin, run_folder.append_epoch, atomic.write = begin, append_epoch, write
 Path.replace = replace  # type: ignore[method-assign, assignment]
 if "FAULTS_REPORT" in os.environ and __name__ == "__main__":  # the driver hangs in it
     report.write = lambda _: (Path("reporting").touch(), wait())[1]
 if "FAULTS_SLOW" in os.environ:  # seconds that each epoch takes longer
-    runs.append_epoch = lambda *words: (time.sleep(float(os.environ["FAULTS_SLOW"])), append_epoch(*words))[1]
+    run_folder.append_epoch = lambda *words: (time.sleep(float(os.environ["FAULTS_SLOW"])), append_epoch(*words))[1]
 
 # The check and the pictures, 5 s of a command, have tests of their own.
-dryrun.dry_run = lambda configs: [dryrun.Built(7850, 7840, 200, 100, "few digits") for _ in configs]
+dry_run.dry_run = lambda configs: [dry_run.Built(7850, 7840, 200, 100, "few digits") for _ in configs]
 
 
 def draw(variant: Path, *_: object) -> None:
     """As fast as a picture can be."""
-    (variant / runs.LAST_PICTURE).parent.mkdir(exist_ok=True)
-    (variant / runs.LAST_PICTURE).touch()
+    (variant / run_folder.LAST_PICTURE).parent.mkdir(exist_ok=True)
+    (variant / run_folder.LAST_PICTURE).touch()
 
 
-sys.modules["mnist_sweeps.draw"] = SimpleNamespace(draw=draw)  # type: ignore[assignment]
+sys.modules["mnist_sweeps.job.run_figures"] = SimpleNamespace(draw=draw)  # type: ignore[assignment]
 
 if __name__ == "__main__":
     sys.exit(cli())

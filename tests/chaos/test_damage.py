@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from tests.chaos.commands import Here
 
-from mnist_sweeps import runs
+from mnist_sweeps.storage import run_folder
 
 Damage = Callable[[Path], object]
 
@@ -23,30 +23,30 @@ DAMAGES: dict[str, Damage] = {
 def run(tmp_path: Path) -> Path:
     """The folder of a completed run with every file that there can be."""
     folder = tmp_path / "seed-0"
-    with runs.claim(folder):
+    with run_folder.claim(folder):
         record = {"status": "completed", "seed": 0, "digest": "d"}
-        runs.begin(folder, record)
-        runs.append_epoch(folder, 1, {"loss": 0.5, "accuracy": 0.5})
-        (folder / runs.MODEL).write_bytes(b"a network " * 100)
-        runs.publish(folder, record, {"weights": {"a": np.arange(9)}, "predictions": {"b": np.arange(9)}})
+        run_folder.begin(folder, record)
+        run_folder.append_epoch(folder, 1, {"loss": 0.5, "accuracy": 0.5})
+        (folder / run_folder.MODEL).write_bytes(b"a network " * 100)
+        run_folder.publish(folder, record, {"weights": {"a": np.arange(9)}, "predictions": {"b": np.arange(9)}})
     return folder
 
 
-@pytest.mark.parametrize("file", ["run.json", "history.csv", "weights.npz", "predictions.npz", runs.MODEL])
+@pytest.mark.parametrize("file", ["run.json", "history.csv", "weights.npz", "predictions.npz", run_folder.MODEL])
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_run_with_a_damaged_file_does_not_count(run: Path, file: str, damage: str) -> None:
-    assert runs.completed(run, "d")
+    assert run_folder.completed(run, "d")
     DAMAGES[damage](run / file)
-    assert not runs.completed(run, "d")
-    assert runs.damaged(run) == [file]
+    assert not run_folder.completed(run, "d")
+    assert run_folder.damaged(run) == [file]
 
 
 @pytest.mark.parametrize(
-    ("file", "counts"), [("history.csv", False), ("weights.npz", False), (runs.MODEL, True), ("notes.txt", True)]
+    ("file", "counts"), [("history.csv", False), ("weights.npz", False), (run_folder.MODEL, True), ("notes.txt", True)]
 )
 def test_only_a_model_may_be_deleted(run: Path, file: str, counts: bool) -> None:
     (run / file).unlink(missing_ok=True)
-    assert runs.completed(run, "d") == counts
+    assert run_folder.completed(run, "d") == counts
 
 
 def test_exactly_the_damaged_runs_are_trained_again(here: Here) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from tests.chaos.commands import MACHINE, Ended, Here
 
-from mnist_sweeps import runs
+from mnist_sweeps.storage import run_folder
 
 ONE = {"one": {}}
 
@@ -48,7 +48,7 @@ def expect_named_or_whole(ended: Ended, here: Here) -> None:
     sweep = here.sweep
     for run, record in sweep.records().items():
         if record["status"] == "completed":
-            assert runs.damaged(sweep.folder / run) == []
+            assert run_folder.damaged(sweep.folder / run) == []
     assert sweep.leftovers() in ([], [str(sweep.folder / "one/seed-0/.begun.json")])
     if ended.code == 0:
         assert set(sweep.statuses().values()) == {"completed"}

@@ -40,7 +40,7 @@ def test_workers_in_a_nasty_place(tmp_path: Path) -> None:
 def test_a_clock_that_was_set_back(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     here.sweep.ask({"one": {}})
     assert here.run("seeds=1").code == 0
-    monkeypatch.setattr("mnist_sweeps.provenance.now", lambda: "2001-01-01T00:00:00+00:00")
+    monkeypatch.setattr("mnist_sweeps.runtime.provenance.now", lambda: "2001-01-01T00:00:00+00:00")
     monkeypatch.setattr("time.time", lambda: 978307200.0)
     folder = here.sweep.home / "outputs"
     first = here.run("seeds=1", "fresh=true")

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from tests.chaos.commands import ROWS, Here, Sweep
 
-from mnist_sweeps import runs
-from mnist_sweeps.config import Run
+from mnist_sweeps.config.schema import RunKey
+from mnist_sweeps.storage import run_folder
 
 
 def test_a_run_that_another_command_trains_is_left_to_it(here: Here) -> None:
     sweep = here.sweep.ask({"one": {}})
-    with runs.claim(sweep.folder / "one" / "seed-0"):
+    with run_folder.claim(sweep.folder / "one" / "seed-0"):
         ended = here.run()
     assert ended.code == 1
     assert "one, seed 0: left to another command, which is training it" in ended.out
@@ -27,7 +27,7 @@ def test_a_run_that_another_command_has_just_trained_is_kept(here: Here, monkeyp
     sweep = here.sweep.ask({"one": {}}, seeds=1)
     assert here.run().code == 0
     kept = sweep.finished()
-    monkeypatch.setattr(runs, "unfinished", lambda *_: [Run(0)])  # as it was when this command looked
+    monkeypatch.setattr(run_folder, "unfinished", lambda *_: [RunKey(0)])  # as it was when this command looked
     assert here.run().code == 0
     assert sweep.finished() == kept
 
@@ -55,7 +55,7 @@ def test_the_next_goes_on_when_the_holder_dies(sweep: Sweep, victim: str) -> Non
     running = sweep.ask({"one": {}}, seeds=1).start(faults=[fault])
     running.wait_for(sweep.struck.exists)
     began = time.monotonic()
-    with runs.claim(Path(sweep.folder / "one" / "seed-0"), patience=2):
+    with run_folder.claim(Path(sweep.folder / "one" / "seed-0"), patience=2):
         assert time.monotonic() - began < 2
     running.end()
     assert sweep.run().code == 0

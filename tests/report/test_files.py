@@ -4,7 +4,8 @@ import os
 
 import pytest
 
-from mnist_sweeps.report import read, text, write
+from mnist_sweeps.report import read, write
+from mnist_sweeps.report.tables import text
 
 FILES = {"report.txt", "report.md", "report.csv", "report.html", "histories.csv"}
 

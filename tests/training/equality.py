@@ -15,13 +15,13 @@ import jax
 import keras
 import numpy as np
 
-from mnist_sweeps.attempt import Variant
-from mnist_sweeps.config import Config, Conv, Data, EarlyStopping, Model, Training
-from mnist_sweeps.device import Machine
-from mnist_sweeps.job import run_job
-from mnist_sweeps.training.arrays import Arrays
-from mnist_sweeps.training.compiled import state_of
-from mnist_sweeps.training.together import Together
+from mnist_sweeps.config.schema import Config, Conv, Data, EarlyStopping, Model, Training
+from mnist_sweeps.job.job import run_job
+from mnist_sweeps.job.run import VariantFolder
+from mnist_sweeps.runtime.device import Machine
+from mnist_sweeps.training.engines.jax_epoch import state_of
+from mnist_sweeps.training.engines.jax_vmap import Together
+from mnist_sweeps.training.inputs import Arrays
 from mnist_sweeps.training.trainer import Trained, Trainer
 
 SEEDS = (3, 4, 5)
@@ -119,7 +119,7 @@ def compare_jobs(config: Config, _: tuple[int, ...]) -> dict[str, Any]:
     machine, published = Machine("jax", "cpu", 1, "compiled"), []
     for together in (False, True):
         with patch.object(Machine, "together", together), TemporaryDirectory() as folder:
-            run_job(config, Variant("sweep", "row", Path(folder)), machine)
+            run_job(config, VariantFolder("sweep", "row", Path(folder)), machine)
             records = sorted(Path(folder).glob("seed-*/run.json"))
             published.append({path.parent.name: json.loads(path.read_text()) for path in records})
     alone, together_ = published

@@ -5,11 +5,11 @@ import keras
 import numpy as np
 import pytest
 
-from mnist_sweeps import models
-from mnist_sweeps.config import Config, Conv, Model
-from mnist_sweeps.data import Split
+from mnist_sweeps.config.schema import Config, Conv, Model
+from mnist_sweeps.data.dataset import Split
+from mnist_sweeps.models import network
 from mnist_sweeps.training.activations import last_hidden
-from mnist_sweeps.training.arrays import prepare
+from mnist_sweeps.training.inputs import prepare
 from mnist_sweeps.training.trainer import Trainer
 
 Make = Callable[..., Config]
@@ -29,7 +29,7 @@ INPUTS = np.random.default_rng(0).random((1200, 784)).astype(np.float32)  # more
     ],
 )
 def test_activations_are_those_of_a_keras_sub_model(small: Make, model: Model, layer: str) -> None:
-    built = models.build(small(model=model), (784,), 3)
+    built = network.build(small(model=model), (784,), 3)
     assert layer in [one.name for one in built.layers]
     for norm in (one for one in built.layers if isinstance(one, keras.layers.BatchNormalization)):
         norm.beta.assign(np.ones(2))  # untrained, it changes nothing
@@ -50,11 +50,11 @@ def test_activations_are_those_of_a_keras_sub_model(small: Make, model: Model, l
     ],
 )
 def test_others_keep_none(small: Make, model: Model, shape: tuple[int, ...]) -> None:
-    assert last_hidden(models.build(small(model=model), shape, 0), INPUTS.reshape(-1, *shape)) is None
+    assert last_hidden(network.build(small(model=model), shape, 0), INPUTS.reshape(-1, *shape)) is None
 
 
 def test_overflow_is_infinite_and_no_warning(small: Make) -> None:
-    built = models.build(small(model=Model(hidden=[1])), (784,), 0)
+    built = network.build(small(model=Model(hidden=[1])), (784,), 0)
     built.layers[0].kernel.assign(np.full((784, 1), 1e6, np.float32))
     found: Any = last_hidden(built, INPUTS[:5])
     assert np.isinf(found).all()

@@ -43,7 +43,8 @@ class LocalLauncher(Launcher):
 
     def launch(self, job_overrides: Sequence[Sequence[str]], initial_job_idx: int) -> Sequence[JobReturn]:
         """A JobReturn for each job, in order; that of a lost job is FAILED with `workers.Lost` as its value."""
-        from mnist_sweeps import runs, workers
+        from mnist_sweeps.runtime import workers
+        from mnist_sweeps.storage import run_folder
 
         setup_globals()
         configure_log(self.config.hydra.hydra_logging, self.config.hydra.verbose)
@@ -57,7 +58,7 @@ class LocalLauncher(Launcher):
         job = _Job(self.hydra_context, self.config, self.task_function, Singleton.get_state())
 
         def on_lost(index: int, lost: workers.Lost) -> None:
-            runs.bury(job.folder(jobs[index]), lost.status, str(lost))
+            run_folder.record_killed(job.folder(jobs[index]), lost.status, str(lost))
 
         results = workers.run(job, jobs, slots, rules, on_lost)
         return [

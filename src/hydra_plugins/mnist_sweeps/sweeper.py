@@ -1,4 +1,4 @@
-"""The sweeper behind `sweep=NAME`: Hydra finds plugins only here; the work is in `mnist_sweeps.sweeping`."""
+"""The sweeper behind `sweep=NAME`: Hydra finds plugins only here; the work is in `mnist_sweeps.sweeps.driver`."""
 
 # No `from __future__ import annotations`: Hydra loads this file outside of sys.modules, and there
 # dataclasses cannot resolve annotations that are strings.
@@ -29,11 +29,11 @@ class MnistSweeper(Sweeper):
         self.hydra_context, self.task_function, self.config = hydra_context, task_function, config
 
     def sweep(self, arguments: list[str]) -> Any:
-        """What the jobs returned; see `mnist_sweeps.sweeping.sweep`."""
+        """What the jobs returned; see `mnist_sweeps.sweeps.driver.sweep`."""
         # Every Hydra app in the environment imports this file: nothing of ours at the top.
         from hydra.core.plugins import Plugins
 
-        from mnist_sweeps.sweeping import sweep
+        from mnist_sweeps.sweeps.driver import sweep
 
         def launch(jobs: list[list[str]], folder: str, workers: int, gpus: list[str]) -> Any:
             self.config.hydra.sweep.dir = folder

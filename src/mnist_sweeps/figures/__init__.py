@@ -14,8 +14,8 @@ from mnist_sweeps.figures.confused_pair import confused_pair
 from mnist_sweeps.figures.confusion import confusion
 from mnist_sweeps.figures.curves import curves
 from mnist_sweeps.figures.depth import depth
-from mnist_sweeps.figures.errors import errors
 from mnist_sweeps.figures.inputs import inputs
+from mnist_sweeps.figures.misclassified import errors
 from mnist_sweeps.figures.network import network
 from mnist_sweeps.figures.pixel_importance import pixel_importance
 from mnist_sweeps.figures.weights import weights

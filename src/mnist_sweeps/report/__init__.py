@@ -6,7 +6,7 @@ backend; pandas is imported when the csv files are written, so that a table in t
 """
 
 from mnist_sweeps.report.files import FILES, write
-from mnist_sweeps.report.row import Row
-from mnist_sweeps.report.rows import Report, read
+from mnist_sweeps.report.load import Report, read
+from mnist_sweeps.report.row import ReportRow
 
-__all__ = ["FILES", "Report", "Row", "read", "write"]
+__all__ = ["FILES", "Report", "ReportRow", "read", "write"]

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from mnist_sweeps import atomic
-from mnist_sweeps.report import html, markdown, overview, text
-from mnist_sweeps.report.rows import Report, read
+from mnist_sweeps.report.figures import overview
+from mnist_sweeps.report.load import Report, read
+from mnist_sweeps.report.tables import html, markdown, text
+from mnist_sweeps.storage import atomic
 
 FILES = ("histories.csv", "report.csv", "report.html", "report.md", "report.txt")
 
@@ -16,19 +17,19 @@ def write(folder: Path) -> Report:
     Two writers at once leave whole files, each of one of them. Raises what `read` raises, and OSError where
     the folder cannot be written.
     """
-    from mnist_sweeps.report import table  # pandas: 0.3 s that a table in the terminal does not need
+    from mnist_sweeps.report.tables import csv_files  # pandas: 0.3 s that a table in the terminal does not need
 
     report = read(folder)
     overview.draw(report)
     drawn = {
-        "histories.csv": table.histories_csv(report),
-        "report.csv": table.report_csv(report),
+        "histories.csv": csv_files.histories_csv(report),
+        "report.csv": csv_files.report_csv(report),
         "report.html": html.render(report),
         "report.md": markdown.render(report),
         "report.txt": text.render(report),
     }
     if report.claims:
-        drawn["claims.csv"] = table.claims_csv(report)
+        drawn["claims.csv"] = csv_files.claims_csv(report)
     for name, content in drawn.items():
         atomic.write(report.folder / name, content)
     return report

@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from mnist_sweeps.report.plan import Plan
-from mnist_sweeps.report.row import Row
-from mnist_sweeps.report.run import Run
+from mnist_sweeps.report.row import ReportRow
 from mnist_sweeps.report.wording import counted
+from mnist_sweeps.storage.run_record import RunRecord
+from mnist_sweeps.storage.sweep_record import SweepRecord
 
 # Between two jobs a process starts, imports a backend and loads data; longer gaps are pauses and not counted.
 GAP = 120.0
 
 
-def header(plan: Plan, rows: Sequence[Row]) -> str:
+def header(plan: SweepRecord, rows: Sequence[ReportRow]) -> str:
     """`mnist 60,000 / 10,000 · 15 variants x 5 seeds · jax, cpu · 18 min`, the unknown parts left out."""
     runs = [run for row in rows if row.same_as is None for run in row.runs.readable]
     parts = [
@@ -26,7 +26,7 @@ def header(plan: Plan, rows: Sequence[Row]) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def data_line(plan: Plan, rows: Sequence[Row]) -> str:
+def data_line(plan: SweepRecord, rows: Sequence[ReportRow]) -> str:
     """The data as the runs had it, else as planned; says where validation was on the test set."""
     seen = list(dict.fromkeys(data for row in rows if (data := row.first(lambda run: run.data))))
     data = "data differs by row" if len(seen) > 1 else (seen or [plan.data or ""])[0]
@@ -35,14 +35,14 @@ def data_line(plan: Plan, rows: Sequence[Row]) -> str:
     return ", ".join(part for part in (data, "" if "validated on" in data else words) if part)
 
 
-def _size(rows: Sequence[Row]) -> str:
+def _size(rows: Sequence[ReportRow]) -> str:
     counts = sorted({len(row.variant.seeds) for row in rows})
     folds = sorted({row.folds for row in rows if row.folds})
     seeds = f"{counts[0]} to {counts[-1]} seeds" if len(counts) > 1 else counted(sum(counts), "seed")
     return f"{counted(len(rows), 'variant')} x {seeds}" + (f" x {folds[-1]} folds" if folds else "")
 
 
-def _drawn(plan: Plan) -> str:
+def _drawn(plan: SweepRecord) -> str:
     """`12 of 35 trials by tpe, seed 0`; empty for sweeps of other kinds."""
     search = plan.search
     if search is None:
@@ -51,14 +51,14 @@ def _drawn(plan: Plan) -> str:
     return f"{done}{counted(search.trials, 'trial')} by {search.sampler}, seed {search.seed}"
 
 
-def _progress(rows: Sequence[Row]) -> str:
+def _progress(rows: Sequence[ReportRow]) -> str:
     """`40 of 75 runs`, empty when all are done."""
     own = [row for row in rows if row.same_as is None]
     done, planned = sum(len(row.finished) for row in own), sum(row.planned for row in own)
     return f"{done} of {planned} runs completed" if done < planned else ""
 
 
-def _machine(runs: Sequence[Run]) -> str:
+def _machine(runs: Sequence[RunRecord]) -> str:
     kinds = (_distinct(run.provenance.get(key) for run in runs) for key in ("backend", "device"))
     return ", ".join(kind for kind in kinds if kind)
 
@@ -67,7 +67,7 @@ def _distinct(values: Iterable[object]) -> str:
     return " + ".join(dict.fromkeys(str(value) for value in values if value))
 
 
-def _wall_seconds(runs: Sequence[Run]) -> float:
+def _wall_seconds(runs: Sequence[RunRecord]) -> float:
     """Seconds in which a run was under way: runs side by side count once, pauses between commands not."""
     spans = sorted((ended - run.seconds, ended) for run in runs if run.seconds and (ended := _ended(run)))
     if not spans:
@@ -80,7 +80,7 @@ def _wall_seconds(runs: Sequence[Run]) -> float:
     return total + end - start
 
 
-def _ended(run: Run) -> float | None:
+def _ended(run: RunRecord) -> float | None:
     """When a run was finished, in seconds since 1970."""
     try:
         return datetime.fromisoformat(str(run.provenance["time"])).timestamp()

@@ -2,12 +2,12 @@
 
 from statistics import fmean
 
-from mnist_sweeps.report.row import Row
-from mnist_sweeps.report.run import Run
+from mnist_sweeps.report.row import ReportRow
 from mnist_sweeps.stats import Prediction, predict_accuracy, predict_metric
+from mnist_sweeps.storage.run_record import RunRecord
 
 
-def one_more(row: Row, metric: str) -> tuple[Prediction, int] | None:
+def one_more(row: ReportRow, metric: str) -> tuple[Prediction, int] | None:
     """The law of one more run's value, and how many of ours it is from; None where nothing says how far it may lie.
 
     Test accuracies have the noise law where there is one run; other metrics need two. With folds a source prints the
@@ -23,9 +23,9 @@ def one_more(row: Row, metric: str) -> tuple[Prediction, int] | None:
     return (law, len(values)) if law else None
 
 
-def _over_folds(row: Row) -> tuple[list[float], int]:
+def _over_folds(row: ReportRow) -> tuple[list[float], int]:
     """The mean fold accuracy of every seed that has all its folds, and how many images these hold together."""
-    by_seed: dict[int, list[Run]] = {}
+    by_seed: dict[int, list[RunRecord]] = {}
     for run in row.finished:
         by_seed.setdefault(run.seed, []).append(run)
     whole = [

@@ -6,18 +6,18 @@ from pathlib import Path
 from statistics import NormalDist, fmean
 from typing import TypeVar
 
-from mnist_sweeps.report.folders import Runs
-from mnist_sweeps.report.plan import Variant
-from mnist_sweeps.report.run import Run
-from mnist_sweeps.report.weights import statistic
+from mnist_sweeps.report.weight_statistic import statistic
 from mnist_sweeps.stats import Comparison, Summary, noise_law_sd, summarize
+from mnist_sweeps.storage.read_runs import VariantRuns
+from mnist_sweeps.storage.run_record import RunRecord
+from mnist_sweeps.storage.sweep_record import VariantRecord
 
 T = TypeVar("T")
 Z = NormalDist().inv_cdf(0.975)
 
 
 @dataclass(frozen=True)
-class Row:
+class ReportRow:
     """One variant with its runs.
 
     `planned` is the number of runs it should have. `same_as` names the row whose runs these are, where a row
@@ -25,10 +25,10 @@ class Row:
     folds of one more seed.
     """
 
-    variant: Variant
+    variant: VariantRecord
     folder: Path
     planned: int
-    runs: Runs
+    runs: VariantRuns
     same_as: str | None = None
     comparison: Comparison | None = None
     rank: int | None = None
@@ -46,7 +46,7 @@ class Row:
         return self.same_as or self.name
 
     @property
-    def finished(self) -> list[Run]:
+    def finished(self) -> list[RunRecord]:
         """The runs whose numbers count."""
         return [run for run in self.runs.readable if run.completed]
 
@@ -163,6 +163,6 @@ class Row:
         values = self.metric(name)
         return summarize(values) if values else None
 
-    def first(self, fact: Callable[[Run], T | None]) -> T | None:
+    def first(self, fact: Callable[[RunRecord], T | None]) -> T | None:
         """A fact that all runs of a row share, from the first run that knows it."""
         return next((known for run in self.runs.readable if (known := fact(run)) is not None), None)

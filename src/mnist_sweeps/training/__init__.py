@@ -1,1 +1,4 @@
-"""Training: `fit` is Keras's own loop and the reference, `compiled` runs whole epochs as one program on JAX."""
+"""Trains a compiled model: `trainer` prepares and evaluates, an engine of `engines` runs the epochs.
+
+Knows no run folders and no Hydra.
+"""

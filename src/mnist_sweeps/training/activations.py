@@ -9,7 +9,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_sweeps.training.arrays import EVALUATION_BATCH
+from mnist_sweeps.training.inputs import EVALUATION_BATCH
 
 UNITS = 2  # what a plane can show (notebook 004 has nets of 1 and 2); each unit costs 20 kB on 10,000 images
 HIDDEN = re.compile(r"hidden_\d+(_activation)?")

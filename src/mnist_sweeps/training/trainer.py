@@ -11,11 +11,11 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_sweeps import models, named
-from mnist_sweeps.config import Config
-from mnist_sweeps.training import activations, weights
-from mnist_sweeps.training.arrays import EVALUATION_BATCH, Arrays, Part
-from mnist_sweeps.training.watching import Floor, OnEpoch, Watch, best_epoch, stopping
+from mnist_sweeps.config.schema import Config
+from mnist_sweeps.models import keras_objects, network
+from mnist_sweeps.training import activations, weight_summary
+from mnist_sweeps.training.callbacks import Floor, OnEpoch, Watch, best_epoch, stopping
+from mnist_sweeps.training.inputs import EVALUATION_BATCH, Arrays, Part
 
 STEPS_PER_EXECUTION = {"tensorflow": 32, "jax": 1}  # JAX unrolls the steps: 32 take 5-11 s to compile for an MLP
 
@@ -52,14 +52,14 @@ class Engine(Protocol):
 def engine(name: str) -> Callable[[keras.Sequential, Config, Arrays], Engine]:
     """`fit`, or `compiled` as the backend does it: the one place that knows all."""
     if name == "compiled" and keras.backend.backend() == "jax":
-        from mnist_sweeps.training.compiled import Compiled
+        from mnist_sweeps.training.engines.jax_epoch import Compiled
 
         return Compiled
     if name == "compiled":
-        from mnist_sweeps.training.graph import Graph
+        from mnist_sweeps.training.engines.tf_epoch import Graph
 
         return Graph
-    from mnist_sweeps.training.fit import Fit
+    from mnist_sweeps.training.engines.keras_fit import Fit
 
     return Fit
 
@@ -69,7 +69,7 @@ class Trainer:
 
     def __init__(self, config: Config, arrays: Arrays, engine_name: str = "fit") -> None:
         self.config, self.arrays = config, arrays
-        self.model = models.build(config, arrays.shape, seed=0)
+        self.model = network.build(config, arrays.shape, seed=0)
         compile_for(self.model, config, len(arrays.train[0]))
         self.model.optimizer.build(self.model.trainable_variables)
         self.fresh_optimizer = [keras.ops.convert_to_numpy(value) for value in self.model.optimizer.variables]
@@ -91,8 +91,8 @@ class Trainer:
 
         An epoch's seconds are divided among the runs that share it, so that they sum to what was spent.
         """
-        from mnist_sweeps.training.compiled import state_of
-        from mnist_sweeps.training.together import Together
+        from mnist_sweeps.training.engines.jax_epoch import state_of
+        from mnist_sweeps.training.engines.jax_vmap import Together
 
         starts, states = [], []
         for seed, told in on_epoch.items():
@@ -105,13 +105,13 @@ class Trainer:
 
     def room(self) -> int:
         """How many seeds may train together; engine `compiled` only."""
-        from mnist_sweeps.training.together import room
+        from mnist_sweeps.training.engines.jax_vmap import room
 
         return room(self.model, self.config.training.batch_size)
 
     def _start(self, seed: int, on_epoch: OnEpoch, share: float = 1) -> _Start:
         """Puts the compiled network where the run of `seed` begins, dropout's seeds and the optimizer included."""
-        fresh = models.build(self.config, self.arrays.shape, seed)
+        fresh = network.build(self.config, self.arrays.shape, seed)
         for layer, source in zip(self.model.layers, fresh.layers, strict=True):
             for variable, value in zip(layer.variables, source.variables, strict=True):
                 variable.assign(value)
@@ -119,7 +119,9 @@ class Trainer:
             variable.assign(start)
         watch = Watch(on_epoch, share)
         ends = stopping(self.config.training.early_stopping)
-        return _Start(fresh, weights.summary(fresh, "initial"), watch, ends, Floor(self.config.training.floor or []))
+        return _Start(
+            fresh, weight_summary.summary(fresh, "initial"), watch, ends, Floor(self.config.training.floor or [])
+        )
 
     def _trained(self, start: _Start, history: dict[str, list[float]], trained: list[NDArray[Any]]) -> Trained:
         """What came of a run that ended with the weights `trained`."""
@@ -132,7 +134,7 @@ class Trainer:
             best_epoch=best_epoch(history),
             kept_epoch=restored[0] if restored else len(start.watch.seconds),
             probabilities=self._predicted(self.arrays.test),
-            weights={**start.initial, **weights.summary(start.fresh, "trained")},
+            weights={**start.initial, **weight_summary.summary(start.fresh, "trained")},
             optimizer={**self.model.optimizer.get_config(), "name": type(self.model.optimizer).__name__},
             model=start.fresh,
             epoch_seconds=start.watch.seconds,
@@ -166,7 +168,7 @@ def compile_for(model: keras.Sequential, config: Config, images: int) -> None:
     """Compiles with the config's optimizer; XLA on JAX only (TensorFlow's is 5 times slower on an MLP on a CPU)."""
     backend, steps = keras.backend.backend(), math.ceil(images / config.training.batch_size)
     model.compile(
-        optimizer=named.optimizer(config.optimizer),
+        optimizer=keras_objects.optimizer(config.optimizer),
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
         steps_per_execution=min(STEPS_PER_EXECUTION[backend], steps),

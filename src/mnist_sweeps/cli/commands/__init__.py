@@ -1,0 +1,4 @@
+"""One module per subcommand.
+
+Each adds its arguments to the parser and prints one result.
+"""

@@ -1,0 +1,4 @@
+"""What a person may write, as dataclasses, and which values make sense.
+
+Knows nothing of Hydra, Keras, or files.
+"""

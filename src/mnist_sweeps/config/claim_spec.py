@@ -1,0 +1,127 @@
+"""A claim of a sweep file: what it expects of a row, in words and as something that can be judged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mnist_sweeps.config.errors import ConfigError, nearest
+
+FRACTIONS = (
+    "test_accuracy",
+    "val_accuracy",
+    "train_accuracy",
+    "fold_accuracy",
+    "gap",
+    *(f"recall_{d}" for d in range(10)),
+)
+METRICS = (*FRACTIONS, "test_loss", "val_loss", "train_loss", "seconds")
+WEIGHTS = re.compile(r"\w+/(kernel|gamma)/(mean|sd|skew|kurtosis|positive)")  # of a layer, after training
+BETWEEN = ("higher", "lower", "different", "same", "not higher", "not lower")
+FIXED = ("at least", "at most")
+NEAR = ("same", "not higher", "not lower")  # they need to know how near is the same
+KEYS = {"says", "row", "is", "metric", "against", "value", "margin", "printed", "cause"}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What is expected of a row: `relation` (the file's `is`) to the row `against`, or to `value`.
+
+    `metric` is one of `METRICS`: `gap` is train minus test accuracy, `seconds` those of the median epoch, `recall_8`
+    the share of the 8s that are found; or a number of a layer's trained weights, `hidden_1/kernel/sd`. `margin` is in
+    the metric's unit (accuracies: percentage points) and says how near is the same; None is the sweep's. `cause` tells
+    whether the sentence says why, so that only one thing may have changed. `printed` is what the source printed where
+    the sweep's `reference` does not have it.
+    """
+
+    says: str
+    row: str
+    relation: str
+    metric: str = "test_accuracy"
+    against: str | None = None
+    value: float | None = None
+    margin: float | None = None
+    printed: str = ""
+    cause: bool = True
+    changes: tuple[str, ...] = ()
+
+    @property
+    def fraction(self) -> bool:
+        """Whether the metric is a fraction, shown in per cent and compared in percentage points."""
+        return self.metric in FRACTIONS
+
+
+def parse_claims(content: Any) -> list[Claim]:
+    """The claims of a sweep file; none where it has none.
+
+    Raises:
+        ConfigError: no list of claims, or one of them that cannot be judged.
+    """
+    if content is None:
+        return []
+    if not isinstance(content, list) or not all(isinstance(one, Mapping) for one in content):
+        raise ConfigError("sweep.claims: expected a list, like [{row: ROW, is: lower, says: a sentence}]")
+    return [parse_claim(one) for one in content]
+
+
+def parse_claim(written: Mapping[str, Any], place: str = "sweep.claims") -> Claim:
+    """The claim as a file has it: a sweep file's, or sweep.yaml's with its `changes`.
+
+    Raises:
+        ConfigError: a key, metric or relation that there is not, or one that lacks what it needs.
+    """
+    settings = dict(written)
+    changes = tuple(settings.pop("changes", None) or ())
+    for key in settings:
+        if key not in KEYS:
+            raise ConfigError(
+                f"{place}: {key}={settings[key]}: there is no such key; {nearest(str(key), sorted(KEYS))}"
+            )
+    for key in ("says", "row", "is"):
+        if settings.get(key) in (None, ""):
+            raise ConfigError(
+                f"{place}: {key}: expected in every claim, as in {{row: ROW, is: lower, says: a sentence}}"
+            )
+    relation = str(settings.pop("is"))
+    if relation not in BETWEEN + FIXED:
+        raise ConfigError(f"{place}.is={relation}: {nearest(relation, [*BETWEEN, *FIXED])}")
+    found = Claim(**{**settings, "row": str(settings["row"]), "relation": relation, "changes": changes})
+    if found.metric not in METRICS and not WEIGHTS.fullmatch(str(found.metric)):
+        raise ConfigError(f"{place}.metric={found.metric}: {nearest(found.metric, list(METRICS))}")
+    _check_numbers(found, place)
+    return found
+
+
+def _check_numbers(found: Claim, place: str) -> None:
+    for key, number in (("value", found.value), ("margin", found.margin)):
+        if number is not None and (isinstance(number, bool) or not isinstance(number, (int, float))):
+            raise ConfigError(f"{place}.{key}={number}: expected a number")
+    if found.relation in FIXED and (found.value is None or found.against is not None):
+        raise ConfigError(f"{place}: is={found.relation}: needs a value, and no row to be against")
+    if found.relation in BETWEEN and found.value is not None:
+        raise ConfigError(
+            f"{place}.value={found.value}: is={found.relation} is about two rows; a value goes with at least"
+        )
+    if found.relation in NEAR and found.margin is None and not found.fraction:
+        raise ConfigError(
+            f"{place}: is={found.relation}: needs a margin where the metric is {found.metric}: how near is the same?"
+        )
+
+
+def claim_to_yaml(found: Claim) -> dict[str, Any]:
+    """The claim for sweep.yaml, without what it leaves unsaid."""
+    content = {
+        "says": found.says,
+        "row": found.row,
+        "metric": found.metric,
+        "is": found.relation,
+        "against": found.against,
+        "value": found.value,
+        "margin": found.margin,
+        "printed": found.printed or None,
+        "cause": None if found.cause else False,
+        "changes": list(found.changes) or None,
+    }
+    return {key: value for key, value in content.items() if value is not None}

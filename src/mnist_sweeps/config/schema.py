@@ -1,0 +1,134 @@
+"""What a run is: plain dataclasses; `checks` says which of them make sense."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+# Per-layer settings are `Any`: a scalar, or a list with one entry per layer (OmegaConf has no such union).
+
+
+@dataclass
+class Conv:
+    """The convolution blocks before the dense layers: Conv -> activation -> batch norm -> pool -> dropout."""
+
+    filters: list[int] = field(default_factory=list)  # empty: no convolutions
+    kernel_size: Any = 3
+    padding: Any = "valid"
+    activation: Any = "relu"
+    batch_norm: Any = False
+    pool_after: list[int] = field(default_factory=list)  # 1-based layers that a 2x2 max-pooling follows
+    pool_padding: Any = "valid"  # one entry per pooling where a list
+    dropout: Any = 0.0
+
+
+@dataclass
+class Model:
+    """Dense blocks: Dense -> activation -> batch norm -> dropout; then the softmax over ten digits."""
+
+    hidden: list[int] = field(default_factory=list)  # empty: softmax regression
+    activation: Any = "relu"
+    batch_norm: Any = False
+    dropout: Any = 0.0
+    input_dropout: float = 0.0
+    conv: Conv = field(default_factory=Conv)
+
+
+@dataclass
+class Data:
+    """Which digits; subsets are stratified and the same for every seed."""
+
+    name: str = "mnist5k"
+    path: str | None = None  # of the full MNIST: an npz, or a folder with the four IDX files
+    train_size: int | None = None
+    test_size: int | None = None
+    validation: Any = 0.1  # none | test | a count | a fraction of the training images
+    holdout: str = "stratified"  # or first
+    folds: int | None = None  # of what is not held out: each run is scored on the fold that it leaves out
+
+
+@dataclass
+class EarlyStopping:
+    """Keras's EarlyStopping, by its own names; off without a patience."""
+
+    monitor: str = "val_loss"
+    patience: int | None = None
+    min_delta: float = 0.0
+    restore_best: bool = False
+
+
+@dataclass
+class Training:
+    """How long, and in what portions."""
+
+    epochs: int = 20
+    batch_size: int = 128
+    early_stopping: EarlyStopping = field(default_factory=EarlyStopping)
+    floor: Any = None  # best validation accuracy so far that each epoch must reach, [0.5, 0.8]: below, a run ends
+
+
+class RunKey(NamedTuple):
+    """One training of a config: its seed, and the fold (from 0) that it leaves out where there are folds."""
+
+    seed: int
+    fold: int | None = None
+
+    @property
+    def folder(self) -> str:
+        """`seed-3`, `seed-3-fold-0`."""
+        return f"seed-{self.seed}" if self.fold is None else f"seed-{self.seed}-fold-{self.fold}"
+
+    def __str__(self) -> str:
+        """`seed 3`, `seed 3 fold 0`."""
+        return self.folder.replace("-", " ")
+
+
+@dataclass
+class Config:
+    """One variant: everything that a person can choose about a row of the table."""
+
+    model: Model = field(default_factory=Model)
+    optimizer: dict[str, Any] = field(default_factory=lambda: {"name": "adam", "learning_rate": 0.001})
+    initializer: dict[str, Any] = field(default_factory=lambda: {"name": "he_normal"})
+    output_initializer: dict[str, Any] = field(default_factory=lambda: {"name": "glorot_uniform"})
+    preprocessing: dict[str, Any] = field(default_factory=lambda: {"name": "scaled"})
+    data: Data = field(default_factory=Data)
+    training: Training = field(default_factory=Training)
+    seeds: Any = 1  # a count, or a list
+    device: str = "auto"  # cpu | gpu | gpu:N
+    backend: str = "auto"  # tensorflow | jax
+    engine: str = "auto"  # fit | compiled
+    threads: int | None = None  # of the backend on a CPU, for each worker; none: the cores divided among them
+    workers: Any = "auto"  # processes that train rows at the same time, or how many: see `device.side_by_side`
+    keep_models: str = "best"  # of a variant's runs; all | none
+
+    @property
+    def runs(self) -> list[RunKey]:
+        """Every training that the variant asks for."""
+        return run_keys(self.seeds, self.data.folds)
+
+
+def per_layer(value: Any, layers: int) -> list[Any]:
+    """One entry per layer: a list as it stands, a scalar repeated."""
+    return list(value) if isinstance(value, (list, tuple)) else [value] * layers
+
+
+def seed_list(seeds: Any) -> list[int]:
+    """`3` as [0, 1, 2]; a list as it stands."""
+    return list(seeds) if isinstance(seeds, (list, tuple)) else list(range(seeds))
+
+
+def run_keys(seeds: Any, folds: int | None) -> list[RunKey]:
+    """Every run of a config in the order of training: fold by fold, since the seeds of a fold share its arrays."""
+    return [RunKey(seed, fold) for fold in (range(folds) if folds else [None]) for seed in seed_list(seeds)]
+
+
+def restore(content: dict[str, Any]) -> Config:
+    """The config whose `dataclasses.asdict` is `content`, as run.json keeps it."""
+    model, training = content["model"], content["training"]
+    return Config(**{
+        **content,
+        "model": Model(**{**model, "conv": Conv(**model["conv"])}),
+        "data": Data(**content["data"]),
+        "training": Training(**{**training, "early_stopping": EarlyStopping(**training["early_stopping"])}),
+    })  # fmt: skip

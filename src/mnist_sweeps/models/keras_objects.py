@@ -1,0 +1,111 @@
+"""`{name: sgd, momentum: 0.9}` as the Keras object of that name; Keras is the registry."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Mapping
+from types import ModuleType
+from typing import Any
+
+import keras
+
+from mnist_sweeps.config.errors import ConfigError, nearest
+
+NOT_KEYWORDS = {"name", "args", "kwargs"}
+NOT_ACTIVATIONS = {"get", "serialize", "deserialize"}
+ABSTRACT = {"Initializer", "Optimizer", "LearningRateSchedule"}
+
+
+def optimizer(named: Mapping[str, Any]) -> keras.optimizers.Optimizer:
+    """A fresh optimizer; its learning rate may itself be a named schedule of `keras.optimizers.schedules`.
+
+    Raises:
+        ConfigError: no such optimizer or keyword, or a value that it does not take.
+
+    Example:
+        `optimizer({"name": "sgd", "learning_rate": {"name": "inverse_time_decay", ...}})`
+    """
+    rate = named.get("learning_rate")
+    if isinstance(rate, Mapping):
+        schedule = _create(keras.optimizers.schedules, "optimizer.learning_rate", _as_floats(rate))
+        named = {**named, "learning_rate": schedule}
+    elif rate is not None and not (_is_number(rate) and rate > 0):
+        raise ConfigError(
+            f"optimizer.learning_rate={rate}: expected a number above 0, "
+            "or a schedule like {name: exponential_decay, ...}"
+        )
+    return _create(keras.optimizers, "optimizer", named)
+
+
+def initializer(key: str, named: Mapping[str, Any], seed: int) -> keras.initializers.Initializer:
+    """An initializer of its own for one layer: two layers that share an instance would start with equal weights.
+
+    Raises:
+        ConfigError: no such initializer or keyword.
+    """
+    cls = _find(keras.initializers, key, named["name"])
+    seeded = {"seed": seed} if "seed" in inspect.signature(cls).parameters else {}
+    return _create(keras.initializers, key, {**seeded, **named})
+
+
+def activation(key: str, value: Any) -> Any:
+    """An activation by name, or as a layer where it has keywords (`{name: leaky_relu, negative_slope: 0.1}`).
+
+    Raises:
+        ConfigError: no such activation or keyword.
+    """
+    if isinstance(value, Mapping):
+        return _create(keras.layers, key, value)
+    names = {name for name in dir(keras.activations) if name.islower() and not name.startswith("_")} - NOT_ACTIVATIONS
+    if value not in names:
+        raise ConfigError(f"{key}={value}: no Keras activation; {nearest(value, list(names))}")
+    return value
+
+
+def _create(module: ModuleType, key: str, named: Mapping[str, Any]) -> Any:
+    cls = _find(module, key, str(named.get("name")))
+    parameters = inspect.signature(cls).parameters
+    allowed = [name for name in parameters if name not in NOT_KEYWORDS]
+    keywords = {name: value for name, value in named.items() if name != "name"}
+    for name, value in keywords.items():
+        if name not in allowed:
+            raise ConfigError(f"{key}.{name}={value}: {named['name']} has no such keyword; {nearest(name, allowed)}")
+        if isinstance(parameters[name].default, float) and not _is_number(value) and not callable(value):
+            raise ConfigError(f"{key}.{name}={value}: expected a number")
+        if isinstance(parameters[name].default, bool) and not isinstance(value, bool):
+            raise ConfigError(f"{key}.{name}={value}: expected true or false")
+        if _is_number(value) and isinstance(parameters[name].default, float):
+            keywords[name] = float(value)  # Keras refuses `learning_rate=1` and `momentum=0`
+    try:
+        return cls(**keywords)
+    except (ValueError, TypeError) as error:
+        raise ConfigError(f"{key}={dict(named)}: Keras refuses it: {' '.join(str(error).split())}") from error
+
+
+def _find(module: ModuleType, key: str, name: str) -> type:
+    classes = {cls_name.lower(): cls for cls_name, cls in vars(module).items() if inspect.isclass(cls)}
+    found = classes.get(name.replace("_", "").lower())
+    if found is None:
+        kind = module.__name__.rpartition(".")[2].rstrip("s")
+        raise ConfigError(f"{key}.name={name}: no Keras {kind}; {nearest(name, _names(module))}")
+    return found
+
+
+def _names(module: ModuleType) -> list[str]:
+    """The classes of a Keras module as a person writes them: `RMSprop` as rmsprop, `HeNormal` as he_normal."""
+    classes = [name for name, value in vars(module).items() if inspect.isclass(value) and name not in ABSTRACT]
+    return sorted({re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower() for name in classes if name[0].isupper()})
+
+
+def _as_floats(value: Any) -> Any:
+    """Integers as floats: a schedule with `initial_learning_rate: 1` computes in integers, and its rate is soon 0."""
+    if isinstance(value, Mapping):
+        return {key: _as_floats(entry) for key, entry in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_as_floats(entry) for entry in value]
+    return float(value) if _is_number(value) else value
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)

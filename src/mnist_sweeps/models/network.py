@@ -1,0 +1,139 @@
+"""A config as a `keras.Sequential`: named layers, an initializer of its own for each, counts read back from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from math import prod
+from typing import Any
+from zlib import crc32
+
+import keras
+
+from mnist_sweeps.config.errors import ConfigError
+from mnist_sweeps.config.schema import Config, Conv, Model, per_layer
+from mnist_sweeps.models import keras_objects
+
+DIGITS = 10
+
+
+def build(config: Config, input_shape: tuple[int, ...], seed: int) -> keras.Sequential:
+    """The network of `config`, built but not compiled, with the weights of `seed`.
+
+    `input_shape` is (28, 28), or (features,) after a preprocessing that selects or combines pixels; dense
+    networks see images flattened. A layer's weights depend on the seed and its name alone: hidden_1 starts
+    alike with and without batch norm.
+
+    Raises:
+        ConfigError: a name or keyword that Keras does not have, or a layer that does not fit its input.
+    """
+    conv, features = config.model.conv, prod(input_shape)
+    if conv.filters and len(input_shape) != 2:
+        name = config.preprocessing["name"]
+        raise ConfigError(f"preprocessing.name={name}: gives {features} numbers an image, but convolutions need pixels")
+    tensor = first = keras.Input((*input_shape, 1) if conv.filters else (features,))
+    layers = []
+    for key, layer in _layers(config, seed):
+        shape = tensor.shape[1:]
+        try:
+            tensor = layer(tensor)
+        except ValueError as error:
+            raise ConfigError(
+                f"{key}: layer {layer.name} does not fit its input of {shape}: {_reason(error)}"
+            ) from error
+        layers.append(layer)
+    return keras.Sequential([first, *layers], name="mnist")
+
+
+def _reason(error: ValueError) -> str:
+    """Keras's own words in one line, without its bold print and its list of arguments."""
+    plain = re.sub(r"\x1b\[\d*m", "", str(error))
+    return " ".join(re.split(r"Received|Arguments received", plain)[0].split())
+
+
+def _layers(config: Config, seed: int) -> Iterator[tuple[str, keras.Layer]]:
+    """Each layer with the key that describes it."""
+    model = config.model
+    if model.input_dropout:
+        yield (
+            "model.input_dropout",
+            keras.layers.Dropout(model.input_dropout, seed=_derived(seed, "input_dropout"), name="input_dropout"),
+        )
+    if model.conv.filters:
+        yield from _conv_blocks(config, model.conv, seed)
+        yield "model.conv", keras.layers.Flatten(name="flatten")
+    yield from _dense_blocks(config, model, seed)
+    output = keras_objects.initializer("output_initializer", config.output_initializer, _derived(seed, "output"))
+    yield (
+        "output_initializer",
+        keras.layers.Dense(DIGITS, activation="softmax", kernel_initializer=output, name="output"),
+    )
+
+
+def _conv_blocks(config: Config, conv: Conv, seed: int) -> Iterator[tuple[str, keras.Layer]]:
+    count = len(conv.filters)
+    sizes, paddings = per_layer(conv.kernel_size, count), per_layer(conv.padding, count)
+    pools = dict(zip(conv.pool_after, per_layer(conv.pool_padding, len(conv.pool_after)), strict=True))
+    norms, rates = per_layer(conv.batch_norm, count), per_layer(conv.dropout, count)
+    for index, (filters, activation) in enumerate(zip(conv.filters, per_layer(conv.activation, count), strict=True)):
+        name, key = f"conv_{index + 1}", "model.conv"
+        kernel = _kernel(config, index, name, seed)
+        layer = keras.layers.Conv2D(
+            filters, sizes[index], padding=paddings[index], kernel_initializer=kernel, name=name
+        )
+        yield from _activated(f"{key}.activation", f"{key}.kernel_size={sizes[index]}", layer, activation)
+        if norms[index]:
+            yield f"{key}.batch_norm", keras.layers.BatchNormalization(name=f"{name}_batch_norm")
+        if index + 1 in pools:
+            pool = keras.layers.MaxPooling2D(2, padding=pools[index + 1], name=f"{name}_pool")
+            yield f"{key}.pool_after={list(conv.pool_after)}", pool
+        if rates[index]:
+            yield f"{key}.dropout", _dropout(rates[index], name, seed)
+
+
+def _dense_blocks(config: Config, model: Model, seed: int) -> Iterator[tuple[str, keras.Layer]]:
+    count, before = len(model.hidden), len(model.conv.filters)
+    norms, rates = per_layer(model.batch_norm, count), per_layer(model.dropout, count)
+    for index, (units, activation) in enumerate(zip(model.hidden, per_layer(model.activation, count), strict=True)):
+        name = f"hidden_{index + 1}"
+        layer = keras.layers.Dense(units, kernel_initializer=_kernel(config, before + index, name, seed), name=name)
+        yield from _activated("model.activation", "model.hidden", layer, activation)
+        if norms[index]:
+            yield "model.batch_norm", keras.layers.BatchNormalization(name=f"{name}_batch_norm")
+        if rates[index]:
+            yield "model.dropout", _dropout(rates[index], name, seed)
+
+
+def _activated(key: str, layer_key: str, layer: Any, value: Any) -> Iterator[tuple[str, keras.Layer]]:
+    """The layer with its activation inside, or followed by it where the activation is a layer itself."""
+    activation = keras_objects.activation(key, value)
+    if isinstance(activation, keras.Layer):
+        activation.name = f"{layer.name}_activation"
+        yield layer_key, layer
+        yield key, activation
+    else:
+        layer.activation = keras.activations.get(activation)
+        yield layer_key, layer
+
+
+def _dropout(rate: float, name: str, seed: int) -> keras.Layer:
+    return keras.layers.Dropout(rate, seed=_derived(seed, f"{name}_dropout"), name=f"{name}_dropout")
+
+
+def _kernel(config: Config, index: int, name: str, seed: int) -> keras.initializers.Initializer:
+    """The initializer of one kernel; a keyword that is a list holds one entry per layer, convolutions first."""
+    keywords = {}
+    layers = len(config.model.conv.filters) + len(config.model.hidden)
+    for keyword, value in config.initializer.items():
+        if isinstance(value, (list, tuple)) and len(value) != layers:
+            raise ConfigError(
+                f"initializer.{keyword}={list(value)}: {len(value)} entries for {layers} layers; "
+                "give one for each, or a single value"
+            )
+        keywords[keyword] = per_layer(value, layers)[index]
+    return keras_objects.initializer("initializer", keywords, _derived(seed, name))
+
+
+def _derived(seed: int, name: str) -> int:
+    """A 31-bit seed for one layer; crc32 because Python's own hash differs from process to process."""
+    return crc32(f"{seed}/{name}".encode()) & 0x7FFFFFFF

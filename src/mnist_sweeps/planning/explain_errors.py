@@ -1,0 +1,121 @@
+"""Errors of Hydra, OmegaConf and YAML as one line: the key, the value, and the way out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+import yaml
+from hydra.errors import HydraException, MissingConfigException, OverrideParseException
+from omegaconf.errors import (
+    ConfigAttributeError,
+    ConfigKeyError,
+    ConfigTypeError,
+    KeyValidationError,
+    OmegaConfBaseException,
+    ValidationError,
+)
+
+from mnist_sweeps.config.errors import ConfigError, nearest
+
+REFUSALS = (ConfigError, HydraException, OmegaConfBaseException, yaml.YAMLError)
+
+
+def explain(error: Exception) -> str:
+    """What is wrong and what to do; raises `error` itself where it is none of a configuration."""
+    if isinstance(error, ValueError) and str(error).startswith("Config group override"):
+        return f"{error}: choose a group's option by name, like optimizer=adam"
+    if isinstance(error, OSError) and error.strerror:  # a full disk, a folder that may not be written
+        return f"{error.filename or 'a file'}: {error.strerror}"
+    if not isinstance(error, REFUSALS):
+        raise error
+    if isinstance(error, ConfigError):
+        return str(error)
+    if removed := re.match(r"Error merging override (~\S+)", str(error)):
+        return f"{removed[1]}: settings cannot be removed; set it to the value that you mean"
+    said = _said(error)
+    key, _, reason = said.partition(": ")
+    written = re.match(r"Error merging override ([^\n]*)|.*\n?.*append to your config use \+([^\n]*)", str(error))
+    return f"{written[1] or written[2]}: {reason}" if written and "=" not in key and reason else said
+
+
+def merge_equal_faults(faults: Iterable[tuple[str, str]]) -> list[str]:
+    """A line for each different fault of (row, fault), however many rows have it: `row A and 5 more: ...`."""
+    rows: dict[str, list[str]] = {}
+    for row, fault in faults:
+        rows.setdefault(fault, []).append(row)
+    return [
+        f"row {first}{f' and {len(others)} more' if others else ''}: {fault}"
+        for fault, (first, *others) in rows.items()
+    ]
+
+
+def _said(error: Exception) -> str:
+    for cause in _chain(error):
+        if isinstance(cause, MissingConfigException):
+            return _missing_option(cause)
+        if isinstance(cause, KeyValidationError):
+            return _key_of_another_type(cause)
+        if isinstance(cause, (ConfigAttributeError, ConfigKeyError)):
+            return _unknown_key(cause)
+        if isinstance(cause, ValidationError):
+            return _wrong_value(cause)
+        if isinstance(cause, ConfigTypeError) and (file := re.match("In '(.*?)'", str(error))):
+            return f"{file[1]}.yaml: a list stands where settings like {{key: value}} are expected"
+        if isinstance(cause, OverrideParseException):
+            return f"{cause.override}: not an override; write key=value, and quote brackets: 'model.hidden=[64,64]'"
+        if isinstance(cause, yaml.MarkedYAMLError) and cause.problem_mark:
+            mark = cause.problem_mark
+            return f"{mark.name}, line {mark.line + 1}: not valid YAML: {cause.problem}"
+    return _first_line(error)
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """The error and what caused it, the outermost first: OmegaConf's inner errors have no key and no value yet."""
+    current: BaseException | None = error
+    while current is not None:
+        yield current
+        current = current.__cause__ or current.__context__
+
+
+def _missing_option(error: MissingConfigException) -> str:
+    group, _, name = (error.missing_cfg_file or "").rpartition("/")
+    options = [str(option) for option in error.options or []]
+    return f"{group}={name}: there is no such option; {nearest(name, options)}" if options else _first_line(error)
+
+
+def _key_of_another_type(error: KeyValidationError) -> str:
+    key = str(error.key)
+    spelled = {"True": "yes, on or true", "False": "no, off or false", "None": "~ or null"}.get(key, key)
+    where = (error.full_key or "").removesuffix(f".{key}")
+    return f"{where}: the name {spelled} is read by YAML as {_yaml_type(error)}; put it in quotes"
+
+
+def _yaml_type(error: KeyValidationError) -> str:
+    kinds = {"bool": "true or false", "int": "a number", "float": "a number", "NoneType": "nothing"}
+    return kinds.get(type(error.key).__name__, "something else")
+
+
+def _unknown_key(error: OmegaConfBaseException) -> str:
+    parent = error.parent_node
+    allowed = [str(key) for key in parent] if parent is not None and hasattr(parent, "keys") else []
+    where, _, name = (error.full_key or str(error.key)).rpartition(".")
+    place = f" in {where}" if where else ""
+    return f"{error.full_key or error.key}: there is no such key{place}; {nearest(name, allowed)}"
+
+
+def _wrong_value(error: ValidationError) -> str:
+    message = _first_line(error)
+    found = re.match(r"Value '(.*?)'(?: of type '\w+')? (?:could not be converted to|is not a valid) (\w+)", message)
+    if found:
+        kinds = {"Integer": "a whole number", "Float": "a number", "Boolean": "true or false", "bool": "true or false"}
+        return f"{error.full_key}={found[1]}: expected {kinds.get(found[2], found[2])}"
+    if "not a ListConfig" in message or "type hint 'typing.List" in message:
+        return f"{error.full_key}: expected a list, like '{error.full_key}=[64,64]'"
+    if re.search("not Optional|incompatible with type hint|^Cannot assign|^Invalid type assigned", message):
+        return f"{error.full_key}: expected settings, like {{key: value}}; or {{}} for none"
+    return f"{error.full_key}: {message}"
+
+
+def _first_line(error: BaseException) -> str:
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)

@@ -1,0 +1,146 @@
+"""A search: what it asks for next, given what its trials reached. Optuna draws; plain data goes in and comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mnist_sweeps.config.errors import ConfigError, nearest
+from mnist_sweeps.config.sweep_spec import SearchSpec, Settings, Sweep
+from mnist_sweeps.config.validate import is_whole
+from mnist_sweeps.planning.search_space import Space
+
+if TYPE_CHECKING:
+    import optuna
+
+PRUNERS = ["median"]
+STARTUP = 5  # trials that end as they would, before others are measured by them: the default of Optuna's MedianPruner
+SAMPLERS = {"tpe": "TPESampler", "random": "RandomSampler", "gp": "GPSampler"}
+ENOUGH = 4  # trials with a score, without which an importance says nothing
+
+ScoredTrials = Sequence[
+    tuple[Settings, float | None]
+]  # what each trial drew and reached, in order; None: it has no score
+
+
+@dataclass(frozen=True)
+class SearchState:
+    """How far a search is; `winner` is the place of the best trial once all are there."""
+
+    space: Space
+    drawn: list[Settings]
+    floors: list[list[float] | None] = field(default_factory=list)  # of each trial drawn, where the search prunes
+    winner: int | None = None
+    scores: list[float | None] = field(default_factory=list)  # once all are there, with what they depend on
+    importances: dict[str, float] = field(default_factory=dict)
+    aside: tuple[str, ...] = ()  # folders of an earlier search that this one makes room of
+
+
+def check(sweep: Sweep) -> None:
+    """Refuses a `search` block that asks for nothing, and one beside rows of another kind.
+
+    Raises:
+        ConfigError: a line for each fault.
+    """
+    if sweep.search is not None and (faults := [*_faults(sweep.search, sweep)]):
+        raise ConfigError("\n".join(faults))
+
+
+def _faults(search: SearchSpec, sweep: Sweep) -> Iterator[str]:
+    for key in ("variants", "grid", "baseline", "compare", "reference"):
+        if getattr(sweep, key):
+            yield f"sweep.{key}: a sweep with search has no {key}, its rows are its trials; take one of the two out"
+    if not is_whole(search.trials):
+        yield f"sweep.search.trials={search.trials}: expected a whole number of at least 1"
+    if not is_whole(search.seed, least=0):
+        yield f"sweep.search.seed={search.seed}: expected a whole number of at least 0"
+    if search.sampler not in SAMPLERS:
+        yield f"sweep.search.sampler={search.sampler}: {nearest(search.sampler, list(SAMPLERS))}"
+    if search.pruner is not None and search.pruner not in PRUNERS:
+        yield f"sweep.search.pruner={search.pruner}: {nearest(str(search.pruner), PRUNERS)}, or null for none"
+    if not search.space:
+        yield 'sweep.search.space={}: nothing to draw; give a key its values, like model.hidden.0: "choice(128, 256)"'
+
+
+def require(search: SearchSpec) -> None:
+    """Refuses a search whose sampler is not installed.
+
+    Raises:
+        ConfigError: what to install.
+    """
+    if find_spec("optuna") is None:
+        raise ConfigError("sweep.search: Optuna, which draws trials, is missing: pip install 'mnist-sweeps[search]'")
+    if search.sampler == "gp" and find_spec("torch") is None:
+        raise ConfigError("sweep.search.sampler=gp: its PyTorch is missing: pip install torch, or take tpe or random")
+
+
+def ask(search: SearchSpec, space: Space, told: ScoredTrials, count: int) -> list[Settings]:
+    """What the next `count` trials draw; the same for the same search, space and scores, in any process.
+
+    The sampler is made anew for each call, seeded by the search's seed and the number of trials so far, so that an
+    interrupted search goes on as if nothing had happened.
+    """
+    study = _study(search, space, told)
+    asked = [study.ask({key: axis.distribution() for key, axis in space.items()}) for _ in range(count)]
+    return [{key: axis.decoded(trial.params[key]) for key, axis in space.items()} for trial in asked]
+
+
+def pruning_threshold(search: SearchSpec, curves: Sequence[Sequence[float]]) -> list[float] | None:
+    """The validation accuracy that each epoch of the next trials must reach, or they end; None where none must.
+
+    The rule of Optuna's MedianPruner: the median, over the trials before that came so far, of the best until then. It
+    is a setting of the trial (`training.floor`), in its digest: what a pruned run reached depends on nothing else.
+
+    Args:
+        search: With its pruner, if any.
+        curves: Validation accuracy by epoch of each trial that has a score.
+    """
+    if search.pruner is None or len(curves) < STARTUP:
+        return None
+    best = [np.maximum.accumulate(curve) for curve in curves]
+    longest = max(len(one) for one in best)
+    medians = [np.median([one[at] for one in best if len(one) > at]) for at in range(longest - 1)]
+    return [round(float(median), 4) for median in medians] or None
+
+
+def importances(search: SearchSpec, space: Space, told: ScoredTrials) -> dict[str, float]:
+    """How much of the scores' variance each key alone explains: shares that sum to 1, the largest first.
+
+    Empty for too few trials. fANOVA (Hutter, Hoos and Leyton-Brown, 2014) and not Optuna's own choice, PED-ANOVA, which
+    compares the best tenth of the trials with the others: where all of these have learned that a rate is too high, it
+    calls the rate unimportant.
+    """
+    scores = {score for _, score in told if score is not None}
+    if len([score for _, score in told if score is not None]) < ENOUGH or len(scores) < 2:
+        return {}
+    import optuna
+
+    evaluator = optuna.importance.FanovaImportanceEvaluator(seed=search.seed)
+    found = optuna.importance.get_param_importances(_study(search, space, told), evaluator=evaluator)
+    total = sum(found.values())
+    return {key: round(float(share / total), 4) for key, share in found.items()} if total else {}
+
+
+def _study(search: SearchSpec, space: Space, told: ScoredTrials) -> optuna.Study:
+    """Optuna's study of the trials so far, in memory; what is kept is sweep.yaml and the run folders."""
+    import optuna
+
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    seed = int(np.random.SeedSequence([search.seed, len(told)]).generate_state(1)[0])
+    sampler = getattr(optuna.samplers, SAMPLERS[search.sampler])(seed=seed)
+    study = optuna.create_study(direction="maximize", sampler=sampler)
+    distributions = {key: axis.distribution() for key, axis in space.items()}
+    for drawn, score in told:
+        study.add_trial(
+            optuna.trial.create_trial(
+                state=optuna.trial.TrialState.FAIL if score is None else optuna.trial.TrialState.COMPLETE,
+                value=score,
+                params={key: axis.encoded(drawn[key]) for key, axis in space.items()},
+                distributions=distributions,
+            )
+        )
+    return study

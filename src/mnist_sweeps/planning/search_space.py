@@ -1,0 +1,113 @@
+"""The space of a search: for each key what may be drawn, as values to choose from or as an interval."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mnist_sweeps.config.sweep_spec import Settings, text
+
+if TYPE_CHECKING:
+    from optuna.distributions import BaseDistribution
+
+DIGITS = 3  # of a drawn number: what is shown is what was trained
+
+
+@dataclass(frozen=True)
+class Values:
+    """`choice(adam, sgd)`, or the numbers of a `range`, which are `ordered`; Optuna sees their positions."""
+
+    values: tuple[Any, ...]
+    ordered: bool = False
+
+    @property
+    def ends(self) -> list[Any]:
+        """What is built before anything is trained: each value of a choice, the two ends of a range."""
+        return list(dict.fromkeys([0, len(self.values) - 1]) if self.ordered else range(len(self.values)))
+
+    def distribution(self) -> BaseDistribution:
+        """What Optuna draws from."""
+        from optuna.distributions import CategoricalDistribution, IntDistribution
+
+        last = len(self.values) - 1
+        return IntDistribution(0, last) if self.ordered else CategoricalDistribution(range(last + 1))
+
+    def decoded(self, drawn: Any) -> Any:
+        """The value that Optuna's draw stands for."""
+        return self.values[drawn]
+
+    def encoded(self, value: Any) -> Any:
+        """The draw that stands for a value."""
+        return self.values.index(value)
+
+
+@dataclass(frozen=True)
+class Interval:
+    """`low <= x < high`, uniform or uniform in log(x); whole numbers where `whole`."""
+
+    low: float
+    high: float
+    log: bool = False
+    whole: bool = False
+
+    @property
+    def ends(self) -> list[Any]:
+        """Draws at the two ends."""
+        return [self.low, self._last()]
+
+    def distribution(self) -> BaseDistribution:
+        """What Optuna draws from."""
+        from optuna.distributions import FloatDistribution, IntDistribution
+
+        if self.whole:
+            return IntDistribution(int(self.low), int(self._last()), log=self.log)
+        return FloatDistribution(self.low, self._last(), log=self.log)
+
+    def _last(self) -> float:
+        return self.high - 1 if self.whole else math.nextafter(self.high, self.low)
+
+    def decoded(self, drawn: Any) -> Any:
+        """The draw, rounded to three digits where it then still lies in the interval."""
+        if self.whole:
+            return int(drawn)
+        rounded = float(f"{drawn:.{DIGITS}g}")
+        return rounded if self.low <= rounded < self.high else float(drawn)
+
+    def encoded(self, value: Any) -> Any:
+        """The draw that stands for a value."""
+        return value
+
+
+Axis = Values | Interval
+Space = dict[str, Axis]
+
+
+def probes(space: Space) -> dict[str, Settings]:
+    """Points at the edge of the space, by name: each end of each axis beside the first of all others, and all last.
+
+    Example:
+        `choice(1, 2)` and `choice(a, b)` give `first` (1, a), `x=2`, `y=b` and `last` (2, b).
+    """
+    ends = {key: [axis.decoded(end) for end in axis.ends] for key, axis in space.items()}
+    first = {key: values[0] for key, values in ends.items()}
+    others = {
+        f"{key}={told({key: value})}": {**first, key: value} for key, values in ends.items() for value in values[1:]
+    }
+    return {"first": first, **others, "last": {key: values[-1] for key, values in ends.items()}}
+
+
+def index(key: str) -> tuple[str, int] | None:
+    """`model.hidden.0` as `("model.hidden", 0)`: one entry of a per-layer setting; None for other keys."""
+    base, _, last = key.rpartition(".")
+    return (base, int(last)) if base and last.isdecimal() else None
+
+
+def told(values: Mapping[str, Any]) -> str:
+    """What was drawn, for the name of a trial: `512-256, 0.652-0.1, 0.001`, the layers of a setting joined."""
+    words: dict[str, list[str]] = {}
+    for key, value in values.items():
+        base = found[0] if (found := index(key)) else key
+        words.setdefault(base, []).append(f"{value:.{DIGITS}g}" if isinstance(value, float) else text(value))
+    return ", ".join("-".join(layers) for layers in words.values())

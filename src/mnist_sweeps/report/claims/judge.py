@@ -1,0 +1,114 @@
+"""What a sweep's claims came to: each judged by a test, p by Holm over all of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mnist_sweeps.config.claim_spec import FIXED, NEAR, Claim
+from mnist_sweeps.report.claims.evidence import Evidence, evidence
+from mnist_sweeps.report.row import ReportRow
+from mnist_sweeps.report.wording import counted, listed
+from mnist_sweeps.stats import holm
+from mnist_sweeps.storage.sweep_record import SweepRecord
+
+HOLDS, FAILS, NOISE, CONFOUNDED = "holds", "does not hold", "cannot be told from noise", "not attributable"
+PENDING = "not measured"
+LEVEL = 0.05
+Key = tuple[str, str | None, str, float | None]  # row, the row it is against, metric, value
+
+
+@dataclass(frozen=True)
+class JudgedClaim:
+    """A claim with its rows, the test of it where one was possible, its verdict, and why; `key` names its test."""
+
+    key: Key
+    claim: Claim
+    row: ReportRow
+    other: ReportRow | None
+    test: Evidence | None
+    p_adjusted: float | None
+    verdict: str
+    reason: str
+
+
+def judge_claims(plan: SweepRecord, rows: Sequence[ReportRow]) -> tuple[JudgedClaim, ...]:
+    """Every claim of the plan, in its order. A test that several claims share enters Holm once.
+
+    Raises:
+        ValueError: a claim is about a row that the plan does not have.
+    """
+    by_name = {row.name: row for row in rows}
+    for claim in plan.claims:
+        if missing := {claim.row, claim.against or claim.row} - by_name.keys():
+            raise ValueError(f"sweep.yaml has a claim about {listed(sorted(missing))}, and no such row")
+    tests = {_key(claim, by_name): found for claim in plan.claims if (found := evidence(claim, by_name))}
+    known = {key: test for key, test in tests.items() if test.p is not None}
+    adjusted = dict(zip(known, holm([test.p for test in known.values() if test.p is not None]).tolist(), strict=True))
+    return tuple(_judged(claim, by_name, tests, adjusted, plan.margin) for claim in plan.claims)
+
+
+def _key(claim: Claim, rows: Mapping[str, ReportRow]) -> Key:
+    """What tells one test from another: rows under a second name are the same rows."""
+    other = rows[claim.against] if claim.against else None
+    return rows[claim.row].trained, other.trained if other else None, claim.metric, claim.value
+
+
+def _judged(
+    claim: Claim,
+    rows: Mapping[str, ReportRow],
+    tests: Mapping[Key, Evidence],
+    adjusted: Mapping[Key, float],
+    margin: float,
+) -> JudgedClaim:
+    key = _key(claim, rows)
+    row, other, test = rows[claim.row], rows.get(claim.against or ""), tests.get(key)
+    if other and row.trained == other.trained:
+        verdict, reason = CONFOUNDED, "nothing was changed: both rows are one configuration"
+    elif test is None:
+        silent = [one.name for one in (row, other) if one and not one.metric(claim.metric)]
+        verdict, reason = PENDING, f"no {claim.metric} of {listed(silent)} yet"
+    else:
+        verdict, reason = verdict_of(claim, test, adjusted.get(key), margin)
+    return JudgedClaim(key, claim, row, other, test, adjusted.get(key), verdict, reason)
+
+
+def verdict_of(claim: Claim, test: Evidence, p: float | None, margin: float) -> tuple[str, str]:
+    """The verdict and its reason; `p` is Holm's, `margin` the sweep's (a fraction).
+
+    A difference is *shown* where p is below 0.05. Claimed (`higher`, `lower`, `different`, `at least`, `at most`), it
+    holds where it is shown, and does not where the contrary is, or where the 95 % interval lies within the margin.
+    Denied (`same`, `not higher`, `not lower`), that holds where the interval does not leave the margin on the denied
+    side, even if a small difference is shown; it does not hold where a difference to that side is shown. What is
+    neither cannot be told from noise. What holds and names a cause, though the rows differ in more than one thing, is
+    not attributable; what does not hold needs no cause.
+    """
+    low, high = _beyond(claim, test, margin)
+    shown = 0 if p is None or p >= LEVEL else 1 if test.difference > 0 else -1
+    wanted = {"higher": 1, "at least": 1, "lower": -1, "at most": -1}.get(claim.relation, 0)
+    if test.certain:
+        verdict, reason = (HOLDS if test.difference * wanted >= 0 else FAILS), "all runs are equal"
+    elif claim.relation in NEAR:
+        stays = not ((low and claim.relation != "not higher") or (high and claim.relation != "not lower"))
+        against = shown and claim.relation != ("not higher" if shown < 0 else "not lower")
+        verdict, reason = (HOLDS, "") if stays else (FAILS, "a difference is shown") if against else (NOISE, "")
+    elif shown:
+        verdict, reason = (HOLDS, "") if shown == wanted or not wanted else (FAILS, "the contrary is shown")
+    elif claim.relation not in FIXED and not low and not high:
+        verdict, reason = FAILS, "they are the same"
+    else:
+        verdict, reason = NOISE, "no spread known" if test.p is None else ""
+    several = f"{counted(len(claim.changes), 'thing')} changed: {', '.join(claim.changes)}"
+    if len(claim.changes) > 1 and claim.cause:
+        return (CONFOUNDED, several) if verdict == HOLDS else (verdict, "; ".join(filter(None, [reason, several])))
+    return verdict, reason
+
+
+def _beyond(claim: Claim, test: Evidence, margin: float) -> tuple[bool, bool]:
+    """Whether the 95 % interval may lie below, or above, what counts as the same; both where it is not known.
+
+    The margin is the claim's, else the sweep's; a loss or a time has none by itself.
+    """
+    own = claim.margin and (claim.margin / 100 if claim.fraction else claim.margin)
+    reach = own if own is not None else margin if claim.fraction else 0.0
+    if test.low is None or test.high is None:
+        return True, True
+    return test.low <= -reach, test.high >= reach

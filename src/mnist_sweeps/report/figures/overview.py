@@ -1,0 +1,66 @@
+"""The pictures of a whole sweep, drawn from its rows into figures/ of its folder."""
+
+from typing import TYPE_CHECKING
+
+from mnist_sweeps.report.figures import depth
+from mnist_sweeps.report.load import Report
+from mnist_sweeps.report.row import ReportRow
+from mnist_sweeps.report.wording import counted
+from mnist_sweeps.storage import png
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+ROWS = 60  # a picture of more is higher than three screens, and takes longer than 0.3 s
+
+
+def draw(report: Report) -> None:
+    """Draws accuracies.png where two rows have completed runs, and depth.png where rows differ in their depth.
+
+    A picture that does not apply, or not any more, is removed.
+    """
+    for name, figure in (("accuracies", _accuracies(report)), ("depth", _depth(report))):
+        png.save(figure, report.folder / "figures" / f"{name}.png")
+
+
+def _accuracies(report: Report) -> "Figure | None":
+    own = [row for row in report.rows if row.same_as is None]
+    if sum(bool(row.accuracies) for row in own) < 2:
+        return None
+    from mnist_sweeps import figures  # matplotlib: 0.3 s that a sweep of one row does not need
+
+    best = {row.name for row in sorted(own, key=lambda row: row.rank or len(report.rows) + 1)[:ROWS]}
+    shown = [row for row in own if row.name in best]
+    bands = {row.name: (row.accuracy.low, row.accuracy.high) for row in shown if row.accuracy}
+    single = any(len(row.accuracies) == 1 for row in shown)
+    notes = [
+        f"{ROWS} of {len(own)} rows, the best by validation" if len(own) > ROWS else "",
+        "interval of a single run: the band of the noise law" if single else "",
+    ]
+    return figures.accuracies(
+        {row.name: row.accuracies for row in shown},
+        {name: (low, high) for name, (low, high) in bands.items() if low is not None and high is not None},
+        {row.name: row.reference["test_accuracy"] for row in shown if "test_accuracy" in row.reference},
+        f"{report.sweep}: test accuracy of each run, {_tested(own)}",
+        " · ".join(filter(None, notes)),
+    )
+
+
+def _depth(report: Report) -> "Figure | None":
+    lines = depth.lines(report.rows)
+    if not lines:
+        return None
+    from mnist_sweeps import figures
+
+    drawn = sum(map(len, lines.values()))
+    others = len([row for row in report.rows if row.accuracy and row.same_as is None]) - drawn
+    left = f" · {counted(others, 'row')} left out: more than layers, dropout and batch norm differ" if others else ""
+    note = f"among equally deep rows, lines join those that are best by validation{left}"
+    title = f"{report.sweep}: test accuracy by number of layers, {_tested(report.rows)}"
+    return figures.depth(lines, title, note)
+
+
+def _tested(rows: list[ReportRow] | tuple[ReportRow, ...]) -> str:
+    """`1,000 test images`."""
+    count = next((row.n_test for row in rows if row.n_test), None)
+    return f"{count:,} test images" if count else "test images"

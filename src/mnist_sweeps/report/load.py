@@ -1,0 +1,113 @@
+"""The rows of a sweep's report, read from its folder."""
+
+from dataclasses import dataclass, replace
+from math import inf
+from pathlib import Path
+
+from mnist_sweeps.report.claims.judge import JudgedClaim, judge_claims
+from mnist_sweeps.report.compare import comparisons
+from mnist_sweeps.report.header import header
+from mnist_sweeps.report.notes.all_notes import notes
+from mnist_sweeps.report.prediction import one_more
+from mnist_sweeps.report.row import ReportRow
+from mnist_sweeps.storage.read_runs import read_runs
+from mnist_sweeps.storage.sweep_record import SweepRecord, VariantRecord, read_sweep_record
+
+__all__ = ["Report", "ReportRow", "read"]
+
+
+@dataclass(frozen=True)
+class Report:
+    """A sweep's rows in the order of its plan, the words above (`title`, `header`) and below (`notes`, `claims`)."""
+
+    folder: Path
+    plan: SweepRecord
+    header: str
+    rows: tuple[ReportRow, ...]
+    notes: tuple[str, ...]
+    claims: tuple[JudgedClaim, ...] = ()
+
+    @property
+    def sweep(self) -> str:
+        """Name of the sweep."""
+        return self.plan.sweep
+
+    @property
+    def question(self) -> str | None:
+        """What the sweep asks; None for single trainings."""
+        return self.plan.question
+
+    @property
+    def title(self) -> str:
+        """`sweep: question`."""
+        return f"{self.sweep}: {self.question}" if self.question else self.sweep
+
+
+def read(folder: Path) -> Report:
+    """The report of the sweep in `folder`, from its sweep.yaml, run.json and history.csv files alone.
+
+    Runs that are missing, unfinished or unreadable are named in the notes and never stop the report.
+
+    Raises:
+        FileNotFoundError: `folder` has no sweep.yaml.
+        ValueError: sweep.yaml is no plan of a sweep.
+    """
+    folder = Path(folder)
+    plan = read_sweep_record(folder)
+    own = {v.name: _row(folder, v, plan) for v in plan.variants if not _twin(v, plan)}
+    rows = [own.get(v.name) or _equal(own[str(v.same_as)], v, plan) for v in plan.variants]
+    rows = _ordered(_ranked(_compared(rows, plan)), plan.order)
+    return Report(folder, plan, header(plan, rows), tuple(rows), notes(plan, rows), judge_claims(plan, rows))
+
+
+def _twin(variant: VariantRecord, plan: SweepRecord) -> bool:
+    """Whether the variant has no runs of its own: its equal row, trained once, stands in the plan."""
+    return any(v.name == variant.same_as and v.same_as is None for v in plan.variants)
+
+
+def _row(folder: Path, variant: VariantRecord, plan: SweepRecord) -> ReportRow:
+    found = read_runs(folder / variant.folder)
+    planned = tuple(run for run in found.readable if run.key in variant.runs)
+    strays = tuple(run.folder for run in found.readable if run.key not in variant.runs)
+    row = ReportRow(
+        variant=variant,
+        folder=folder / variant.folder,
+        planned=len(variant.runs),
+        runs=replace(found, readable=planned, strays=strays),
+        reference=plan.reference.get(variant.name, {}),
+    )
+    return replace(row, predicted=_predicted(row))
+
+
+def _predicted(row: ReportRow) -> tuple[float, float] | None:
+    """The 95 % interval, inside 0..1, for one more draw of what a notebook printed."""
+    found = one_more(row, row.measure)
+    if found is None:
+        return None
+    low, high = found[0].interval()
+    return max(low, 0.0), min(high, 1.0)
+
+
+def _equal(row: ReportRow, variant: VariantRecord, plan: SweepRecord) -> ReportRow:
+    """The row of a variant that equals another row, with that row's runs."""
+    return replace(row, variant=variant, same_as=row.name, reference=plan.reference.get(variant.name, {}))
+
+
+def _compared(rows: list[ReportRow], plan: SweepRecord) -> list[ReportRow]:
+    found = comparisons(rows, plan.margin)
+    return [replace(row, comparison=found.get(row.name)) for row in rows]
+
+
+def _ranked(rows: list[ReportRow]) -> list[ReportRow]:
+    """The rows with their rank by `Row.score`; equal rows share one, rows without have none."""
+    scores = [row.score for row in rows]
+    rivals = [score for row, score in zip(rows, scores, strict=True) if score is not None and not row.same_as]
+    return [
+        row if score is None else replace(row, rank=1 + sum(rival > score for rival in rivals))
+        for row, score in zip(rows, scores, strict=True)
+    ]
+
+
+def _ordered(rows: list[ReportRow], order: str) -> list[ReportRow]:
+    """By rank where the plan says so, those without at the end; else as they are."""
+    return sorted(rows, key=lambda row: row.rank or inf) if order == "rank" else rows

@@ -1,0 +1,4 @@
+"""The sentences below the table, each from what was computed.
+
+Knows nothing of how they are laid out.
+"""

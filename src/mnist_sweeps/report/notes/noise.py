@@ -1,0 +1,74 @@
+"""How far chance alone moves the numbers."""
+
+from collections.abc import Sequence
+from math import sqrt
+
+from mnist_sweeps.report.compare import samples
+from mnist_sweeps.report.row import ReportRow
+from mnist_sweeps.report.wording import listed, percents
+from mnist_sweeps.stats import dispersion, self_check_ratio
+from mnist_sweeps.storage.sweep_record import SweepRecord
+
+# Observed sd over the law: below, seeds can hardly differ; above, training is unstable.
+STILL, UNSTABLE = 0.1, 2.0
+
+
+def intervals(plan: SweepRecord, rows: Sequence[ReportRow]) -> list[str]:
+    """Where the bands of single runs come from."""
+    bands = [
+        f"{row.name} {percents(row.accuracy.low, row.accuracy.high)}"
+        for row in rows
+        if row.same_as is None and len(row.accuracies) == 1 and row.accuracy and row.accuracy.low is not None
+    ]
+    if not bands:
+        return []
+    return [
+        "Single seeds: the 95 % band comes from the noise law, sd = sqrt(error / (2 n_test)), "
+        f"not from repetition: {listed(bands)}."
+    ]
+
+
+def folds(plan: SweepRecord, rows: Sequence[ReportRow]) -> list[str]:
+    """What is compared where there are folds, and what the other intervals do not know about them."""
+    if not any(row.folds for row in rows):
+        return []
+    return [
+        "Folds share training images, so their runs are not independent: Folds % is compared, not test accuracy, by "
+        "the corrected resampled t test (Nadeau & Bengio 2003); the intervals of test accuracy are too narrow."
+    ]
+
+
+def self_check(plan: SweepRecord, rows: Sequence[ReportRow]) -> list[str]:
+    """Observed sd over seeds against the noise law, over all rows and for the rows that break it.
+
+    Not for rows with folds: the law knows nothing of other training images.
+    """
+    rows = [row for row in rows if not row.folds]
+    repeated = {name: sample for name, sample in samples(rows).items() if len(sample.values) > 1}
+    if not repeated:
+        return []
+    phi = dispersion(repeated)
+    ratio = sqrt(phi)
+    note = f"Self-check: the sd over seeds is {ratio:.2f} times the noise law (phi {phi:.2f})"
+    if ratio < STILL:
+        note += ", near 0: is the seed applied?"
+    elif ratio > UNSTABLE:
+        note += ", above 2: unstable training."
+    else:
+        note += "."
+    # Two runs alone pass 2 times the law in one row of twenty by chance, three in one of fifty.
+    spread = {name: self_check_ratio(s) for name, s in repeated.items() if len(s.values) > 2}
+    unstable = [f"{name} ({times:.1f} times the law)" for name, times in spread.items() if times > UNSTABLE]
+    clones = [row.name for row in rows if row.same_as is None and _identical(row)]
+    found = [note]
+    if unstable:
+        found.append(f"Unstable training: {listed(unstable)}.")
+    if clones:
+        found.append(f"Identical to the last digit over seeds (the seed is not applied): {listed(clones)}.")
+    return found
+
+
+def _identical(row: ReportRow) -> bool:
+    """Whether all seeds gave one loss: accuracies of a small test set may agree by chance, losses do not."""
+    losses = row.metric("test_loss")
+    return len(losses) > 1 and len(set(losses)) == 1

@@ -1,0 +1,34 @@
+"""What a source printed, beside where one more run of ours would lie."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mnist_sweeps.report.load import Report
+from mnist_sweeps.report.prediction import one_more
+from mnist_sweeps.stats import Prediction
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A reference value of a row, and the law of one more run, from `runs` runs of ours (with folds: seeds)."""
+
+    sweep: str
+    row: str
+    metric: str
+    value: float
+    runs: int
+    law: Prediction
+
+    @property
+    def p(self) -> float:
+        """Two-sided p value of the printed value as one more run of ours, not adjusted for others."""
+        return self.law.p(self.value)
+
+
+def printed(read: Report) -> Iterator[Printed]:
+    """Every reference value of a sweep that has runs to lie beside."""
+    for row in read.rows:
+        for metric, value in row.reference.items():
+            if found := one_more(row, metric):
+                law, runs = found
+                yield Printed(read.sweep, row.name, metric, value, runs, law)

@@ -1,0 +1,42 @@
+"""The report as data: report.csv, histories.csv and claims.csv."""
+
+import pandas as pd
+
+from mnist_sweeps.report.claims import claim_table
+from mnist_sweeps.report.load import Report
+from mnist_sweeps.report.tables.record import record
+from mnist_sweeps.storage.run_record import HISTORY
+
+
+def report_csv(report: Report) -> str:
+    """One line per variant, see `record.record`."""
+    lines = [{name: _short(value) for name, value in record(row, report).items()} for row in report.rows]
+    return _csv(pd.DataFrame(lines, dtype=object))
+
+
+def histories_csv(report: Report) -> str:
+    """One line per variant, run and epoch; rows that equal another are not repeated."""
+    lines = [
+        (row.name, run.seed, run.fold, run.status, int(epoch[0] or 0), *epoch[1:])
+        for row in report.rows
+        if row.same_as is None
+        for run in row.runs.readable
+        for epoch in run.history
+    ]
+    return _csv(pd.DataFrame(lines, columns=["variant", "seed", "fold", "status", *HISTORY], dtype=object))
+
+
+def claims_csv(report: Report) -> str:
+    """One line per claim, see `claim_table.record`."""
+    lines = [{name: _short(value) for name, value in claim_table.record(one).items()} for one in report.claims]
+    return _csv(pd.DataFrame(lines, dtype=object))
+
+
+def _short(value: object) -> object:
+    """Ten digits of a float: 0.004, not 0.0040000000000000036."""
+    return float(f"{value:.10g}") if isinstance(value, float) else value
+
+
+def _csv(frame: pd.DataFrame) -> str:
+    """Python's own numbers (an integer column with gaps stays integer), None as an empty cell."""
+    return str(frame.to_csv(index=False, lineterminator="\n"))

@@ -1,0 +1,52 @@
+"""The report for a README or an issue: report.md."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from mnist_sweeps.report.claims import claim_table
+from mnist_sweeps.report.load import Report
+from mnist_sweeps.report.notes.search import importances
+from mnist_sweeps.report.tables.columns import columns
+from mnist_sweeps.report.wording import UNATTRIBUTABLE
+
+SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~#])")
+
+
+def render(report: Report) -> str:
+    """A heading, the header, one wide table, the notes as a list, and the claims."""
+    shown = columns(report, wide=True)
+    lines = [
+        [escaped(column.header) for column in shown],
+        ["---:" if column.number else ":---" for column in shown],
+        *([escaped(column.cell(row)) for column in shown] for row in report.rows),
+    ]
+    table = drawn(lines)
+    shares = [f"| {escaped(key)} | {share} |" for key, share in importances(report.plan)]
+    depends = "\n".join(
+        ["## What the validation accuracy depends on", "", "| Key | Share |", "| :--- | ---: |", *shares]
+    )
+    notes = "\n".join(f"- {escaped(note)}" for note in report.notes)
+    title = f"# {escaped(report.title)}"
+    parts = (title, escaped(report.header), table, notes, depends if shares else "", *_claims(report))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def drawn(lines: Iterable[Sequence[str]]) -> str:
+    """Lines of cells, the first two of them header and alignment, as a table."""
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _claims(report: Report) -> list[str]:
+    if not report.claims:
+        return []
+    headers, *lines = ([escaped(cell) for cell in line] for line in claim_table.table(report.claims))
+    return [
+        "## Claims",
+        drawn([headers, [":---"] * len(headers), *lines]),
+        escaped(claim_table.footnote(report.claims)),
+    ]
+
+
+def escaped(words: str) -> str:
+    """The words on one line, no character of a name read as markup; our own emphasis stays."""
+    return SPECIAL.sub(r"\\\1", " ".join(words.split())).replace(UNATTRIBUTABLE, f"*{UNATTRIBUTABLE}*")

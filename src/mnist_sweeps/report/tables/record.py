@@ -1,0 +1,53 @@
+"""The schema of report.csv."""
+
+from mnist_sweeps.report.load import Report
+from mnist_sweeps.report.row import ReportRow
+from mnist_sweeps.report.wording import UNATTRIBUTABLE
+
+
+def record(row: ReportRow, report: Report) -> dict[str, object]:
+    """The row's line of report.csv: fractions for accuracies and differences, None for what is not known."""
+    accuracy, found = row.accuracy, row.comparison
+    loss, train, epochs = (row.summary(name) for name in ("test_loss", "train_accuracy", "epochs_run"))
+    fold = row.summary("fold_accuracy")
+    predicted = row.predicted or (None, None)
+    line: dict[str, object] = {
+        "variant": row.name,
+        "status": row.status,
+        "runs": len(row.finished),
+        "planned": row.planned,
+        "changes": ", ".join(row.variant.changes),
+        "attribution": "" if row.attributable else UNATTRIBUTABLE,
+        "compared_with": row.variant.compared_with,
+        "same_as": row.same_as,
+        "test_accuracy_mean": accuracy and accuracy.mean,
+        "test_accuracy_sd": accuracy and accuracy.sd,
+        "test_accuracy_ci_low": accuracy and accuracy.low,
+        "test_accuracy_ci_high": accuracy and accuracy.high,
+        "test_loss_mean": loss and loss.mean,
+        "test_loss_sd": loss and loss.sd,
+        "val_accuracy_mean": row.validation,
+        "validated_on": row.validated_on,
+        "train_accuracy_mean": train and train.mean,
+        "n_test": row.n_test,
+        "data": row.data,
+        "hidden": row.hidden,
+        "parameters": row.parameters,
+        "epochs": epochs and epochs.mean,
+        "seconds": row.seconds,
+        "accuracy_difference": found and found.difference,
+        "accuracy_difference_ci_low": found and found.low,
+        "accuracy_difference_ci_high": found and found.high,
+        "p": found and found.p,
+        "p_adjusted": found and found.p_adjusted,
+        "method": found and found.method,
+        "verdict": row.verdict,
+        "rank": row.rank,
+    }
+    if any(other.folds for other in report.rows):
+        line |= {"folds": row.folds, "fold_accuracy_mean": fold and fold.mean, "fold_accuracy_sd": fold and fold.sd}
+    if report.plan.reference:
+        printed = dict.fromkeys(column for values in report.plan.reference.values() for column in values)
+        line |= {f"reference_{column}": row.reference.get(column) for column in printed}
+        line |= {"prediction_low": predicted[0], "prediction_high": predicted[1]}
+    return line

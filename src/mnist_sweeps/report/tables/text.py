@@ -1,0 +1,46 @@
+"""The report for a terminal, and report.txt."""
+
+import textwrap
+
+from prettytable import HRuleStyle, PrettyTable
+
+from mnist_sweeps.report.claims import claim_table
+from mnist_sweeps.report.load import Report
+from mnist_sweeps.report.tables.columns import columns
+
+WIDEST = 40  # characters of a cell; names of grids run to hundreds
+
+
+def render(report: Report) -> str:
+    """Title, header, table, notes and claims, ending in a newline; long names are cut here and nowhere else."""
+    shown = columns(report, wide=False)
+    table = PrettyTable([column.header for column in shown])
+    for column in shown:
+        table.align[column.header] = "r" if column.number else "l"
+    table.add_rows([[cut(column.cell(row)) for column in shown] for row in report.rows])
+    drawn = table.get_string()
+    width = len(drawn.partition("\n")[0])
+    notes = [textwrap.fill(clean(note), width, subsequent_indent="  ") for note in report.notes]
+    return "\n".join([clean(report.title), clean(report.header), drawn, *notes, *_claims(report), ""])
+
+
+def _claims(report: Report) -> list[str]:
+    """The table of claims, its cells broken into lines, and how it was judged."""
+    if not report.claims:
+        return []
+    headers, *lines = claim_table.table(report.claims)
+    table = PrettyTable(headers, align="l", hrules=HRuleStyle.ALL, max_width=WIDEST)
+    table.add_rows([[clean(cell) for cell in line] for line in lines])
+    drawn = table.get_string()
+    return ["", drawn, textwrap.fill(claim_table.footnote(report.claims), len(drawn.partition("\n")[0]))]
+
+
+def cut(cell: str) -> str:
+    """The cell on one line, shortened by an ellipsis to `WIDEST` characters."""
+    line = clean(cell)
+    return line if len(line) <= WIDEST else line[: WIDEST - 1] + "…"
+
+
+def clean(words: str) -> str:
+    """The words without line breaks and without control characters, which a terminal would obey."""
+    return "".join(char if char.isprintable() else " " for char in words)

@@ -1,0 +1,77 @@
+"""The run folders of a variant, the broken ones set apart."""
+
+import csv
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from mnist_sweeps.storage.run_record import FOLDER, HISTORY, UNREADABLE, RunRecord, read_run
+
+
+@dataclass(frozen=True)
+class VariantRuns:
+    """The runs of one variant, by seed and fold.
+
+    `unfinished` names the folders without run.json, `strays` those of seeds and folds that the sweep does not have (any
+    more), `complaints` the files that could not be read, each with the reason.
+    """
+
+    readable: tuple[RunRecord, ...] = ()
+    unfinished: tuple[str, ...] = ()
+    strays: tuple[str, ...] = ()
+    complaints: tuple[str, ...] = ()
+
+
+def read_runs(folder: Path) -> VariantRuns:
+    """The runs below a variant's `folder`; none where it does not exist. Never raises for a broken run."""
+    readable, unfinished, complaints = [], [], []
+    for path in _folders(folder):
+        try:
+            run, complaint = _with_history(path, read_run(path))
+        except FileNotFoundError:
+            unfinished.append(path.name)
+        except UNREADABLE as error:
+            complaints.append(f"{path.name}/run.json ({_reason(error)})")
+        else:
+            readable.append(run)
+            complaints += complaint
+    return VariantRuns(tuple(readable), tuple(unfinished), complaints=tuple(complaints))
+
+
+def read_history(path: Path) -> tuple[tuple[float | None, ...], ...]:
+    """The epochs of a history.csv, each in the order of `HISTORY`.
+
+    Raises:
+        OSError: There is no such file.
+        ValueError: The file is not whole.
+    """
+    with path.open(newline="", encoding="utf-8") as file:
+        header, *lines = csv.reader(file)
+    if set(header) != set(HISTORY) or any(len(line) != len(header) for line in lines):
+        raise ValueError(f"expected whole lines of {','.join(HISTORY)}")
+    order = [header.index(column) for column in HISTORY]
+    return tuple(tuple(float(line[i]) if line[i] else None for i in order) for line in lines)
+
+
+def _folders(folder: Path) -> list[Path]:
+    found = [(FOLDER.fullmatch(path.name), path) for path in folder.glob("seed-*")]
+    known = [(int(name["seed"]), int(name["fold"] or 0), path) for name, path in found if name and path.is_dir()]
+    return [path for _, _, path in sorted(known)]
+
+
+def _with_history(path: Path, run: RunRecord) -> tuple[RunRecord, list[str]]:
+    """The run with its epochs, or without them beside a complaint where a completed run should have them."""
+    try:
+        epochs = read_history(path / "history.csv")
+    except UNREADABLE as error:
+        return run, [f"{path.name}/history.csv ({_reason(error)})"] if run.completed else []
+    return replace(run, history=epochs), []
+
+
+def _reason(error: Exception) -> str:
+    """Why a file could not be read, without its path."""
+    if isinstance(error, json.JSONDecodeError):
+        return "cut short or not JSON"
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    return f"{type(error).__name__}: {error}"

@@ -1,0 +1,116 @@
+"""What an earlier command left in the sweep's folder: kept, refused, or moved aside."""
+
+from __future__ import annotations
+
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from mnist_sweeps.config.errors import ConfigError
+from mnist_sweeps.config.schema import Config, RunKey, restore
+from mnist_sweeps.planning.planner import PlannedVariant, SweepPlan
+from mnist_sweeps.runtime import provenance
+from mnist_sweeps.runtime.device import Machine
+from mnist_sweeps.storage import atomic, run_digest, run_folder
+
+ASIDE = ".aside"
+
+
+def machine(folder: Path, plan: SweepPlan) -> Machine | None:
+    """What the sweep in `folder` runs on, if it has begun with a row of the plan: backend and threads change bits."""
+    try:
+        written = yaml.safe_load((folder / "sweep.yaml").read_text())
+        begun = {variant["folder"] for variant in written["variants"]}
+        return Machine(**written["machine"]) if begun & {row.folder for row in plan.rows} else None
+    except (OSError, yaml.YAMLError, KeyError, TypeError):
+        return None
+
+
+def kept(plan: SweepPlan, folder: Path) -> list[dict[str, Any]]:
+    """The records of completed runs that this plan asks for again; they are not trained twice.
+
+    Raises:
+        ConfigError: a row's folder holds runs of other settings, and the plan does not overwrite them.
+    """
+    found, faults = [], []
+    for row in plan.to_train:
+        if others := foreign(row, folder):
+            faults.append(_refusal(row, others[0]))
+        else:
+            wanted = set(row.config.runs) - set(run_folder.unfinished(row.config, folder / row.folder))
+            found += [record for record in _records(row, folder) if _run(record) in wanted]
+    if faults and not plan.overwrite:
+        raise ConfigError("\n".join(faults))
+    return found
+
+
+def make_room(plan: SweepPlan, folder: Path) -> None:
+    """Moves what the plan overwrites aside: rows' folders with runs of other settings, trials of another search."""
+    rows = {row.folder for row in plan.to_train}
+    left = [name for name in (plan.study.aside if plan.study else ()) if name not in rows and (folder / name).is_dir()]
+    others = [row.folder for row in plan.to_train if foreign(row, folder)] if plan.overwrite else []
+    for name in [*left, *others]:
+        aside = folder / ASIDE
+        aside.mkdir(exist_ok=True)
+        (folder / name).rename(dated(aside / name))
+
+
+def _records(row: PlannedVariant, folder: Path) -> list[dict[str, Any]]:
+    return [record for record in map(run_folder.read, sorted((folder / row.folder).glob("seed-*"))) if record]
+
+
+def foreign(row: PlannedVariant, folder: Path) -> list[dict[str, Any]]:
+    """Records of runs in the row's folder that are not the row's."""
+    return [
+        record for record in _records(row, folder) if record["digest"] != run_digest.digest(row.config, _run(record))
+    ]
+
+
+def _run(record: dict[str, Any]) -> RunKey:
+    return RunKey(record["seed"], record.get("fold"))
+
+
+def summary(records: list[dict[str, Any]]) -> str:
+    """`75 runs kept, made 2026-11-20 with code 1a2b3c`."""
+    dates = sorted({record["provenance"]["time"][:10] for record in records})
+    codes = sorted(
+        {
+            record["provenance"]["git"]["commit"] or record["provenance"]["versions"].get("mnist-sweeps", "?")
+            for record in records
+        }
+    )
+    made = " to ".join(dict.fromkeys([dates[0], dates[-1]]))
+    return f"{len(records)} runs kept, made {made} with code {', '.join(codes)}"
+
+
+def tidy(folder: Path) -> None:
+    """Removes what killed processes left in the sweep's folder: parts of files, and notes of runs that ended."""
+    atomic.tidy(folder)
+    for begun in folder.glob(f"*/seed-*/{run_folder.BEGUN}"):
+        if (begun.parent / "run.json").exists():
+            begun.unlink(missing_ok=True)
+
+
+def dated(path: Path) -> Path:
+    """`path` with the time in its name, and a number where a clock that was set back makes it the same again."""
+    stem = f"{path.name},{provenance.now()[:19].replace(':', '-')}"
+    names = (f"{stem}-{number}" if number > 1 else stem for number in count(1))
+    return next(free for name in names if not (free := path.with_name(name)).exists())
+
+
+def _refusal(row: PlannedVariant, record: dict[str, Any]) -> str:
+    difference = _difference(record.get("config"), row.config)
+    return (
+        f"row {row.name}: {row.folder} holds runs of other settings ({difference}); "
+        "overwrite=true moves them aside, fresh=true trains in a new folder"
+    )
+
+
+def _difference(before: dict[str, Any] | None, after: Config) -> str:
+    if before is None:
+        return "of an older kind"
+    old, new = run_digest.estimated(restore(before)), run_digest.estimated(after)
+    differing = [key for key in {**old, **new} if old.get(key) != new.get(key)]
+    return ", ".join(f"{key}: {old.get(key)} there, {new.get(key)} now" for key in differing) or "the data set itself"

@@ -1,0 +1,143 @@
+"""A search from its first draw to its winner, as plans to train one after the other; sweep.yaml knows how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from math import isnan
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+import yaml
+
+from mnist_sweeps.config.errors import ConfigError
+from mnist_sweeps.config.sweep_spec import SearchSpec, text
+from mnist_sweeps.planning import sampler
+from mnist_sweeps.planning.planner import PlannedVariant, Planner, SweepPlan
+from mnist_sweeps.planning.sampler import ScoredTrials, SearchState
+from mnist_sweeps.storage import run_folder, sweep_file
+from mnist_sweeps.storage.read_runs import read_runs
+from mnist_sweeps.storage.run_record import HISTORY
+from mnist_sweeps.sweeps import resume
+
+VAL_ACCURACY = HISTORY.index("val_accuracy")
+
+
+def rounds(arguments: list[str], first: SweepPlan, folder: Path) -> Iterator[SweepPlan]:
+    """Plans with more and more trials, each to be trained before the next is asked for; the last has the winner.
+
+    What sweep.yaml says was drawn is not drawn again. `first` is the plan of the search without any trial.
+
+    Raises:
+        ConfigError: the folder holds another search that is not to be overwritten, or the sampler is not installed.
+    """
+    planner = Planner(arguments)
+    asked, _ = _of(first)
+    written = _written(folder)
+    study = _begun(planner, first, folder, written)
+    if len(study.drawn) < asked.trials:
+        sampler.require(asked)
+    told: ScoredTrials = []
+    while True:
+        if study.drawn:
+            planned = planner.plan(study)
+            if any(not run_folder.is_complete(row.config, folder / row.folder) for row in planned.to_train):
+                yield planned
+            told = list(zip(study.drawn, _scores(planned, folder), strict=True))
+        if len(study.drawn) >= asked.trials:
+            break
+        count = min(_at_once(first), asked.trials - len(study.drawn))
+        drawn = sampler.ask(asked, study.space, told, count)
+        floor = sampler.pruning_threshold(asked, _curves(planned, folder) if asked.pruner and study.drawn else [])
+        floors = [*study.floors, *[floor] * count]
+        study = replace(study, drawn=[*study.drawn, *drawn], floors=floors)
+    scores = [score for _, score in told]
+    yield planner.plan(replace(
+        study, winner=_winner(asked, scores), scores=scores, importances=_importances(asked, study, told, written)
+    ))  # fmt: skip
+
+
+def _at_once(first: SweepPlan) -> int:
+    """How many trials are drawn before any of them is trained: that decides what is drawn, so that auto is one."""
+    workers = first.rows[0].config.workers
+    return 1 if workers == "auto" else int(workers)
+
+
+def _of(plan: SweepPlan) -> tuple[SearchSpec, SearchState]:
+    assert plan.sweep.search is not None and plan.study is not None
+    return plan.sweep.search, plan.study
+
+
+def _written(folder: Path) -> dict[str, Any]:
+    """The sweep.yaml of an earlier command, if it is that of a search."""
+    try:
+        written = yaml.safe_load((folder / "sweep.yaml").read_text())
+        return written if {"sampler", "seed", "space", "drawn"} <= written["search"].keys() else {}
+    except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _begun(planner: Planner, first: SweepPlan, folder: Path, written: dict[str, Any]) -> SearchState:
+    """The study as an earlier command left it; empty, with folders to be moved aside, where it is overwritten."""
+    asked, study = _of(first)
+    if not written:
+        return study
+    before, now = written["search"], sweep_file.search(first) or {}
+    differing = [key for key in ("sampler", "seed", "space", "pruner") if before.get(key) != now.get(key)]
+    if differing and not first.overwrite:
+        key = differing[0]
+        raise ConfigError(
+            f"sweep.search.{key}: {folder} holds trials of another search ({text(before.get(key))} there, "
+            f"{text(now.get(key))} now); overwrite=true moves them aside, fresh=true searches in a new folder"
+        )
+    begun = replace(study, drawn=before["drawn"][: asked.trials], floors=(before.get("floors") or [])[: asked.trials])
+    if differing or (first.overwrite and _foreign(planner.plan(begun), folder)):
+        return replace(study, aside=tuple(variant["folder"] for variant in written["variants"]))
+    return begun
+
+
+def _foreign(planned: SweepPlan, folder: Path) -> bool:
+    """Whether a trial there was trained with other settings: what was drawn after it was drawn from its score."""
+    return any(resume.foreign(row, folder) for row in planned.to_train)
+
+
+def _scores(planned: SweepPlan, folder: Path) -> list[float | None]:
+    """The mean validation accuracy of each trial; 0 for one that diverged, None for one that ended in another way."""
+    rows = {row.name: row for row in planned.rows}
+    return [_score(rows[row.same_as or row.name], folder) for row in planned.rows]
+
+
+def _curves(planned: SweepPlan, folder: Path) -> list[list[float]]:
+    """Validation accuracy by epoch of each trial that completed: the mean over its runs, as far as all of them came."""
+    curves = []
+    for row in planned.to_train:
+        completed = [run.history for run in read_runs(folder / row.folder).readable if run.completed]
+        reached = ([epoch[VAL_ACCURACY] or 0.0 for epoch in history] for history in completed)
+        curves.append([fmean(values) for values in zip(*reached, strict=False)])
+    return [curve for curve in curves if curve]
+
+
+def _score(row: PlannedVariant, folder: Path) -> float | None:
+    score = run_folder.mean_validation_accuracy(row.config, folder / row.folder)
+    if not isnan(score):
+        return score
+    ends = [record["status"] for path in (folder / row.folder).glob("seed-*") if (record := run_folder.read(path))]
+    return 0.0 if "diverged" in ends else None
+
+
+def _winner(asked: SearchSpec, scores: list[float | None]) -> int | None:
+    """The place of the best trial, the first of equals; None where no winner is asked for, or no trial completed."""
+    reached = [score or 0.0 for score in scores]
+    return reached.index(max(reached)) if asked.winner is not None and max(reached) > 0 else None
+
+
+def _importances(
+    asked: SearchSpec, study: SearchState, told: ScoredTrials, written: dict[str, Any]
+) -> dict[str, float]:
+    """What sweep.yaml has for these very scores already: a finished search needs no Optuna."""
+    known = written.get("search", {})
+    if known.get("scores") == [score for _, score in told]:
+        return dict(known["importances"])
+    sampler.require(asked)
+    return sampler.importances(asked, study.space, told)

@@ -1,0 +1,129 @@
+"""A whole epoch as one program (Keras on JAX): gather, forward, backward, optimizer, metrics and validation.
+
+Built from Keras's own stateless calls, so that every layer, initializer, loss and optimizer works; compiled once for
+all seeds of a variant, and kept on the disk for the next process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_sweeps.config.schema import Config
+from mnist_sweeps.training.epoch_loop import run_epochs
+from mnist_sweeps.training.inputs import EVALUATION_BATCH, Arrays, Part
+
+CACHE = Path("~/.cache/mnist_sweeps/jax").expanduser()
+
+State = tuple[list[jax.Array], list[jax.Array], list[jax.Array]]  # trainable, non-trainable, the optimizer's
+
+
+class Compiled:
+    """Trains a compiled network by one call an epoch; Keras's callbacks see every epoch as in `fit`."""
+
+    def __init__(self, model: keras.Sequential, config: Config, arrays: Arrays) -> None:
+        keep_programs()
+        self.model, self.config = model, config
+        self.take(arrays)
+        self.epoch = jax.jit(epoch_program(model, config.training.batch_size))
+
+    def take(self, arrays: Arrays) -> None:
+        """Trains on these from now on; other numbers of images are another program."""
+        self.train = on_device(arrays.train)
+        self.validation = None if arrays.validation is None else on_device(arrays.validation)
+
+    def run(self, seed: int, callbacks: list[keras.callbacks.Callback]) -> dict[str, list[float]]:
+        """The history of one training from the state that the network is in; it ends in the trained state."""
+        epochs, images = self.config.training.epochs, len(self.train[1])
+        return run_epochs(self.model, seed, epochs, images, callbacks, self._train)
+
+    def _train(self, order: NDArray[np.int32]) -> dict[str, jax.Array]:
+        state, logs = self.epoch(state_of(self.model), jnp.asarray(order), self.train, self.validation)
+        for variables, values in zip(_variables(self.model), state, strict=True):
+            for variable, value in zip(variables, values, strict=True):
+                variable.assign(value)
+        return dict(logs)
+
+
+def keep_programs() -> None:
+    """Compiled programs are kept on the disk for the next process, however small or quickly compiled they are."""
+    jax.config.update("jax_compilation_cache_dir", str(CACHE))
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
+    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+
+
+def state_of(model: keras.Sequential) -> State:
+    """The values of a compiled network's variables and its optimizer's."""
+    first, second, third = ([variable.value for variable in kind] for kind in _variables(model))
+    return first, second, third
+
+
+def _variables(model: keras.Sequential) -> tuple[list[Any], list[Any], list[Any]]:
+    return model.trainable_variables, model.non_trainable_variables, model.optimizer.variables
+
+
+def on_device(part: Part) -> tuple[jax.Array, jax.Array]:
+    """Inputs and labels where the program runs."""
+    return jnp.asarray(part[0]), jnp.asarray(part[1], jnp.int32)
+
+
+def epoch_program(model: keras.Sequential, batch: int) -> Callable[..., tuple[State, dict[str, jax.Array]]]:
+    """The program of one epoch; the last partial batch is trained on, as `fit` does."""
+    loss_of = keras.losses.SparseCategoricalCrossentropy()
+
+    def loss_and_rest(trainable: Any, rest: Any, inputs: jax.Array, labels: jax.Array) -> Any:
+        predicted, rest = model.stateless_call(trainable, rest, inputs, training=True)
+        return loss_of(labels, predicted), (rest, _right(predicted, labels))
+
+    gradient_of = jax.value_and_grad(loss_and_rest, has_aux=True)
+
+    def step(state: State, inputs: jax.Array, labels: jax.Array) -> tuple[State, jax.Array]:
+        (loss, (rest, right)), gradients = gradient_of(state[0], state[1], inputs, labels)
+        trainable, optimizer = model.optimizer.stateless_apply(state[2], gradients, state[0])
+        return (trainable, rest, optimizer), jnp.stack([loss * len(labels), right])
+
+    def epoch(state: State, order: jax.Array, train: Any, validation: Any) -> tuple[State, dict[str, jax.Array]]:
+        inputs, labels = train
+        whole = len(order) - len(order) % batch
+        state, sums = jax.lax.scan(
+            lambda state, chosen: step(state, inputs[chosen], labels[chosen]), state, order[:whole].reshape(-1, batch)
+        )
+        total = sums.sum(axis=0)
+        if whole < len(order):
+            state, last = step(state, inputs[order[whole:]], labels[order[whole:]])
+            total += last
+        logs = dict(zip(("loss", "accuracy"), total / len(order), strict=True))
+        if validation is not None:
+            logs |= dict(zip(("val_loss", "val_accuracy"), _evaluate(model, loss_of, state, *validation), strict=True))
+        return state, logs
+
+    return epoch
+
+
+def _evaluate(model: keras.Sequential, loss_of: Any, state: State, inputs: jax.Array, labels: jax.Array) -> jax.Array:
+    """Mean loss and accuracy [2] over all images, in batches that bound the memory of convolutions."""
+
+    def sums(inputs: jax.Array, labels: jax.Array) -> jax.Array:
+        predicted, _ = model.stateless_call(state[0], state[1], inputs, training=False)
+        return jnp.stack([loss_of(labels, predicted) * len(labels), _right(predicted, labels)])
+
+    whole = len(labels) - len(labels) % EVALUATION_BATCH
+    batches = (
+        inputs[:whole].reshape(-1, EVALUATION_BATCH, *inputs.shape[1:]),
+        labels[:whole].reshape(-1, EVALUATION_BATCH),
+    )
+    total = jax.lax.map(lambda part: sums(*part), batches).sum(axis=0) if whole else jnp.zeros(2)
+    if whole < len(labels):
+        total += sums(inputs[whole:], labels[whole:])
+    return total / len(labels)
+
+
+def _right(predicted: jax.Array, labels: jax.Array) -> jax.Array:
+    return (jnp.argmax(predicted, axis=-1) == labels).sum().astype(np.float32)

@@ -1,0 +1,65 @@
+"""Keras's own training loop: the reference engine."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_sweeps.config.schema import Config
+from mnist_sweeps.training.inputs import EVALUATION_BATCH, Arrays
+from mnist_sweeps.training.permutation import permutation
+
+
+class Fit:
+    """Trains a compiled network by `keras.Model.fit`."""
+
+    def __init__(self, model: keras.Sequential, config: Config, arrays: Arrays) -> None:
+        self.model, self.config = model, config
+        self.take(arrays)
+
+    def take(self, arrays: Arrays) -> None:
+        """Trains on these from now on."""
+        self.arrays = arrays
+
+    def run(self, seed: int, callbacks: list[keras.callbacks.Callback]) -> dict[str, list[float]]:
+        """The history of one training from the state that the network is in; it ends in the trained state."""
+        batches = Batches(*self.arrays.train, self.config.training.batch_size, seed)
+        fitted = self.model.fit(
+            batches,
+            validation_data=self.arrays.validation,
+            validation_batch_size=EVALUATION_BATCH,
+            epochs=self.config.training.epochs,
+            callbacks=[
+                keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, _: batches.begin(epoch)),
+                *callbacks,
+            ],
+            shuffle=False,
+            verbose=0,
+        )
+        return {key: [float(value) for value in values] for key, values in fitted.history.items()}
+
+
+class Batches(keras.utils.PyDataset):
+    """The training images in the order of (seed, epoch); the last batch holds what is left."""
+
+    def __init__(self, inputs: NDArray[np.float32], labels: NDArray[np.uint8], size: int, seed: int) -> None:
+        super().__init__()
+        self.inputs, self.labels, self.size, self.seed = inputs, labels, size, seed
+        self.begin(0)
+
+    def begin(self, epoch: int) -> None:
+        """Takes the order of an epoch (from 0); a callback says which, since Keras looks at batches before the first
+        and calls `on_epoch_end` after that look, too.
+        """
+        self.order = permutation(self.seed, epoch, len(self.labels))
+
+    def __len__(self) -> int:
+        return math.ceil(len(self.labels) / self.size)
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        chosen = self.order[index * self.size : (index + 1) * self.size]
+        return self.inputs[chosen], self.labels[chosen]

@@ -1,0 +1,88 @@
+"""A whole epoch as one graph (Keras on TensorFlow), without XLA, which is 5 times slower there: for convolutions.
+
+Gather, forward, backward, optimizer, metrics and validation run inside, so that no step waits for Python: with small
+convolutions `fit` keeps one of two threads waiting for a third of the time (benchmarks/results.md).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from mnist_sweeps.config.schema import Config
+from mnist_sweeps.training.epoch_loop import run_epochs
+from mnist_sweeps.training.inputs import EVALUATION_BATCH, Arrays, Part
+
+
+class Graph:
+    """Trains a compiled network by one call an epoch."""
+
+    def __init__(self, model: keras.Sequential, config: Config, arrays: Arrays) -> None:
+        self.model, self.config = model, config
+        self.loss_of = keras.losses.SparseCategoricalCrossentropy()
+        self.epoch = tf.function(self._epoch)
+        self.take(arrays)
+
+    def take(self, arrays: Arrays) -> None:
+        """Trains on these from now on; other numbers of images are another graph."""
+        self.train = _on_device(arrays.train)
+        self.validation = None if arrays.validation is None else _on_device(arrays.validation)
+
+    def run(self, seed: int, callbacks: list[keras.callbacks.Callback]) -> dict[str, list[float]]:
+        """The history of one training from the state that the network is in; it ends in the trained state."""
+        epochs, images = self.config.training.epochs, len(self.train[1])
+        return run_epochs(
+            self.model, seed, epochs, images, callbacks,
+            lambda order: self.epoch(tf.constant(order), self.train, self.validation),
+        )  # fmt: skip
+
+    def _epoch(self, order: Any, train: Any, validation: Any) -> dict[str, Any]:
+        total = _over_batches(order, self.config.training.batch_size, lambda at: self._step(*_gathered(train, at)))
+        loss, accuracy = tf.unstack(total / len(order))
+        logs = {"loss": loss, "accuracy": accuracy}
+        if validation is not None:
+            places = tf.range(len(validation[1]))
+            sums = _over_batches(places, EVALUATION_BATCH, lambda at: self._score(*_gathered(validation, at)))
+            logs["val_loss"], logs["val_accuracy"] = tf.unstack(sums / len(validation[1]))
+        return logs
+
+    def _step(self, inputs: Any, labels: Any) -> Any:
+        """Sums of loss and of right predictions [2] over a batch, on which the network was trained."""
+        model = self.model
+        with tf.GradientTape() as tape:
+            predicted = model(inputs, training=True)
+            loss = self.loss_of(labels, predicted)
+        variables = model.trainable_variables
+        model.optimizer.apply(tape.gradient(loss, [variable.value for variable in variables]), variables)
+        return _sums(loss, predicted, labels)
+
+    def _score(self, inputs: Any, labels: Any) -> Any:
+        predicted = self.model(inputs, training=False)
+        return _sums(self.loss_of(labels, predicted), predicted, labels)
+
+
+def _on_device(part: Part) -> tuple[Any, Any]:
+    return tf.constant(part[0]), tf.constant(part[1], tf.int32)
+
+
+def _gathered(part: Any, places: Any) -> tuple[Any, Any]:
+    return tf.gather(part[0], places), tf.gather(part[1], places)
+
+
+def _over_batches(places: Any, size: int, sums: Any) -> Any:
+    """The sum of `sums` over batches of places; the last one holds what is left, as in `fit`."""
+    count = len(places) // size
+    batches = tf.reshape(places[: count * size], (count, size))  # with a shape that is known beforehand
+    _, total = tf.while_loop(
+        lambda at, _: at < count,
+        lambda at, total: (at + 1, total + sums(batches[at])),
+        (tf.constant(0), tf.zeros(2)),
+    ) if count else (None, tf.zeros(2))  # fmt: skip
+    return total + sums(places[count * size :]) if len(places) % size else total
+
+
+def _sums(loss: Any, predicted: Any, labels: Any) -> Any:
+    right = tf.reduce_sum(tf.cast(tf.argmax(predicted, -1, output_type=tf.int32) == labels, tf.float32))
+    return tf.stack([tf.cast(loss, tf.float32) * len(labels), right])

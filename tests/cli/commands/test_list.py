@@ -1,0 +1,29 @@
+"""Every sweep, every option."""
+
+from pathlib import Path
+
+import pytest
+
+from mnist_sweeps.cli.commands import list as listing
+from mnist_sweeps.planning import catalog, conf_paths
+
+
+def test_everything_there_is_to_choose_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert listing.main([]) == 0
+    told = capsys.readouterr().out
+    for sweep in catalog.sweeps([conf_paths.shipped()]):
+        assert sweep.question in told
+        assert f"{sweep.rows} rows, {sweep.minutes} on 2 cores" in told
+    for group in catalog.GROUPS:
+        assert f"\n{group}=\n" in told
+        assert all(f"  {option.name} " in told for option in catalog.options([conf_paths.shipped()], group))
+
+
+def test_a_users_own_are_listed_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "conf" / "model").mkdir(parents=True)
+    (tmp_path / "conf" / "model" / "tiny.yaml").write_text("# Eight units.\nhidden: [8]\n")
+    monkeypatch.chdir(tmp_path)
+    listing.main([])
+    assert "  tiny                   Eight units." in capsys.readouterr().out

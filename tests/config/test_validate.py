@@ -1,0 +1,163 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from mnist_sweeps.config.errors import ConfigError
+from mnist_sweeps.config.schema import Config
+from mnist_sweeps.config.validate import check
+
+Make = Callable[[dict[str, Any]], Config]
+
+GOOD = [
+    pytest.param({}, id="defaults"),
+    pytest.param({"model.hidden": [], "model.dropout": 0.9}, id="softmax regression"),
+    pytest.param(
+        {"model.hidden": [5, 4], "model.dropout": [0, 0.5], "model.batch_norm": [True, False]}, id="per layer"
+    ),
+    pytest.param({"model.activation": {"name": "leaky_relu", "negative_slope": 0.1}}, id="activation with keywords"),
+    pytest.param(
+        {"model.conv.filters": [4, 8], "model.conv.pool_after": [2], "model.conv.pool_padding": ["same"]}, id="conv"
+    ),
+    pytest.param({"data.validation": "none"}, id="no validation"),
+    pytest.param({"data.validation": "test"}, id="validation on the test set"),
+    pytest.param({"data.validation": 400, "data.holdout": "first"}, id="a count held out"),
+    pytest.param({"training.early_stopping.patience": 0}, id="no patience"),
+    pytest.param({"data.folds": 2, "data.validation": 400}, id="folds"),
+    pytest.param(
+        {"data.folds": 2, "data.validation": "none", "training.early_stopping.patience": 2},
+        id="stopping by the fold left out",
+    ),
+    pytest.param(
+        {
+            "training.early_stopping.patience": 3,
+            "training.early_stopping.monitor": "loss",
+            "data.validation": "none",
+        },
+        id="stopping by the training loss",
+    ),
+    pytest.param({"training.early_stopping.monitor": "nonsense"}, id="monitor without a patience"),
+    pytest.param({"seeds": [5, 0]}, id="a list of seeds"),
+    pytest.param({"device": "gpu:3", "threads": 1, "backend": "jax", "keep_models": "all"}, id="machine"),
+]
+
+WHOLE = "expected a whole number of at least 1"
+RATE = "expected a rate of at least 0 and below 1"
+NAME = "expected a name of a Keras activation"
+SEEDS = "expected a count of at least 1, or a list of whole numbers like [0, 1, 2]"
+DEVICE = "expected auto, cpu, gpu, or gpu:N"
+VALIDATION = "expected none, test, a count of images, or a fraction between 0 and 1"
+FOLDS = "expected a whole number of at least 2, or null for no folds"
+DENSE = "hidden layers (model.hidden); give one for each, or a single value"
+CONVS = "convolutions (model.conv.filters); give one for each, or a single value"
+POOLS = "poolings (model.conv.pool_after); give one for each, or a single value"
+CONV = {"model.conv.filters": [4, 8], "model.conv.pool_after": [2]}
+PATIENT = {"training.early_stopping.patience": 2}
+
+FAULTS = [
+    # model
+    ({"model.hidden": [512, 0]}, f"model.hidden=0: {WHOLE}"),
+    ({"model.hidden": [512, 2.5]}, f"model.hidden=2.5: {WHOLE}"),
+    ({"model.hidden": [1, True]}, f"model.hidden=True: {WHOLE}"),
+    ({"model.hidden": [4], "model.activation": 5}, f"model.activation=5: {NAME}"),
+    ({"model.hidden": [4], "model.activation": [["relu"]]}, f"model.activation=['relu']: {NAME}"),
+    ({"model.hidden": [4], "model.activation": ["relu", "tanh"]},
+     f"model.activation=['relu', 'tanh']: 2 entries for 1 {DENSE}"),
+    ({"model.hidden": [4], "model.batch_norm": 7}, "model.batch_norm=7: expected true or false"),
+    ({"model.hidden": [4, 4], "model.batch_norm": [True, 1]}, "model.batch_norm=1: expected true or false"),
+    ({"model.hidden": [4, 4], "model.batch_norm": [True]}, f"model.batch_norm=[True]: 1 entries for 2 {DENSE}"),
+    ({"model.hidden": [4], "model.dropout": 1.0}, f"model.dropout=1.0: {RATE}"),
+    ({"model.hidden": [4], "model.dropout": -0.1}, f"model.dropout=-0.1: {RATE}"),
+    ({"model.hidden": [4], "model.dropout": False}, f"model.dropout=False: {RATE}"),
+    ({"model.hidden": [4, 4], "model.dropout": [2, 2]}, f"model.dropout=2: {RATE}"),  # said once
+    ({"model.hidden": [4], "model.dropout": [0.5, 0.5]}, f"model.dropout=[0.5, 0.5]: 2 entries for 1 {DENSE}"),
+    ({"model.input_dropout": 1.5}, f"model.input_dropout=1.5: {RATE}"),
+    # model.conv
+    ({"model.conv.filters": [0]}, f"model.conv.filters=0: {WHOLE}"),
+    ({**CONV, "model.conv.kernel_size": 0}, f"model.conv.kernel_size=0: {WHOLE}"),
+    ({**CONV, "model.conv.kernel_size": [3]}, f"model.conv.kernel_size=[3]: 1 entries for 2 {CONVS}"),
+    ({**CONV, "model.conv.padding": "full"}, "model.conv.padding=full: expected valid or same"),
+    ({**CONV, "model.conv.activation": None}, f"model.conv.activation=None: {NAME}"),
+    ({**CONV, "model.conv.batch_norm": "yes"}, "model.conv.batch_norm=yes: expected true or false"),
+    ({**CONV, "model.conv.dropout": [0.1, 3]}, f"model.conv.dropout=3: {RATE}"),
+    ({**CONV, "model.conv.pool_padding": "half"}, "model.conv.pool_padding=half: expected valid or same"),
+    ({**CONV, "model.conv.pool_padding": ["same", "same"]},
+     f"model.conv.pool_padding=['same', 'same']: 2 entries for 1 {POOLS}"),
+    ({**CONV, "model.conv.pool_after": [3]}, "model.conv.pool_after=[3]: expected different layers from 1 to 2"),
+    ({**CONV, "model.conv.pool_after": [0]}, "model.conv.pool_after=[0]: expected different layers from 1 to 2"),
+    ({**CONV, "model.conv.pool_after": [1, 1]}, "model.conv.pool_after=[1, 1]: expected different layers from 1 to 2"),
+    # data
+    ({"data.train_size": 9}, "data.train_size=9: expected at least 10 images, one for each digit"),
+    ({"data.test_size": 100.0}, "data.test_size=100.0: expected at least 10 images, one for each digit"),
+    ({"data.holdout": "frist"}, "data.holdout=frist: did you mean first? allowed: first, stratified"),
+    ({"data.validation": 0}, f"data.validation=0: {VALIDATION}"),
+    ({"data.validation": 1.0}, f"data.validation=1.0: {VALIDATION}"),
+    ({"data.validation": True}, f"data.validation=True: {VALIDATION}"),
+    ({"data.validation": None}, f"data.validation=None: {VALIDATION}"),
+    ({"data.folds": 1}, f"data.folds=1: {FOLDS}"),
+    ({"data.folds": 2.0}, f"data.folds=2.0: {FOLDS}"),
+    ({"data.folds": True}, f"data.folds=True: {FOLDS}"),
+    # training
+    ({"training.epochs": 0}, f"training.epochs=0: {WHOLE}"),
+    ({"training.batch_size": 0.5}, f"training.batch_size=0.5: {WHOLE}"),
+    ({**PATIENT, "training.early_stopping.monitor": "val_acuracy"},
+     "training.early_stopping.monitor=val_acuracy: did you mean val_accuracy? "
+     "allowed: accuracy, loss, val_accuracy, val_loss"),
+    ({**PATIENT, "data.validation": "none"},
+     "training.early_stopping.monitor=val_loss: there is no validation to watch (data.validation=none); "
+     "hold images out, or monitor loss"),
+    ({"training.floor": 0.5}, "training.floor=0.5: expected accuracies from 0 to 1, one an epoch: [0.5, 0.8]"),
+    ({"training.floor": [50]}, "training.floor=[50]: expected accuracies from 0 to 1, one an epoch: [0.5, 0.8]"),
+    ({"training.floor": [0.5], "data.validation": "none"},
+     "training.floor=[0.5]: there is no validation; hold images out: data.validation=0.1"),
+    ({"training.early_stopping.patience": -1},
+     "training.early_stopping.patience=-1: expected a whole number of at least 0"),
+    ({**PATIENT, "training.early_stopping.min_delta": float("nan")},
+     "training.early_stopping.min_delta=nan: expected a finite number"),
+    # what runs
+    ({"seeds": 0}, f"seeds=0: {SEEDS}"),
+    ({"seeds": []}, f"seeds=[]: {SEEDS}"),
+    ({"seeds": [-1]}, f"seeds=[-1]: {SEEDS}"),
+    ({"seeds": "3"}, f"seeds=3: {SEEDS}"),
+    ({"seeds": [1, 1]}, "seeds=[1, 1]: expected different seeds"),
+    ({"backend": "torch"}, "backend=torch: allowed: auto, jax, tensorflow"),
+    ({"engine": "fitt"}, "engine=fitt: did you mean fit? allowed:"),
+    ({"keep_models": "al"}, "keep_models=al: did you mean all? allowed: all, best, none"),
+    ({"device": "tpu"}, f"device=tpu: {DEVICE}"),
+    ({"device": "cpu:1"}, f"device=cpu:1: {DEVICE}"),
+    ({"device": "gpu:"}, f"device=gpu:: {DEVICE}"),
+    ({"device": "gpu:one"}, f"device=gpu:one: {DEVICE}"),
+    ({"threads": 0}, f"threads=0: {WHOLE}"),
+    # names
+    *(({key: {"name": False}}, f"{key}.name=False: expected a name in words (quote it if YAML reads it otherwise)")
+      for key in ("optimizer", "initializer", "output_initializer", "preprocessing")),
+    ({"optimizer": {}}, "optimizer.name=None: expected a name in words (quote it if YAML reads it otherwise)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("settings", GOOD)
+def test_a_good_config_passes(configured: Make, settings: dict[str, Any]) -> None:
+    check(configured(settings))
+
+
+@pytest.mark.parametrize(
+    ("settings", "line"), [pytest.param(settings, line, id=line.partition(":")[0]) for settings, line in FAULTS]
+)
+def test_a_fault_is_one_line_with_key_value_and_the_way_out(
+    configured: Make, settings: dict[str, Any], line: str
+) -> None:
+    with pytest.raises(ConfigError) as raised:
+        check(configured(settings))
+    said = str(raised.value)
+    assert said.startswith(line)
+    assert "\n" not in said
+
+
+def test_all_faults_are_said_at_once(configured: Make) -> None:
+    with pytest.raises(ConfigError) as raised:
+        check(configured({"training.epochs": 0, "data.holdout": "last", "seeds": 0}))
+    assert [line.partition("=")[0] for line in str(raised.value).splitlines()] == [
+        "data.holdout",
+        "training.epochs",
+        "seeds",
+    ]

@@ -1,0 +1,141 @@
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from mnist_sweeps.config.schema import Config, Data
+from mnist_sweeps.data.dataset import Split
+from mnist_sweeps.job import run_results
+from mnist_sweeps.models import network
+from mnist_sweeps.training.trainer import Trained
+
+Make = Callable[..., Config]
+
+
+@pytest.fixture
+def trained(small: Make, split: Split) -> Trained:
+    """Three epochs whose scores anybody can tell apart."""
+    numbers = np.random.default_rng(0).random((100, 10)).astype(np.float32)
+    return Trained(
+        history={
+            "loss": [3.0, 2.0, 1.0],
+            "accuracy": [0.1, 0.2, 0.3],
+            "val_loss": [3.5, 2.5, 2.75],
+            "val_accuracy": [0.15, 0.35, 0.25],
+        },
+        diverged_at=None,
+        best_epoch=2,
+        kept_epoch=3,
+        probabilities=numbers / numbers.sum(axis=1, keepdims=True),
+        weights={"output/kernel/initial/moments": np.zeros(4)},
+        optimizer={"name": "SGD", "momentum": 0.9},
+        model=network.build(small(), (784,), 0),
+        epoch_seconds=[2.0, 1.0, 1.0],
+    )
+
+
+def test_test_scores_are_keras(trained: Trained, split: Split) -> None:
+    metrics = run_results.results(trained, split)["metrics"]
+    loss = keras.losses.SparseCategoricalCrossentropy()(split.test.labels, trained.probabilities)
+    accuracy = keras.metrics.SparseCategoricalAccuracy()
+    accuracy.update_state(split.test.labels, trained.probabilities)
+    assert metrics["test_loss"] == pytest.approx(float(loss), rel=1e-5)
+    assert metrics["test_accuracy"] == pytest.approx(float(accuracy.result()))
+
+
+def test_a_probability_of_zero_costs_what_it_costs_in_keras(trained: Trained, split: Split) -> None:
+    certain = np.roll(np.eye(10, dtype=np.float32)[split.test.labels], 1, axis=1)  # of the wrong digits
+    metrics = run_results.results(replace(trained, probabilities=certain), split)["metrics"]
+    loss = keras.losses.SparseCategoricalCrossentropy()(split.test.labels, certain)
+    assert metrics["test_loss"] == pytest.approx(float(loss), rel=1e-5)
+    assert metrics["test_accuracy"] == 0
+
+
+@pytest.mark.parametrize(
+    ("kept", "validation", "train"),
+    [
+        pytest.param(3, (2.75, 0.25), (1.0, 0.3), id="the last epoch"),
+        pytest.param(2, (2.5, 0.35), (2.0, 0.2), id="the best, restored"),
+    ],
+)
+def test_scores_are_those_of_the_epoch_whose_weights_are_kept(
+    trained: Trained, split: Split, kept: int, validation: tuple[float, float], train: tuple[float, float]
+) -> None:
+    metrics = run_results.results(replace(trained, kept_epoch=kept), split)["metrics"]
+    assert (metrics["val_loss"], metrics["val_accuracy"]) == validation
+    assert (metrics["train_loss"], metrics["train_accuracy"]) == train
+    assert (metrics["epochs_run"], metrics["best_epoch"]) == (3, 2)
+
+
+def test_without_validation_its_scores_are_none(trained: Trained, split: Split) -> None:
+    history = {key: trained.history[key] for key in ("loss", "accuracy")}
+    metrics = run_results.results(replace(trained, history=history, best_epoch=None), split)["metrics"]
+    assert (metrics["val_loss"], metrics["val_accuracy"], metrics["best_epoch"]) == (None, None, None)
+
+
+def test_what_was_built_is_read_back(trained: Trained, split: Split) -> None:
+    found = run_results.results(trained, split)
+    assert found["status"] == "completed"
+    assert "error" not in found
+    assert found["parameters"]["total"] == 784 * 16 + 16 + 170
+    assert found["multiplies"] == 784 * 16 + 160
+    assert found["seconds"] == {"train": 4.0, "epochs": [2.0, 1.0, 1.0]}
+    assert found["effective"]["optimizer"] == {"name": "SGD", "momentum": 0.9}
+    assert [layer["name"] for layer in found["effective"]["layers"]] == ["hidden_1", "output"]
+
+
+def test_a_diverged_run_says_when(trained: Trained, split: Split) -> None:
+    lost = {**trained.history, "loss": [3.0, 2.0, float("nan")]}
+    nowhere = np.full((100, 10), np.nan, np.float32)
+    found = run_results.results(replace(trained, history=lost, diverged_at=3, probabilities=nowhere), split)
+    assert found["status"] == "diverged"
+    assert found["error"]["message"] == "the training loss was not finite in epoch 3"
+
+
+def test_arrays_are_what_was_predicted_and_how_surely(trained: Trained) -> None:
+    found = run_results.arrays(trained)
+    predictions = found["predictions"]
+    assert predictions["predicted"].dtype == np.uint8
+    assert predictions["confidence"].dtype == np.float16
+    assert predictions["predicted"].tolist() == trained.probabilities.argmax(axis=1).tolist()
+    np.testing.assert_allclose(predictions["confidence"], trained.probabilities.max(axis=1), rtol=1e-3)
+    assert found["weights"] is trained.weights
+    assert found.keys() == {"predictions", "weights", "preprocessing"}
+
+
+def test_activations_and_examples_are_kept_where_there_are_some(trained: Trained) -> None:
+    activations, examples = np.ones((100, 2), np.float16), {"label": np.arange(10)}
+    found = run_results.arrays(replace(trained, activations=activations, examples=examples))
+    assert found["activations"]["activation"] is activations
+    assert found["preprocessing"] == examples
+
+
+@pytest.mark.parametrize(
+    ("validation", "held", "kind"),
+    [
+        pytest.param(50, 50, "held out", id="count"),
+        pytest.param(0.2, 50, "held out", id="fraction"),
+        pytest.param("none", 0, "none", id="none"),
+        pytest.param("test", 100, "test", id="test"),
+    ],
+)
+def test_counts(small: Make, split: Split, validation: Any, held: int, kind: str) -> None:
+    parts = {"none": None, "test": split.test}
+    one = replace(split, validation=parts.get(validation, split.validation))
+    assert run_results.counts(small(data=Data(validation=validation)), one) == {
+        "name": "mnist5k",
+        "train": 200,
+        "validation": held,
+        "test": 100,
+        "validation_is": kind,
+        "description": split.description,
+    }
+
+
+def test_recall_is_the_share_of_each_digit_that_was_found() -> None:
+    labels = np.array([0, 0, 0, 0, 5, 5, 9])
+    predicted = np.array([0, 0, 0, 5, 3, 0, 9])
+    assert run_results.recall(predicted, labels) == [0.75, None, None, None, None, 0.0, None, None, None, 1.0]

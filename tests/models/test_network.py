@@ -1,0 +1,177 @@
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+from tests.networks import CNN, built
+
+from mnist_sweeps.config.errors import ConfigError
+from mnist_sweeps.config.schema import Config
+from mnist_sweeps.models import inspection
+
+Make = Callable[[dict[str, Any]], Config]
+
+
+def kernel(model: keras.Sequential, name: str) -> Any:
+    return keras.ops.convert_to_numpy(model.get_layer(name).kernel)
+
+
+# order and names
+
+
+def test_a_dense_block_is_dense_activation_batch_norm_dropout(configured: Make) -> None:
+    config = configured({"model.hidden": [5, 4], "model.batch_norm": [True, False], "model.dropout": [0.3, 0.4]})
+    model = built(config)
+    assert [(type(layer).__name__, layer.name) for layer in model.layers] == [
+        ("Dense", "hidden_1"),
+        ("BatchNormalization", "hidden_1_batch_norm"),
+        ("Dropout", "hidden_1_dropout"),
+        ("Dense", "hidden_2"),
+        ("Dropout", "hidden_2_dropout"),
+        ("Dense", "output"),
+    ]
+    assert model.get_layer("hidden_1").activation is keras.activations.relu
+    assert [model.get_layer(f"hidden_{layer}_dropout").rate for layer in (1, 2)] == [0.3, 0.4]
+    assert model.get_layer("output").activation is keras.activations.softmax
+
+
+def test_a_convolution_block_is_conv_activation_batch_norm_pool_dropout(configured: Make) -> None:
+    model = built(configured(CNN))
+    assert [layer.name for layer in model.layers] == [
+        "input_dropout",
+        "conv_1",
+        "conv_1_batch_norm",
+        "conv_1_pool",
+        "conv_1_dropout",
+        "conv_2",
+        "flatten",
+        "hidden_1",
+        "hidden_1_batch_norm",
+        "hidden_1_dropout",
+        "output",
+    ]
+    assert model.get_layer("conv_1").activation is keras.activations.relu
+
+
+def test_an_activation_with_keywords_is_a_layer_right_after_its_layer(configured: Make) -> None:
+    leaky = {"name": "leaky_relu", "negative_slope": 0.1}
+    model = built(configured({"model.hidden": [5, 4], "model.activation": ["tanh", leaky], "model.batch_norm": True}))
+    names = [layer.name for layer in model.layers]
+    assert names[2:5] == ["hidden_2", "hidden_2_activation", "hidden_2_batch_norm"]
+    assert model.get_layer("hidden_1").activation is keras.activations.tanh
+    assert model.get_layer("hidden_2").activation is keras.activations.linear
+    assert model.get_layer("hidden_2_activation").negative_slope == pytest.approx(0.1)
+
+
+def test_settings_per_convolution_arrive_at_their_layers(configured: Make) -> None:
+    settings = {
+        "model.conv.filters": [2, 3, 4],
+        "model.conv.kernel_size": [5, 3, 2],
+        "model.conv.padding": ["same", "valid", "same"],
+        "model.conv.activation": ["relu", "tanh", "elu"],
+        "model.conv.pool_after": [1, 3],
+        "model.conv.pool_padding": ["valid", "same"],
+        "model.hidden": [],
+    }
+    model = built(configured(settings))
+    convs = [model.get_layer(f"conv_{number}") for number in (1, 2, 3)]
+    assert [layer.kernel_size[0] for layer in convs] == [5, 3, 2]
+    assert [layer.padding for layer in convs] == ["same", "valid", "same"]
+    assert [layer.activation.__name__ for layer in convs] == ["relu", "tanh", "elu"]
+    assert [model.get_layer(f"conv_{number}_pool").padding for number in (1, 3)] == ["valid", "same"]
+
+
+def test_without_hidden_layers_it_is_softmax_regression(configured: Make) -> None:
+    model = built(configured({"model.hidden": []}))
+    assert [layer.name for layer in model.layers] == ["output"]
+    assert inspection.parameters(model)["total"] == 7850
+
+
+# initial weights
+
+
+def test_layers_of_equal_shape_start_with_different_weights(configured: Make) -> None:
+    model = built(configured({"model.hidden": [10, 10, 10], "output_initializer": {"name": "he_normal"}}), (10,))
+    kernels = [kernel(model, name) for name in ("hidden_1", "hidden_2", "hidden_3", "output")]
+    assert len({weights.tobytes() for weights in kernels}) == 4
+
+
+def test_weights_depend_on_the_seed_and_the_name_of_the_layer_alone(configured: Make) -> None:
+    plain = configured({"model.hidden": [8, 8]})
+    dressed = configured({"model.hidden": [8, 8, 4], "model.batch_norm": True, "model.dropout": 0.5})
+    first, again, other, more = (
+        kernel(built(config, seed=seed), "hidden_1")
+        for config, seed in ((plain, 0), (plain, 0), (plain, 1), (dressed, 0))
+    )
+    assert np.array_equal(first, again)
+    assert np.array_equal(first, more)
+    assert not np.array_equal(first, other)
+
+
+def test_an_initializer_may_differ_per_layer_convolutions_first(configured: Make) -> None:
+    settings = {
+        **CNN,
+        "model.hidden": [64, 32],
+        "initializer": {"name": "random_normal", "stddev": [0.5, 0.01, 0.1, 2]},
+    }
+    model = built(configured(settings))
+    spreads = [kernel(model, name).std() for name in ("conv_1", "conv_2", "hidden_1", "hidden_2")]
+    assert spreads == pytest.approx([0.5, 0.01, 0.1, 2], rel=0.25)
+
+
+def test_hidden_and_output_have_initializers_of_their_own(configured: Make) -> None:
+    settings = {"model.hidden": [8], "initializer": {"name": "ones"}, "output_initializer": {"name": "zeros"}}
+    model = built(configured(settings))
+    assert np.all(kernel(model, "hidden_1") == 1)
+    assert np.all(kernel(model, "output") == 0)
+
+
+def test_a_list_for_another_number_of_layers_is_refused(configured: Make) -> None:
+    config = configured({"model.hidden": [8, 8], "initializer": {"name": "random_normal", "stddev": [1, 2, 3]}})
+    with pytest.raises(ConfigError, match=r"initializer\.stddev=\[1, 2, 3\]: 3 entries for 2 layers"):
+        built(config)
+
+
+# what does not fit
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        pytest.param(
+            {"model.conv.kernel_size": [3, 30]},
+            "model.conv.kernel_size=30: layer conv_2 does not fit its input of (26, 26, 4): ",
+            id="kernel",
+        ),
+        pytest.param(
+            {"model.conv.kernel_size": [28, 1], "model.conv.pool_after": [1]},
+            "model.conv.pool_after=[1]: layer conv_1_pool does not fit its input of (1, 1, 4): ",
+            id="pool",
+        ),
+    ],
+)
+def test_an_impossible_layer_is_named(configured: Make, settings: dict[str, Any], said: str) -> None:
+    with pytest.raises(ConfigError) as raised:
+        built(configured({"model.conv.filters": [4, 8], **settings}))
+    assert str(raised.value).startswith(said)
+    assert "\n" not in str(raised.value)
+
+
+def test_convolutions_need_pixels(configured: Make) -> None:
+    config = configured({"model.conv.filters": [4], "preprocessing": {"name": "pca"}})
+    with pytest.raises(ConfigError, match=r"preprocessing\.name=pca: gives 50 numbers an image, but convolutions"):
+        built(config, (50,))
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"model.activation": "rleu"}, r"model\.activation=rleu: no Keras activation; did you mean relu"),
+        ({"initializer": {"name": "he"}}, r"initializer\.name=he: no Keras initializer"),
+        ({"output_initializer": {"name": "he"}}, r"output_initializer\.name=he: no Keras initializer"),
+    ],
+)
+def test_names_that_keras_does_not_have(configured: Make, settings: dict[str, Any], said: str) -> None:
+    with pytest.raises(ConfigError, match=said):
+        built(configured({"model.hidden": [4], **settings}))

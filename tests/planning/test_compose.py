@@ -1,0 +1,121 @@
+"""Settings through Hydra and back."""
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hydra import compose as hydra_compose
+from hydra.core.override_parser.overrides_parser import OverridesParser
+
+from mnist_sweeps.config.errors import ConfigError
+from mnist_sweeps.config.schema import Config
+from mnist_sweeps.planning import compose
+from mnist_sweeps.planning.compose import Composer
+from mnist_sweeps.planning.explain_errors import explain
+from mnist_sweeps.planning.override_values import choices, plain_value, quoted
+
+HOSTILE = [
+    "two words", "a,b", "a=b", "it's", '"quoted"', "${oc.env:HOME}", "\\${x}", "\\\\${x}", "\\", "a\\", "a\\'",
+    "[1,2]", "{a: b}", "(", ")", "a:b", "#", "@", "%", "~x", "+x", " ", "  lead and trail  ", "true", "null", "1e-3",
+    "off", "12:30", "größer", "🙂", "", "$", "$$${", "choice(1,2)", "a\tb", "*", "?",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[None]:
+    with compose.session():
+        yield
+
+
+def parsed(value: str) -> Any:
+    return OverridesParser.create().parse_override(f"data.path={value}")
+
+
+def scrambled(count: int) -> list[str]:
+    source = random.Random(0)
+    return ["".join(source.choices("ab'\"\\${}[](),:= \t@%~#é/.*", k=source.randint(1, 12))) for _ in range(count)]
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_hostile_text_is_the_same_in_the_plan_and_in_the_job(session: None, value: str) -> None:
+    planned = Composer(set(), []).config({"data.path": value})
+    job = compose.to_config(hydra_compose("config", [f"data.path={quoted(value)}"]))
+    assert planned.data.path == job.data.path == plain_value(parsed(quoted(value))) == value
+
+
+def test_scrambled_text_survives_quoting(session: None) -> None:
+    composer = Composer(set(), [])
+    for value in scrambled(300):
+        assert plain_value(parsed(quoted(value))) == value
+        assert composer.config({"data.path": value}).data.path == value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [1, -0.5, 1e-06, True, False, None, [64, 64], [0.5, [True, None]], {"name": "x", "rate": 1e-4, "list": ["a b", 2]}],
+)
+def test_values_keep_their_types(value: Any) -> None:
+    again = plain_value(parsed(quoted(value)))
+    assert again == value
+    assert type(again) is type(value)
+
+
+def test_an_interpolation_that_is_typed_is_resolved_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WHERE", "/some/${place}")
+    assert plain_value(parsed("${oc.env:WHERE}/mnist.npz")) == "/some/${place}/mnist.npz"
+
+
+def test_an_interpolation_of_nothing_is_refused_with_its_key() -> None:
+    with pytest.raises(ConfigError, match=r"data.path=\$\{nothing\}: "):
+        plain_value(parsed("${nothing}"))
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("1e-6,1e-5", [1e-6, 1e-5]),
+        ("on,off", ["on", "off"]),
+        ("'it\\'s','a,b'", ["it's", "a,b"]),
+        ("[64,64],[32]", [[64, 64], [32]]),
+        ("choice(1,2)", [1, 2]),
+        ("range(0,1,0.5)", [0.0, 0.5]),
+        ("true,null", [True, None]),
+    ],
+)
+def test_swept_values_are_those_that_were_typed(written: str, expected: list[Any]) -> None:
+    assert choices(parsed(written)) == expected
+
+
+def test_an_interval_is_no_list_of_values() -> None:
+    with pytest.raises(ConfigError, match=r"data.path=interval\(0,1\)"):
+        choices(parsed("interval(0,1)"))
+
+
+def test_the_composed_default_is_that_of_the_dataclasses(session: None) -> None:
+    config = Composer({"model"}, []).config({})
+    assert config.optimizer == Config().optimizer
+    assert config.training == Config().training
+    assert config.data.name == Config().data.name
+    assert config.model.hidden == [512, 256]
+
+
+def test_a_row_does_not_leave_its_settings_to_the_next(session: None) -> None:
+    composer = Composer({"model", "optimizer"}, [])
+    assert composer.config({"optimizer": "sgd", "model.dropout": 0.9}).model.dropout == 0.9
+    assert composer.config({"optimizer": "sgd"}).model.dropout == 0.5
+    assert len(composer.bases) == 1
+
+
+def test_a_schedule_replaces_a_learning_rate(session: None) -> None:
+    schedule = {"name": "exponential_decay", "initial_learning_rate": 0.1, "decay_steps": 10, "decay_rate": 0.9}
+    assert Composer(set(), []).config({"optimizer.learning_rate": schedule}).optimizer["learning_rate"] == schedule
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("model.hiden", [64]), ("modle.hidden", [64]), ("training.epochs", "ten"), ("model.hidden", 3)]
+)
+def test_a_wrong_setting_is_named_with_its_value(session: None, key: str, value: Any) -> None:
+    with pytest.raises(Exception, match="Error merging override") as refused:
+        Composer(set(), []).config({key: value})
+    assert explain(refused.value).startswith(f"{key}={quoted(value).strip(chr(39))}: ")

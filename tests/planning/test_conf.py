@@ -1,0 +1,63 @@
+"""Every option of every group and every row of every sweep in conf/ composes and builds."""
+
+from dataclasses import replace
+
+import pytest
+
+from mnist_sweeps.config.schema import Config, Data
+from mnist_sweeps.planning import catalog, compose, conf_paths
+from mnist_sweeps.planning.planner import plan
+from mnist_sweeps.sweeps.dry_run import dry_run
+
+FEW = Data(train_size=500, test_size=200, validation=100)
+OPTIONS = [
+    f"{group}={option.name}" for group in catalog.GROUPS for option in catalog.options([conf_paths.shipped()], group)
+]
+SWEEPS = [f"sweep={sweep.name}" for sweep in catalog.sweeps([conf_paths.shipped()])]
+
+
+@pytest.fixture(scope="module")
+def faults() -> dict[str, list[str]]:
+    """What is wrong with each, built by one child process; on few digits, so that no file is needed."""
+    planned: dict[str, list[Config]] = {}
+    with compose.session():
+        for word in OPTIONS + SWEEPS:
+            planned[word] = [row.config for row in plan([word]).rows]
+    every = [replace(config, data=FEW) for configs in planned.values() for config in configs]
+    built = iter(dry_run(every))
+    return {word: [fault for _ in configs if (fault := next(built).fault)] for word, configs in planned.items()}
+
+
+@pytest.mark.parametrize("word", OPTIONS + SWEEPS)
+def test_builds(faults: dict[str, list[str]], word: str) -> None:
+    assert faults[word] == []
+
+
+@pytest.mark.parametrize("word", SWEEPS)
+def test_smoke_shrinks_every_row(word: str) -> None:
+    with compose.session():
+        rows = plan([word, "size=smoke"]).rows
+    for row in rows:
+        assert (row.config.training.epochs, row.config.seeds, row.config.data.name) == (1, 1, "mnist5k")
+        assert (row.config.data.train_size, row.config.data.test_size) == (500, 200)
+
+
+@pytest.mark.parametrize("sweep", catalog.sweeps([conf_paths.shipped()]), ids=lambda sweep: sweep.name)
+def test_the_list_counts_the_rows_that_are_planned(sweep: catalog.SweepEntry) -> None:
+    with compose.session():
+        planned = plan([f"sweep={sweep.name}"])
+    search = planned.sweep.search  # whose rows are drawn as it goes; there are only probes before
+    assert sweep.rows == (len(planned.rows) if search is None else search.trials + (search.winner is not None))
+
+
+def test_the_groups_are_those_of_the_catalog() -> None:
+    with compose.session():
+        assert compose.groups() == {*catalog.GROUPS, "sweep"}
+
+
+def test_the_quickstart_is_what_the_readme_says() -> None:
+    with compose.session():
+        rows = plan(["sweep=quickstart"]).rows
+    assert [len(row.changes) for row in rows] == [0, 1, 1, 1, 1, 1]
+    assert {row.config.seeds for row in rows} == {3}
+    assert {row.config.data.name for row in rows} == {"mnist5k"}

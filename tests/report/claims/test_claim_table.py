@@ -1,0 +1,74 @@
+"""The table of claims, in every form of the report."""
+
+import csv
+import io
+
+import pytest
+
+from mnist_sweeps.report import read, write
+from mnist_sweeps.report.claims import claim_table
+from mnist_sweeps.report.tables import csv_files, html, markdown, text
+
+SWEEP_CLAIMS = [
+    {"says": "wide <nets> are better", "row": "wide", "is": "higher", "metric": "test_accuracy", "against": "512-256"},
+    {"says": "and slower", "row": "wide", "is": "higher", "metric": "seconds", "against": "512-256"},
+    {
+        "says": "a good net",
+        "row": "wide",
+        "is": "at least",
+        "metric": "test_accuracy",
+        "value": 0.98,
+        "printed": "98.7",
+    },
+]
+
+
+@pytest.fixture
+def claiming(three_rows):
+    three_rows.plan["claims"] = SWEEP_CLAIMS
+    columns = {"columns": ["test_accuracy"], "rows": {"wide": [0.988], "512-256": [0.985]}}
+    three_rows.plan["reference"] = columns
+    return three_rows
+
+
+def test_a_line_says_what_was_said_printed_and_measured(claiming):
+    better, slower, good = (claim_table.cells(one) for one in read(claiming.save()).claims)
+    assert better[1] == "test accuracy of wide higher than 512-256"
+    assert better[2] == "98.80 against 98.50"
+    assert better[3] == "98.85 ± 0.05 against 98.45 ± 0.05 (n = 3, 3): +0.40 [+0.29, +0.51] pp"
+    assert better[4] == "holds"
+    assert slower[3:] == ("2.50 ± 0.00 against 2.50 ± 0.00 (n = 3, 3)", "cannot be told from noise (no spread known)")
+    assert good[1:3] == ("test accuracy of wide at least 98.00", "98.7")
+
+
+def test_a_single_run_is_told(sweep):
+    sweep.row("base", [0.98])
+    sweep.row("wide", [0.99])
+    sweep.plan["claims"] = [{**SWEEP_CLAIMS[0], "against": "base"}]
+    (one,) = read(sweep.save()).claims
+    assert claim_table.measured(one).endswith("(n = 1, 1): +1.00 [+0.76, +1.24] pp, band of the noise law")
+    assert claim_table.record(one)["p_adjusted"] is None
+
+
+@pytest.mark.parametrize("render", [text.render, markdown.render, html.render])
+def test_every_form_has_the_claims_and_says_how_they_were_judged(claiming, render):
+    drawn = render(read(claiming.save()))
+    assert "are better" in drawn and "<nets>" in drawn.replace("&lt;", "<").replace("&gt;", ">").replace("\\", "")
+    assert "p by Holm over 2 tests" in drawn.replace("\n", " ")
+
+
+@pytest.mark.parametrize("render", [text.render, markdown.render, html.render])
+def test_no_form_speaks_of_claims_that_there_are_not(three_rows, render):
+    assert "Claim" not in render(read(three_rows.save()))
+
+
+def test_names_are_no_markup(claiming):
+    assert "wide <nets>" not in html.render(read(claiming.save()))
+
+
+def test_claims_csv_is_written_only_for_claims(claiming):
+    report = write(claiming.save())
+    lines = list(csv.DictReader(io.StringIO((claiming.folder / "claims.csv").read_text())))
+    assert [line["verdict"] for line in lines] == ["holds", "cannot be told from noise", "holds"]
+    assert float(lines[0]["difference"]) == pytest.approx(0.004)
+    assert csv_files.claims_csv(report) == (claiming.folder / "claims.csv").read_text()

@@ -1,0 +1,262 @@
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import keras
+import pytest
+
+from mnist_sweeps.config.errors import ConfigError
+from mnist_sweeps.config.schema import Config
+from mnist_sweeps.runtime import device
+from mnist_sweeps.runtime.device import Machine
+
+Installed = Callable[..., None]
+
+
+def resolve(**asked: Any) -> Machine:
+    return device.resolve(Config(**asked))
+
+
+@pytest.fixture
+def installed(monkeypatch: pytest.MonkeyPatch) -> Installed:
+    return lambda *names: monkeypatch.setattr(device, "find_spec", lambda name: name if name in names else None)
+
+
+@pytest.mark.parametrize(
+    ("asked", "gpus", "resolved"),
+    [
+        ("auto", 0, "cpu"),
+        ("auto", 2, "gpu:0"),
+        ("cpu", 2, "cpu"),
+        ("gpu", 1, "gpu:0"),
+        ("gpu:1", 2, "gpu:1"),
+    ],
+)
+def test_device(monkeypatch: pytest.MonkeyPatch, asked: str, gpus: int, resolved: str) -> None:
+    monkeypatch.setattr(device, "_gpus", lambda backend: gpus)
+    assert resolve(device=asked, backend="tensorflow", threads=2) == Machine("tensorflow", resolved, 2, "compiled")
+
+
+@pytest.mark.parametrize(
+    ("seeing", "kind", "resolved"),
+    [
+        pytest.param({"jax": 1, "tensorflow": 1}, "auto", ("jax", "gpu:0"), id="jax before tensorflow"),
+        pytest.param({"tensorflow": 1}, "auto", ("tensorflow", "gpu:0"), id="the one that sees it"),
+        pytest.param({"tensorflow": 1}, "gpu", ("tensorflow", "gpu:0"), id="a gpu is asked for"),
+        pytest.param({"jax": 1}, "cpu", ("tensorflow", "cpu"), id="a cpu is asked for"),
+        pytest.param({}, "auto", ("tensorflow", "cpu"), id="no gpu: the favourite"),
+    ],
+)
+def test_the_backend_that_sees_a_gpu(
+    monkeypatch: pytest.MonkeyPatch, installed: Installed, seeing: dict[str, int], kind: str, resolved: tuple[str, str]
+) -> None:
+    installed("tensorflow", "jax")
+    monkeypatch.setattr(device, "_gpus", lambda backend: seeing.get(backend, 0))
+    machine = resolve(device=kind)
+    assert (machine.backend, machine.device) == resolved
+
+
+@pytest.mark.parametrize(("asked", "gpus"), [("gpu", 0), ("gpu:2", 2)])
+def test_a_gpu_that_is_not_there(monkeypatch: pytest.MonkeyPatch, asked: str, gpus: int) -> None:
+    monkeypatch.setattr(device, "_gpus", lambda backend: gpus)
+    with pytest.raises(ConfigError, match=f"device={asked}: tensorflow sees {gpus} GPUs here; choose device=cpu"):
+        resolve(device=asked, backend="tensorflow")
+
+
+@pytest.mark.parametrize(
+    ("names", "asked", "resolved"),
+    [
+        (("tensorflow", "jax"), "auto", "tensorflow"),
+        (("jax",), "auto", "jax"),
+        (("tensorflow", "jax"), "jax", "jax"),
+    ],
+)
+def test_backend(installed: Installed, names: tuple[str, ...], asked: str, resolved: str) -> None:
+    installed(*names)
+    assert resolve(device="cpu", backend=asked).backend == resolved
+
+
+@pytest.mark.parametrize(
+    ("names", "asked", "said"),
+    [
+        (("jax",), "tensorflow", "backend=tensorflow: not installed; installed: jax"),
+        ((), "auto", "backend=auto: not installed; installed: none"),
+    ],
+)
+def test_a_backend_that_is_not_installed(installed: Installed, names: tuple[str, ...], asked: str, said: str) -> None:
+    installed(*names)
+    with pytest.raises(ConfigError) as raised:
+        resolve(device="cpu", backend=asked)
+    assert str(raised.value) == said
+
+
+@pytest.mark.parametrize(
+    ("threads", "workers", "resolved"),
+    [
+        pytest.param(None, 1, 8, id="all cores"),
+        pytest.param(None, 3, 2, id="divided among the workers"),
+        pytest.param(None, 9, 1, id="more workers than cores"),
+        pytest.param(5, 3, 5, id="as asked"),
+    ],
+)
+def test_threads(monkeypatch: pytest.MonkeyPatch, threads: int | None, workers: int, resolved: int) -> None:
+    monkeypatch.setattr(device, "_cores", lambda: 8)
+    assert resolve(device="cpu", threads=threads, workers=workers).threads == resolved
+
+
+def test_a_machine_in_words() -> None:
+    assert str(Machine("jax", "cpu", 2, "compiled")) == "jax (compiled), cpu, 2 threads"
+    assert str(Machine("tensorflow", "gpu:1", 2)) == "tensorflow (fit), gpu:1"
+
+
+# counting GPUs
+
+
+@pytest.fixture(autouse=True)
+def counted_anew() -> None:
+    device._gpus.cache_clear()
+
+
+def driver(monkeypatch: pytest.MonkeyPatch, present: bool) -> None:
+    def glob(self: Path, pattern: str) -> Iterator[Path]:
+        return iter([self / "nvidia0"] if present else [])
+
+    monkeypatch.setattr(Path, "glob", glob)
+
+
+def test_without_a_driver_no_process_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    driver(monkeypatch, present=False)
+    monkeypatch.setattr(Path, "exists", lambda self: False)
+    monkeypatch.setattr(subprocess, "run", None)
+    assert resolve(backend="tensorflow").device == "cpu"
+
+
+@pytest.mark.parametrize(("code", "resolved"), [("print(2)", "gpu:0"), ("print(0)", "cpu"), ("1 / 0", "cpu")])
+def test_the_backend_counts_the_gpus_in_a_process_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, code: str, resolved: str
+) -> None:
+    driver(monkeypatch, present=True)
+    monkeypatch.setitem(device.COUNT_GPUS, "tensorflow", code)
+    assert resolve(backend="tensorflow").device == resolved
+
+
+@pytest.mark.parametrize(
+    ("asked", "visible", "shared"),
+    [
+        pytest.param({"device": "auto"}, None, ["0", "1"], id="all that are seen"),
+        pytest.param({"device": "gpu"}, "4,7", ["4", "7"], id="those that are left to us"),
+        pytest.param({"device": "gpu:1"}, None, [], id="one by its number"),
+        pytest.param({"device": "cpu"}, None, [], id="none"),
+    ],
+)
+def test_the_gpus_that_workers_share(
+    monkeypatch: pytest.MonkeyPatch, asked: dict[str, str], visible: str | None, shared: list[str]
+) -> None:
+    monkeypatch.setattr(device, "_gpus", lambda backend: 2)
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    if visible:
+        monkeypatch.setenv("CUDA_VISIBLE_DEVICES", visible)
+    config = Config(backend="jax", **asked)
+    assert device.shared_gpus(config, device.resolve(config)) == shared
+
+
+def test_a_config_that_says_it_all_is_not_resolved_again() -> None:
+    config = Config(backend="jax", device="gpu:1", threads=2, engine="compiled")
+    assert device.fully_specified(config) == Machine("jax", "gpu:1", 2, "compiled")
+    assert device.fully_specified(Config(backend="jax", device="gpu:1", threads=2)) is None  # its engine is auto
+
+
+@pytest.mark.parametrize(
+    ("dense", "convolutions", "backend"),
+    [(1.0, 0.0, "jax"), (0.0, 1.0, "tensorflow"), (1.0, 1.0, "tensorflow"), (1.0, 0.1, "jax")],
+)
+def test_the_backend_that_trains_the_work_fastest(dense: float, convolutions: float, backend: str) -> None:
+    assert device.faster_backend(dense, convolutions) == backend
+
+
+@pytest.mark.parametrize("backend", ["jax", "tensorflow"])
+def test_both_backends_compile_unless_fit_is_asked_for(backend: str) -> None:
+    assert resolve(backend=backend, device="cpu").engine == "compiled"
+    assert resolve(backend=backend, device="cpu", engine="fit").engine == "fit"
+
+
+# entering a machine
+
+ENTER = """
+import json, os, sys
+from mnist_sweeps.device import Machine, enter
+enter(Machine(*json.loads(sys.argv[1])))
+found = {"environment": dict(os.environ), "modules": [name for name in ("tensorflow", "jax") if sys.modules.get(name)]}
+if sys.modules.get("tensorflow"):
+    import tensorflow as tf
+    threading = tf.config.threading
+    found["threads"] = [threading.get_intra_op_parallelism_threads(), threading.get_inter_op_parallelism_threads()]
+print(json.dumps(found))
+"""
+
+
+def entered(machine: list[Any], **environment: str) -> dict[str, Any]:
+    """What a fresh process finds after it entered the machine."""
+    unset = {name: value for name, value in os.environ.items() if name not in ("CUDA_VISIBLE_DEVICES", "JAX_PLATFORMS")}
+    child = subprocess.run(
+        [sys.executable, "-c", ENTER, json.dumps(machine)],
+        capture_output=True, text=True, check=True, env={**unset, "KERAS_BACKEND": "torch", **environment},
+    )  # fmt: skip
+    found: dict[str, Any] = json.loads(child.stdout.splitlines()[-1])
+    return found
+
+
+@pytest.mark.skipif(not find_spec("tensorflow"), reason="TensorFlow is not installed")
+def test_enter_fixes_the_threads_of_tensorflow() -> None:
+    found = entered(["tensorflow", "cpu", 3])
+    assert found["threads"] == [3, 3]
+    assert found["environment"]["KERAS_BACKEND"] == "tensorflow"
+    assert found["environment"]["CUDA_VISIBLE_DEVICES"] == "-1"
+
+
+def test_enter_fixes_jax_by_its_environment() -> None:
+    found = entered(["jax", "cpu", 3])
+    expected = {"KERAS_BACKEND": "jax", "CUDA_VISIBLE_DEVICES": "-1", "JAX_PLATFORMS": "cpu", "NPROC": "3"}
+    assert expected.items() <= found["environment"].items()
+    assert found["modules"] == []
+
+
+def test_keras_comes_without_what_nothing_uses_and_the_rest_imports_as_ever() -> None:
+    code = """
+import sys
+from mnist_sweeps import device
+device.import_keras()
+print(sorted({"sklearn", "matplotlib", "pandas"} & sys.modules.keys()))
+import sklearn.decomposition, matplotlib.figure, pandas
+"""
+    environment = {**os.environ, "KERAS_BACKEND": "numpy"}
+    child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment)
+    assert child.returncode == 0, child.stderr
+    assert child.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(
+    ("visible", "index", "seen"),
+    [
+        pytest.param({}, 1, "1", id="all"),
+        pytest.param({"CUDA_VISIBLE_DEVICES": "2,5"}, 1, "5", id="among those that are left to us"),
+    ],
+)
+def test_enter_shows_one_gpu(visible: dict[str, str], index: int, seen: str) -> None:
+    environment = entered(["jax", f"gpu:{index}", 1], **visible)["environment"]
+    assert environment["CUDA_VISIBLE_DEVICES"] == seen
+    assert "JAX_PLATFORMS" not in environment
+
+
+def test_a_living_keras_cannot_change_its_backend(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = dict(os.environ)
+    other = "jax" if keras.backend.backend() == "tensorflow" else "tensorflow"
+    device.configure_process(Machine(keras.backend.backend(), "cpu", 1))
+    with pytest.raises(RuntimeError, match=f"{other} needs a process of its own"):
+        device.configure_process(Machine(other, "cpu", 1))
+    assert dict(os.environ) == before

@@ -1,0 +1,78 @@
+"""Folder names of variants."""
+
+import pytest
+
+from mnist_sweeps.storage.folder_names import LIMIT, RESERVED, folders, slug
+
+HOSTILE = {
+    "long": "x" * 300,
+    "long with slashes and dots": "../" * 100,
+    "long unicode": "größer " * 60,
+    "only dots": "..",
+    "only slashes": "///",
+    "empty": "",
+    "hidden": ".git",
+    "spaces and commas": "512-256, 50 epochs",
+    "brackets": "model.hidden=[64,64]",
+    "interpolation": "${oc.env:HOME}",
+    "quotes": "a'b\"c",
+    "newline and nul": "a\nb\0c",
+    "emoji": "🙂" * 50,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
+def test_any_name_makes_one_safe_folder(name: str) -> None:
+    folder = slug(name)
+    assert 0 < len(folder.encode()) <= LIMIT == 80
+    assert not set(folder) & set("/\\\0\n\"'$[]{}*?<>| ")
+    assert not folder.startswith((".", "-"))
+    assert slug(folder) == folder
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("512-256", "512-256"),
+        ("no batch norm", "no-batch-norm"),
+        ("optimizer=adam, model.dropout=0.5", "optimizer=adam,-model.dropout=0.5"),
+        ("größer", "größer"),
+    ],
+)
+def test_a_plain_name_stays_readable(name: str, expected: str) -> None:
+    assert slug(name) == expected
+
+
+def test_long_names_that_differ_at_the_end_have_folders_of_their_own() -> None:
+    assert slug("x" * 300 + "1") != slug("x" * 300 + "2")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["Adam", "ADAM", "adam"],
+        ["a b", "a-b", "a/b", "a?b"],
+        ["STRASSE", "straße"],
+        ["..", "", "/", "variant"],
+        ["y" * 79 + "a", "y" * 79 + "A", "y" * 80 + "a"],
+    ],
+)
+def test_no_two_names_share_a_folder_where_case_is_ignored(names: list[str]) -> None:
+    chosen = folders(names)
+    assert list(chosen) == names
+    assert len({folder.casefold() for folder in chosen.values()}) == len(names)
+    assert all(len(folder.encode()) <= LIMIT for folder in chosen.values())
+
+
+def test_the_first_of_two_alike_keeps_the_plain_name() -> None:
+    assert folders(["Adam", "adam"])["Adam"] == "Adam"
+
+
+@pytest.mark.parametrize("name", sorted(RESERVED))
+def test_a_row_cannot_take_the_place_of_a_file_of_the_sweep(name: str) -> None:
+    assert folders([name])[name].startswith(f"{name}-")
+
+
+def test_a_name_gives_the_same_folder_every_time() -> None:
+    names = ["a b", "a/b", "z" * 200]
+    assert folders(names) == folders(names)

@@ -1,0 +1,118 @@
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from mnist_sweeps.config.schema import Config, RunKey
+from mnist_sweeps.storage import run_digest
+
+Make = Callable[..., Config]
+Settings = dict[str, Any]
+
+TWO = {"model.hidden": [8, 4]}
+CNN = {"model.conv.filters": [4, 8]}
+NORMAL = {"name": "random_normal", "stddev": 0.05}
+PATIENT = {"training.early_stopping.patience": 3}
+
+SAME = [
+    pytest.param({**TWO, "model.dropout": 0}, {**TWO, "model.dropout": 0.0}, id="0 and 0.0"),
+    pytest.param({**TWO, "model.dropout": 0}, {**TWO, "model.dropout": [0, 0.0]}, id="0 and a list of zeros"),
+    pytest.param(
+        {**TWO, "model.batch_norm": True}, {**TWO, "model.batch_norm": [True, True]}, id="a list of one value"
+    ),
+    pytest.param({**CNN, "model.conv.kernel_size": 3}, {**CNN, "model.conv.kernel_size": [3, 3]}, id="kernel sizes"),
+    pytest.param(
+        {**TWO, "initializer": NORMAL},
+        {**TWO, "initializer": {**NORMAL, "stddev": [0.05, 0.05]}},
+        id="stddev per layer",
+    ),
+    pytest.param({}, {"model.conv.kernel_size": 5, "model.conv.dropout": 0.5}, id="convolutions that are not there"),
+    pytest.param(
+        {"model.hidden": [], "initializer": NORMAL}, {"model.hidden": [], "model.dropout": 0.9}, id="no hidden layers"
+    ),
+    pytest.param(
+        {**CNN, "model.conv.pool_padding": "same"}, {**CNN, "model.conv.pool_padding": "valid"}, id="no poolings"
+    ),
+    pytest.param(
+        {"optimizer": {"name": "sgd", "learning_rate": 1, "momentum": 0}},
+        {"optimizer": {"momentum": 0.0, "name": "sgd", "learning_rate": 1.0}},
+        id="the order of keys, integers for floats",
+    ),
+    pytest.param(
+        {"optimizer": {"name": "sgd", "learning_rate": {"name": "cosine_decay", "decay_steps": 10}}},
+        {"optimizer": {"name": "sgd", "learning_rate": {"decay_steps": 10.0, "name": "cosine_decay"}}},
+        id="numbers of a schedule",
+    ),
+    pytest.param({}, {"training.early_stopping.monitor": "loss"}, id="early stopping that is off"),
+    pytest.param({}, {"device": "gpu:1", "backend": "jax", "engine": "fit", "threads": 7, "workers": 3}, id="machine"),
+    pytest.param({}, {"seeds": [0, 5, 9]}, id="other seeds beside it"),
+    pytest.param({}, {"keep_models": "none"}, id="kept models"),
+    pytest.param({"data.name": "mnist"}, {"data.name": "mnist", "data.path": "/elsewhere/mnist.npz"}, id="path"),
+]
+
+DIFFERENT = [
+    pytest.param({}, {"model.hidden": [256, 512]}, id="widths"),
+    pytest.param(TWO, {**TWO, "model.activation": "tanh"}, id="activation"),
+    pytest.param(TWO, {**TWO, "model.batch_norm": True}, id="batch norm"),
+    pytest.param(TWO, {**TWO, "model.dropout": [0, 0.5]}, id="dropout of one layer"),
+    pytest.param({}, {"model.input_dropout": 0.2}, id="input dropout"),
+    pytest.param({}, CNN, id="convolutions"),
+    pytest.param(CNN, {**CNN, "model.conv.padding": "same"}, id="padding"),
+    pytest.param(CNN, {**CNN, "model.conv.pool_after": [1]}, id="pooling"),
+    pytest.param({}, {"optimizer": {"name": "sgd", "learning_rate": 0.001}}, id="optimizer"),
+    pytest.param({}, {"optimizer": {"name": "adam", "learning_rate": 0.002}}, id="learning rate"),
+    pytest.param(TWO, {**TWO, "initializer": NORMAL}, id="initializer"),
+    pytest.param({}, {"output_initializer": NORMAL}, id="output initializer"),
+    pytest.param({}, {"preprocessing": {"name": "normalize"}}, id="preprocessing"),
+    pytest.param({}, {"data.name": "mnist"}, id="data set"),
+    pytest.param({}, {"data.train_size": 4000}, id="training images"),
+    pytest.param({}, {"data.test_size": 500}, id="test images"),
+    pytest.param({}, {"data.validation": "test"}, id="validation"),
+    pytest.param({}, {"data.holdout": "first"}, id="holdout"),
+    pytest.param({}, {"data.folds": 3}, id="folds"),
+    pytest.param({"data.folds": 2}, {"data.folds": 3}, id="number of folds"),
+    pytest.param({}, {"training.epochs": 21}, id="epochs"),
+    pytest.param({}, {"training.batch_size": 64}, id="batch size"),
+    pytest.param({}, PATIENT, id="early stopping"),
+    pytest.param(PATIENT, {**PATIENT, "training.early_stopping.restore_best": True}, id="restoring the best"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_the_same_estimate_has_the_same_digest(configured: Make, one: Settings, other: Settings) -> None:
+    assert run_digest.digest(configured(one), RunKey(0)) == run_digest.digest(configured(other), RunKey(0))
+
+
+@pytest.mark.parametrize(("one", "other"), DIFFERENT)
+def test_another_estimate_has_another_digest(configured: Make, one: Settings, other: Settings) -> None:
+    assert run_digest.digest(configured(one), RunKey(0)) != run_digest.digest(configured(other), RunKey(0))
+
+
+def test_another_seed_has_another_digest(configured: Make) -> None:
+    assert len({run_digest.digest(configured(), RunKey(seed)) for seed in (0, 1, 10)}) == 3
+
+
+def test_another_fold_has_another_digest(configured: Make) -> None:
+    config = configured({"data.folds": 2})
+    assert len({run_digest.digest(config, run) for run in config.runs}) == 2
+
+
+def test_the_digests_of_the_runs_that_were_trained_before_there_were_folds(configured: Make) -> None:
+    assert run_digest.digest(configured(), RunKey(0)) == "8ea9f4cb4a3a1fc9"
+    of_004 = {"data.name": "mnist", "data.validation": 5000, "data.holdout": "first", "training.batch_size": 32}
+    deep = {
+        "model.hidden": [32, 16],
+        "model.dropout": [0, 0.5],
+        "model.conv.filters": [8],
+        "model.conv.pool_after": [1],
+    }
+    patient = {"training.epochs": 30, "training.early_stopping.patience": 2}
+    assert run_digest.digest(configured({**of_004, **deep, **patient}), RunKey(1)) == "685df68bbf86c95c"
+
+
+def test_a_digest_is_the_same_in_every_process(configured: Make) -> None:
+    code = "from mnist_sweeps import config, identity; print(identity.digest(config.Config(), config.Run(0)))"
+    child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert child.stdout.strip() == run_digest.digest(configured(), RunKey(0))

@@ -1,0 +1,255 @@
+import json
+import math
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mnist_sweeps.config.schema import Config, RunKey
+from mnist_sweeps.storage import run_digest, run_folder
+
+Make = Callable[..., Config]
+Settings = dict[str, Any]
+
+
+# claim
+
+HOLD = """
+import sys
+from pathlib import Path
+from mnist_sweeps import runs
+with runs.claim(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_claim_keeps_another_process_out_until_it_dies(tmp_path: Path) -> None:
+    folder = tmp_path / "seed-0"
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(run_folder.Claimed, match="seed-0"), run_folder.claim(folder):
+            pytest.fail("claimed twice")
+        assert run_folder.run_state(folder) == "running, epoch 0"
+        holder.kill()
+        holder.wait()
+    assert run_folder.run_state(folder) == "killed"
+    with run_folder.claim(folder):
+        pass
+
+
+def test_a_claim_holds_within_a_process_and_ends_with_its_block(tmp_path: Path) -> None:
+    folder = tmp_path / "seed-0"
+    with run_folder.claim(folder), pytest.raises(run_folder.Claimed), run_folder.claim(folder):
+        pytest.fail("claimed twice")
+    with pytest.raises(ZeroDivisionError), run_folder.claim(folder):
+        raise ZeroDivisionError
+    with run_folder.claim(folder):
+        pass
+
+
+# write and read
+
+RECORD: dict[str, Any] = {
+    "status": "completed",
+    "digest": "d" * 16,
+    "seed": 3,
+    "metrics": {"val_accuracy": 0.5, "test_loss": math.nan},
+}
+
+
+def published(folder: Path, **changed: Any) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    run_folder.publish(folder, {**RECORD, **changed}, {})
+    return folder
+
+
+def test_a_run_from_its_beginning_to_its_record(tmp_path: Path) -> None:
+    folder = tmp_path / "seed-3"
+    with run_folder.claim(folder):
+        (folder / "history.csv").write_text("of a killed run\n")
+        (folder / "model.keras").write_text("of a killed run")
+        run_folder.begin(folder, RECORD)
+        assert (folder / "history.csv").read_text() == "epoch,loss,accuracy,val_loss,val_accuracy\n"
+        run_folder.append_epoch(
+            folder, 1, {"loss": 0.1 + 0.2, "accuracy": 1, "val_loss": 2.5, "val_accuracy": np.float32(1)}
+        )
+        run_folder.append_epoch(folder, 2, {"loss": 0.25, "accuracy": 0.5})
+        assert run_folder.read(folder) is None
+        assert run_folder.run_state(folder) == "running, epoch 2"
+        run_folder.publish(folder, RECORD, {"weights": {"hidden_1/kernel": np.arange(3.0)}})
+    assert sorted(path.name for path in folder.iterdir()) == ["history.csv", "run.json", "weights.npz"]
+    assert (folder / "history.csv").read_text().splitlines()[1:] == [
+        "1,0.30000000000000004,1.0,2.5,1.0",
+        "2,0.25,0.5,,",
+    ]
+    record = run_folder.read(folder)
+    assert record is not None
+    assert math.isnan(record["metrics"].pop("test_loss"))
+    assert record.pop("files").keys() == {"history.csv", "weights.npz"}
+    assert record == {**RECORD, "metrics": {"val_accuracy": 0.5}}
+    with np.load(folder / "weights.npz") as arrays:
+        assert arrays["hidden_1/kernel"].tolist() == [0, 1, 2]
+    assert run_folder.run_state(folder) == "completed"
+
+
+def test_the_record_is_written_after_the_arrays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    monkeypatch.setattr(run_folder.atomic, "write", lambda path, content: written.append(path.name))
+    run_folder.publish(tmp_path, RECORD, {"predictions": {}, "weights": {}})
+    assert written == ["predictions.npz", "weights.npz", "run.json"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(None, id="missing"),
+        pytest.param(b"", id="empty"),
+        pytest.param(json.dumps(RECORD).encode()[:-2], id="truncated"),
+        pytest.param(b"\xff\xfe", id="no text"),
+        pytest.param(b"[]", id="a list"),
+        pytest.param(b"{}", id="without a status"),
+        pytest.param(json.dumps(RECORD).encode(), id="without its files"),
+    ],
+)
+def test_an_unreadable_record_reads_as_none(tmp_path: Path, content: bytes | None) -> None:
+    if content is not None:
+        (tmp_path / "run.json").write_bytes(content)
+    assert run_folder.read(tmp_path) is None
+    assert not run_folder.completed(tmp_path, RECORD["digest"])
+    assert run_folder.run_state(tmp_path) == "killed"  # nobody holds it
+
+
+@pytest.mark.parametrize(
+    ("spoil", "names"),
+    [
+        pytest.param({}, [], id="whole"),
+        pytest.param({"history.csv": b"another"}, ["history.csv"], id="changed"),
+        pytest.param({"history.csv": b""}, ["history.csv"], id="emptied"),
+        pytest.param({"history.csv": None}, ["history.csv"], id="missing"),
+        pytest.param({"run.json": b"{"}, ["run.json"], id="the record itself"),
+        pytest.param({"model.keras": b"another"}, ["model.keras"], id="a changed model"),
+        pytest.param({"model.keras": None}, [], id="a deleted model"),
+    ],
+)
+def test_a_run_counts_while_its_files_are_as_they_were_written(
+    tmp_path: Path, spoil: dict[str, bytes | None], names: list[str]
+) -> None:
+    for name in ("history.csv", "model.keras"):
+        (tmp_path / name).write_text(name)
+    published(tmp_path)
+    for name, content in spoil.items():
+        if content is None:
+            (tmp_path / name).unlink()
+        else:
+            (tmp_path / name).write_bytes(content)
+    assert run_folder.damaged(tmp_path) == names
+    assert run_folder.completed(tmp_path, RECORD["digest"]) is not bool(names)
+
+
+def test_state_of_what_was_not_begun(tmp_path: Path) -> None:
+    assert run_folder.run_state(tmp_path / "seed-0") == "not begun"
+    assert not (tmp_path / "seed-0").exists()
+
+
+def test_unfinished_are_the_runs_that_are_missing_failed_or_of_other_settings(configured: Make, tmp_path: Path) -> None:
+    config = configured({"seeds": 4})
+    published(tmp_path / "seed-0", digest=run_digest.digest(config, RunKey(0)))
+    published(tmp_path / "seed-1", digest=run_digest.digest(config, RunKey(1)), status="failed")
+    published(tmp_path / "seed-2", digest=run_digest.digest(configured({"training.epochs": 3}), RunKey(2)))
+    assert run_folder.unfinished(config, tmp_path) == [RunKey(1), RunKey(2), RunKey(3)]
+
+
+def test_unfinished_folds_are_of_their_own(configured: Make, tmp_path: Path) -> None:
+    config = configured({"seeds": 2, "data.folds": 2})
+    published(tmp_path / "seed-1-fold-0", digest=run_digest.digest(config, RunKey(1, 0)))
+    published(
+        tmp_path / "seed-0", digest=run_digest.digest(configured({"seeds": 2}), RunKey(0))
+    )  # before there were folds
+    assert run_folder.unfinished(config, tmp_path) == [RunKey(0, 0), RunKey(0, 1), RunKey(1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("metrics", "accuracy"),
+    [
+        pytest.param({"val_accuracy": 0.5, "test_accuracy": 0.9}, 0.5, id="validation"),
+        pytest.param({"val_accuracy": 0.5, "fold_accuracy": 0.25}, 0.25, id="the fold left out"),
+        pytest.param({"val_accuracy": None, "test_accuracy": 0.9}, None, id="nothing held out"),
+        pytest.param(None, None, id="a run that did not complete"),
+    ],
+)
+def test_what_chooses_a_run(metrics: dict[str, Any] | None, accuracy: float | None) -> None:
+    assert run_folder.validation_accuracy({} if metrics is None else {"metrics": metrics}) == accuracy
+
+
+def test_the_mean_over_folds_is_of_what_they_left_out(configured: Make, tmp_path: Path) -> None:
+    for fold, score in enumerate((0.5, 0.75)):
+        published(tmp_path / f"seed-0-fold-{fold}", metrics={"val_accuracy": 0.1, "fold_accuracy": score})
+    assert run_folder.mean_validation_accuracy(configured({"data.folds": 2}), tmp_path) == 0.625
+
+
+@pytest.mark.parametrize(
+    ("scores", "mean"),
+    [
+        pytest.param([0.5, 0.75], 0.625, id="all"),
+        pytest.param([0.5, None, "failed"], math.nan, id="nothing held out"),
+        pytest.param([0.5, "failed"], 0.5, id="completed only"),
+        pytest.param([], math.nan, id="none"),
+    ],
+)
+def test_mean_validation_accuracy(configured: Make, tmp_path: Path, scores: list[Any], mean: float) -> None:
+    for seed, score in enumerate(scores):
+        if score == "failed":
+            published(tmp_path / f"seed-{seed}", status="failed", metrics={})
+        else:
+            published(tmp_path / f"seed-{seed}", metrics={"val_accuracy": score})
+    published(tmp_path / "seed-9", metrics={"val_accuracy": 0.0})  # not among the config's seeds
+    assert run_folder.mean_validation_accuracy(configured({"seeds": 3}), tmp_path) == pytest.approx(mean, nan_ok=True)
+
+
+# the runs of a dead worker
+
+
+def test_bury_says_how_a_run_ended_that_nobody_holds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    begun, held, done = (tmp_path / f"seed-{seed}" for seed in range(3))
+    for folder in (begun, held):
+        folder.mkdir()
+        run_folder.begin(folder, {**RECORD, "status": "failed"})
+    published(done)
+    with run_folder.claim(held):
+        run_folder.record_killed(tmp_path, "killed", "the worker died: signal 9")
+        assert run_folder.read(held) is None
+    record = run_folder.read(begun)
+    assert record is not None
+    assert (record["status"], record["seed"], record["error"]["message"]) == ("killed", 3, "the worker died: signal 9")
+    assert run_folder.run_state(done) == "completed"
+    assert "seed-1: not recorded as killed" in capsys.readouterr().err
+
+
+def test_a_lost_job_leaves_a_record_of_each_run_that_it_had_not_begun(configured: Make, tmp_path: Path) -> None:
+    config = configured({"seeds": 3})
+    published(run_folder.folder_of(tmp_path, RunKey(0)), digest=run_digest.digest(config, RunKey(0)))
+    begun = run_folder.folder_of(tmp_path, RunKey(1))
+    begun.mkdir()
+    run_folder.begin(begun, {"seed": 1})
+    run_folder.record_lost(tmp_path, config, {"sweep": "mine", "variant": "plain"}, "killed", "by signal 9")
+    assert run_folder.completed(run_folder.folder_of(tmp_path, RunKey(0)), run_digest.digest(config, RunKey(0)))
+    assert run_folder.read(run_folder.folder_of(tmp_path, RunKey(1))) is None  # begun: `bury` speaks of it
+    record = run_folder.read(run_folder.folder_of(tmp_path, RunKey(2)))
+    assert record is not None
+    assert (record["status"], record["variant"], record["seed"]) == ("killed", "plain", 2)
+    assert record["error"]["message"] == "by signal 9"
+
+
+def test_a_lost_job_with_folds_leaves_a_record_of_each_fold(configured: Make, tmp_path: Path) -> None:
+    config = configured({"data.folds": 2})
+    run_folder.record_lost(tmp_path, config, {"sweep": "mine", "variant": "plain"}, "killed", "by signal 9")
+    records = [run_folder.read(run_folder.folder_of(tmp_path, run)) for run in config.runs]
+    assert [(record or {})["fold"] for record in records] == [0, 1]

@@ -1,0 +1,160 @@
+"""A sweep from its command line to its verdict, with a launcher that only pretends to train."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+from tests import pretend
+from tests.pretend import Launcher
+
+from mnist_sweeps.config.errors import ConfigError
+from mnist_sweeps.planning.compose import to_config
+from mnist_sweeps.sweeps import driver
+from mnist_sweeps.sweeps.driver import RunsFailed
+from mnist_sweeps.sweeps.dry_run import Built
+
+OUT = Path("outputs/mine")
+
+
+@pytest.fixture(autouse=True)
+def prepared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pretend.prepare(tmp_path, monkeypatch)
+
+
+def test_each_row_is_a_job_and_equal_rows_are_one() -> None:
+    assert Launcher().sweep("sweep=mine") == [
+        "plain/seed-0", "plain/seed-1", "other-optimizer/seed-0", "other-optimizer/seed-1",
+    ]  # fmt: skip
+
+
+def test_a_job_composes_to_the_config_that_was_planned(monkeypatch: pytest.MonkeyPatch) -> None:
+    from hydra import compose
+
+    from mnist_sweeps.planning import planner
+
+    planned, jobs = [], []
+    monkeypatch.setattr(driver.plan, "plan", lambda words, make=planner.plan: planned.append(make(words)) or planned[0])
+
+    class Composing(Launcher):
+        def job(self, overrides: list[str]) -> object:
+            jobs.append(to_config(compose("config", overrides)))
+            return super().job(overrides)
+
+    Composing().sweep("sweep=mine", "optimizer={name: adam, learning_rate: 1e-6}", "data.holdout=first")
+    for row, job in zip(planned[0].to_train, jobs, strict=True):
+        machine = {key: getattr(job, key) for key in ("device", "backend", "engine", "threads")}
+        assert "auto" not in machine.values()  # resolved once for the sweep
+        assert job == replace(row.config, **machine)
+
+
+def test_the_table_is_printed_and_written(capsys: pytest.CaptureFixture[str]) -> None:
+    Launcher({"plain": 0.9, "other-optimizer": 0.8}).sweep("sweep=mine")
+    printed = capsys.readouterr().out
+    assert "4 runs in outputs/mine · " in printed
+    assert (OUT / "report.txt").read_text().strip() in printed
+    table = pd.read_csv(OUT / "report.csv").set_index("variant")
+    assert list(table.index) == ["plain", "other optimizer", "plain again"]
+    assert table.same_as["plain again"] == "plain"
+    assert table.changes["other optimizer"] == "optimizer"
+    assert table["rank"]["plain"] == 1
+    assert {path.name for path in OUT.glob("report.*")} == {"report.txt", "report.md", "report.csv", "report.html"}
+    assert (OUT / "histories.csv").exists()
+
+
+def test_every_job_gets_the_same_machine() -> None:
+    asked: list[list[str]] = []
+
+    class Asked(Launcher):
+        def job(self, overrides: list[str]) -> object:
+            asked.append(overrides)
+            return super().job(overrides)
+
+    Asked().sweep("sweep=mine", "device=cpu", "backend=tensorflow", "threads=3")
+    machine = yaml.safe_load((OUT / "sweep.yaml").read_text())["machine"]
+    assert machine.items() >= {"backend": "tensorflow", "device": "cpu", "threads": 3}.items()
+    assert all({"device='cpu'", "backend=tensorflow", "threads=3"} <= set(job) for job in asked)
+
+
+def test_a_sweep_that_a_gpu_finished_is_reported_where_there_is_none() -> None:
+    Launcher().sweep("sweep=mine")
+    written = (OUT / "sweep.yaml").read_text()
+    (OUT / "sweep.yaml").write_text(re.sub("device: .*", "device: gpu:7", written))
+    Launcher().sweep("sweep=mine", "sweep.margin=0.1")
+    assert yaml.safe_load((OUT / "sweep.yaml").read_text())["machine"]["device"] == "gpu:7"
+
+
+@pytest.mark.parametrize("status", ["failed", "diverged", "killed", "timed_out"])
+def test_a_run_that_fails_is_told_after_the_report_is_written(status: str) -> None:
+    launcher = Launcher(statuses={"other-optimizer": status})
+    with pytest.raises(RunsFailed):
+        launcher.sweep("sweep=mine")
+    table = pd.read_csv(OUT / "report.csv").set_index("variant")
+    assert table.runs["plain"] == 2
+    assert table.runs["other optimizer"] == 0
+    assert table.status["other optimizer"] == status
+
+
+def test_nothing_is_written_where_a_row_cannot_be_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    faults = [pretend.BUILT, Built(fault="model.dropout=2: too much"), pretend.BUILT]
+    monkeypatch.setattr(driver, "dry_run", lambda configs: faults)
+    with pytest.raises(ConfigError, match=r"^row other optimizer: model.dropout=2: too much$"):
+        Launcher().sweep("sweep=mine")
+    assert not Path("outputs").exists()
+
+
+def test_an_interrupt_leaves_a_report_of_what_there_is() -> None:
+    class Interrupted(Launcher):
+        def job(self, overrides: list[str]) -> object:
+            if self.trained:
+                raise KeyboardInterrupt
+            return super().job(overrides)
+
+    with pytest.raises(KeyboardInterrupt):
+        Interrupted().sweep("sweep=mine")
+    assert list(pd.read_csv(OUT / "report.csv").runs) == [2, 0, 2]
+
+
+def test_a_single_training_is_a_sweep_of_one_row() -> None:
+    assert Launcher().sweep("model=softmax", "seeds=[7]") == ["model=softmax,-seeds=-7/seed-7"]
+    assert list(pd.read_csv("outputs/run/report.csv").variant) == ["model=softmax, seeds=[7]"]
+
+
+def test_a_grid_of_two_keys_is_reported_as_one_sweep() -> None:
+    trained = Launcher().sweep("optimizer=adam,sgd", "model.dropout=0,0.5")
+    assert len(trained) == 4
+    table = pd.read_csv("outputs/optimizer,model.dropout/report.csv")
+    assert list(table.variant) == [
+        f"optimizer={optimizer}, model.dropout={rate}" for optimizer in ("adam", "sgd") for rate in ("0", "0.5")
+    ]
+    assert list(table.changes.fillna("")) == ["", "dropout", "optimizer", "dropout, optimizer"]
+    assert list(table.attribution.fillna("")) == ["", "", "", "not attributable to one"]
+
+
+def test_what_the_command_line_takes_from_rows_is_announced(capsys: pytest.CaptureFixture[str]) -> None:
+    Launcher().sweep("sweep=mine", "optimizer=adam")
+    assert "other optimizer: optimizer=adam on the command line replaces optimizer=sgd" in capsys.readouterr().out
+
+
+def test_hostile_names_and_values_reach_the_report(tmp_path: Path) -> None:
+    names = ["it's [a] ${b}, {c}: d/e", "../../up", "x" * 300, "Plain", "PLAIN", "report.csv"]
+    sweep = {"variants": {name: {"model": "softmax", "seeds": [seed]} for seed, name in enumerate(names)}}
+    (tmp_path / "conf" / "sweep" / "hostile.yaml").write_text(yaml.safe_dump(sweep, sort_keys=False))
+    Launcher().sweep("sweep=hostile")
+    assert list(pd.read_csv("outputs/hostile/report.csv").variant) == names
+    assert len(list(Path("outputs/hostile").glob("*/seed-*/run.json"))) == len(names)
+    assert [path.name for path in tmp_path.iterdir()] in (["conf", "outputs"], ["outputs", "conf"])
+
+
+def test_claims_that_are_written_later_are_judged_without_training(capsys: pytest.CaptureFixture[str]) -> None:
+    launcher = Launcher(accuracies={"other-optimizer": 0.5})
+    launcher.sweep("sweep=mine")
+    assert not (OUT / "claims.csv").exists()
+    claims = "claims: [{row: other optimizer, is: higher, says: it is better}]\n"
+    Path("conf/sweep/mine.yaml").write_text(pretend.MINE + claims)
+    capsys.readouterr()
+    assert launcher.sweep("sweep=mine") == []
+    assert "it is better" in capsys.readouterr().out
+    assert pd.read_csv(OUT / "claims.csv").verdict.to_list() == ["holds"]
