@@ -37,11 +37,12 @@ $(BENCH): $(READY)
 notebooks: $(READY) ## docs/notebooks.md and docs/results/, from the sweeps in outputs/
 	$(BIN)/python docs/notebooks.py
 
-lint: $(READY) ## ruff, yamllint, mypy
+lint: $(READY) ## ruff, yamllint, mypy, import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/yamllint --strict .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
 clean: ## removes what set-up and tests left, not outputs/
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache dist
