@@ -42,7 +42,7 @@ def imported(words: list[str], modules: list[str]) -> set[str]:
     """Those of the modules that a command imports."""
     code = (
         "import sys\n"
-        "from mnist_sweeps import app\n"
+        "from mnist_sweeps.cli import main\n"
         "assert app.cli() == 0\n"
         f"print('imported:', *(set(sys.modules) & set({modules!r})))"
     )

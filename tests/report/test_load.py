@@ -219,7 +219,7 @@ def test_nothing_is_compared_before_both_sides_ran(sweep):
 
 def test_reading_imports_no_backend_and_no_pandas(three_rows):
     code = (
-        "import sys, pathlib; from mnist_sweeps.report import read, text\n"
+        "import sys, pathlib; from mnist_sweeps.report import read; from mnist_sweeps.report.tables import text\n"
         "text.render(read(pathlib.Path(sys.argv[1])))\n"
         "heavy = 'tensorflow', 'jax', 'keras', 'pandas', 'matplotlib', 'sklearn'\n"
         "print([name for name in heavy if name in sys.modules])"

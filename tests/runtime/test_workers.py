@@ -98,7 +98,7 @@ def die_later(seconds: float) -> float:
 SCRIPT = """
 import sys, time
 from pathlib import Path
-from mnist_sweeps import workers
+from mnist_sweeps.runtime import workers
 
 def job(seconds):
     Path(f"begun {seconds}").touch()

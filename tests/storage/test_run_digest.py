@@ -113,6 +113,9 @@ def test_the_digests_of_the_runs_that_were_trained_before_there_were_folds(confi
 
 
 def test_a_digest_is_the_same_in_every_process(configured: Make) -> None:
-    code = "from mnist_sweeps import config, identity; print(identity.digest(config.Config(), config.Run(0)))"
+    code = (
+        "from mnist_sweeps.config import schema; from mnist_sweeps.storage import run_digest; "
+        "print(run_digest.digest(schema.Config(), schema.RunKey(0)))"
+    )
     child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert child.stdout.strip() == run_digest.digest(configured(), RunKey(0))
