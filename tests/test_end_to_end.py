@@ -43,7 +43,7 @@ def imported(words: list[str], modules: list[str]) -> set[str]:
     code = (
         "import sys\n"
         "from mnist_sweeps.cli import main\n"
-        "assert app.cli() == 0\n"
+        "assert main.cli() == 0\n"
         f"print('imported:', *(set(sys.modules) & set({modules!r})))"
     )
     done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=True)

@@ -189,7 +189,7 @@ def test_both_backends_compile_unless_fit_is_asked_for(backend: str) -> None:
 
 ENTER = """
 import json, os, sys
-from mnist_sweeps.device import Machine, enter
+from mnist_sweeps.runtime.device import Machine, enter
 enter(Machine(*json.loads(sys.argv[1])))
 found = {"environment": dict(os.environ), "modules": [name for name in ("tensorflow", "jax") if sys.modules.get(name)]}
 if sys.modules.get("tensorflow"):
@@ -229,7 +229,7 @@ def test_enter_fixes_jax_by_its_environment() -> None:
 def test_keras_comes_without_what_nothing_uses_and_the_rest_imports_as_ever() -> None:
     code = """
 import sys
-from mnist_sweeps import device
+from mnist_sweeps.runtime import device
 device.import_keras()
 print(sorted({"sklearn", "matplotlib", "pandas"} & sys.modules.keys()))
 import sklearn.decomposition, matplotlib.figure, pandas

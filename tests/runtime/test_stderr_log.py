@@ -5,7 +5,7 @@ from pathlib import Path
 SAY = """
 import subprocess, sys
 from pathlib import Path
-from mnist_sweeps.log import captured
+from mnist_sweeps.runtime.stderr_log import captured
 
 def say(text):
     print(text, file=sys.stderr)

@@ -21,7 +21,7 @@ Settings = dict[str, Any]
 HOLD = """
 import sys
 from pathlib import Path
-from mnist_sweeps import runs
+from mnist_sweeps.storage import run_folder as runs
 with runs.claim(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
