@@ -189,8 +189,8 @@ def test_both_backends_compile_unless_fit_is_asked_for(backend: str) -> None:
 
 ENTER = """
 import json, os, sys
-from mnist_sweeps.runtime.device import Machine, enter
-enter(Machine(*json.loads(sys.argv[1])))
+from mnist_sweeps.runtime.device import Machine, configure_process
+configure_process(Machine(*json.loads(sys.argv[1])))
 found = {"environment": dict(os.environ), "modules": [name for name in ("tensorflow", "jax") if sys.modules.get(name)]}
 if sys.modules.get("tensorflow"):
     import tensorflow as tf
