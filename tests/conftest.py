@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.synthetic_sweep import Sweep
 
 from mnist_sweeps.config.schema import Config, Data, Model, Training
 from mnist_sweeps.data import dataset, mnist
@@ -67,3 +69,20 @@ def small() -> Callable[..., Config]:
         return Config(**{**settings, **changed})
 
     return make
+
+
+@pytest.fixture
+def sweep(tmp_path: Path) -> Sweep:
+    """An empty sweep, to be filled with rows."""
+    return Sweep(tmp_path / "small")
+
+
+@pytest.fixture
+def three_rows(sweep: Sweep) -> Sweep:
+    """A finished sweep: a baseline, a row that is better, a row that changes two things and is worse."""
+    sweep.plan["baseline"] = "512-256"
+    sweep.row("512-256", [0.9840, 0.9850, 0.9845])
+    sweep.row("wide", [0.9880, 0.9890, 0.9885], compared_with="512-256", changes=["model.hidden"])
+    both = ["optimizer", "epochs"]
+    sweep.row("sgd, 5 epochs", [0.9700, 0.9720, 0.9710], compared_with="512-256", changes=both)
+    return sweep

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.report.conftest import Sweep
+from tests.synthetic_sweep import Sweep
 
 DOCS = Path(__file__).parents[1] / "docs"
 WORDS: dict[str, Any] = {

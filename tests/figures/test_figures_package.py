@@ -3,7 +3,7 @@ import sys
 
 FAMILIES = [
     "accuracies", "activation_boxes", "activation_scatter", "batch_norm", "confused_pair", "confusion", "curves",
-    "depth", "errors", "inputs", "network", "pixel_importance", "weights",
+    "depth", "inputs", "misclassified", "network", "pixel_importance", "weights",
 ]  # fmt: skip
 HEAVY = ["tensorflow", "jax", "keras", "seaborn", "matplotlib.pyplot", "mnist_sweeps.training"]
 

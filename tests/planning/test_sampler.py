@@ -123,15 +123,15 @@ def test_a_search_has_no_rows_of_another_kind(key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sampler", "missing", "way_out"),
+    ("name", "missing", "way_out"),
     [
         pytest.param("tpe", "optuna", r"pip install 'mnist-sweeps\[search\]'", id="Optuna"),
         pytest.param("gp", "torch", "search.sampler=gp: .* pip install torch, or take tpe", id="PyTorch"),
     ],
 )
 def test_what_is_not_installed_is_named_with_the_way_out(
-    monkeypatch: pytest.MonkeyPatch, sampler: str, missing: str, way_out: str
+    monkeypatch: pytest.MonkeyPatch, name: str, missing: str, way_out: str
 ) -> None:
-    monkeypatch.setattr(sampler, "find_spec", lambda name: None if name == missing else object())
+    monkeypatch.setattr(sampler, "find_spec", lambda package: None if package == missing else object())
     with pytest.raises(ConfigError, match=way_out):
-        sampler.require(SearchSpec(sampler=sampler))
+        sampler.require(SearchSpec(sampler=name))

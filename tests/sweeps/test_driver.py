@@ -36,7 +36,9 @@ def test_a_job_composes_to_the_config_that_was_planned(monkeypatch: pytest.Monke
     from mnist_sweeps.planning import planner
 
     planned, jobs = [], []
-    monkeypatch.setattr(driver.plan, "plan", lambda words, make=planner.plan: planned.append(make(words)) or planned[0])
+    monkeypatch.setattr(
+        driver.planner, "plan", lambda words, make=planner.plan: planned.append(make(words)) or planned[0]
+    )
 
     class Composing(Launcher):
         def job(self, overrides: list[str]) -> object:

@@ -15,7 +15,7 @@ from mnist_sweeps.figures.confusion import confusion
 from mnist_sweeps.figures.curves import curves
 from mnist_sweeps.figures.depth import depth
 from mnist_sweeps.figures.inputs import inputs
-from mnist_sweeps.figures.misclassified import errors
+from mnist_sweeps.figures.misclassified import misclassified
 from mnist_sweeps.figures.network import network
 from mnist_sweeps.figures.pixel_importance import pixel_importance
 from mnist_sweeps.figures.weights import weights
@@ -29,8 +29,8 @@ __all__ = [
     "confusion",
     "curves",
     "depth",
-    "errors",
     "inputs",
+    "misclassified",
     "network",
     "pixel_importance",
     "weights",

@@ -16,7 +16,9 @@ CAPTION, GAP = 11, 14  # in pixels of a digit: two lines of text above each imag
 PAPER = 0.06  # greyness of a tile, so that a caption belongs to one
 
 
-def errors(images: ArrayLike, true: ArrayLike, predicted: ArrayLike, confidence: ArrayLike, title: str) -> Figure:
+def misclassified(
+    images: ArrayLike, true: ArrayLike, predicted: ArrayLike, confidence: ArrayLike, title: str
+) -> Figure:
     """Up to 25 misclassified images with true digit, predicted digit and confidence, surest mistake first.
 
     Without an error the figure says so.

@@ -129,7 +129,7 @@ def _of_the_test(folder: Path, record: dict[str, Any], name: str, split: Split, 
         by = f"{wish.by} digit"
         yield "activation_boxes", figures.activation_boxes(activations, groups, tested, by)
         yield "activation_scatter", figures.activation_scatter(activations, groups, tested, by)
-    yield "errors", figures.errors(images, labels, predicted, confidence, tested)
+    yield "errors", figures.misclassified(images, labels, predicted, confidence, tested)
 
 
 def _which(completed: list[RunKey]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.report.conftest import Sweep
+from tests.synthetic_sweep import Sweep
 
 from mnist_sweeps.report import read
 from mnist_sweeps.report.tables import html, markdown, text

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 START = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -89,20 +88,3 @@ class Sweep:
         text = yaml.safe_dump(self.plan | {"variants": self.variants}, sort_keys=False)
         (self.folder / "sweep.yaml").write_text(text)
         return self.folder
-
-
-@pytest.fixture
-def sweep(tmp_path: Path) -> Sweep:
-    """An empty sweep, to be filled with rows."""
-    return Sweep(tmp_path / "small")
-
-
-@pytest.fixture
-def three_rows(sweep: Sweep) -> Sweep:
-    """A finished sweep: a baseline, a row that is better, a row that changes two things and is worse."""
-    sweep.plan["baseline"] = "512-256"
-    sweep.row("512-256", [0.9840, 0.9850, 0.9845])
-    sweep.row("wide", [0.9880, 0.9890, 0.9885], compared_with="512-256", changes=["model.hidden"])
-    both = ["optimizer", "epochs"]
-    sweep.row("sgd, 5 epochs", [0.9700, 0.9720, 0.9710], compared_with="512-256", changes=both)
-    return sweep
