@@ -54,6 +54,32 @@ def test_common_is_beaten_by_the_row_by_the_size_by_the_command_line(
     assert settings_of(sweep, size=at(size), settings=at(typed)) == {"training.epochs": expected}
 
 
+@pytest.mark.parametrize("place", ["common", "size", "settings"])
+def test_mappings_merge_key_by_key_wherever_they_stand(place: str) -> None:
+    inner = {"model": {"hidden": [8], "conv": {"padding": "same"}}}
+    sweep = Sweep(common=inner if place == "common" else {}, variants={"a": {"model": {"dropout": 0.1}}})
+    settings = settings_of(sweep, **({} if place == "common" else {place: inner}))
+    assert settings == {"model.hidden": [8], "model.conv.padding": "same", "model.dropout": 0.1}
+
+
+def test_a_mapping_with_a_name_on_the_command_line_replaces_the_option_of_a_variant() -> None:
+    sweep = Sweep(variants={"a": {"optimizer": "sgd"}})
+    command = {"settings": {"optimizer": {"name": "adam", "learning_rate": 0.1}}}
+    assert settings_of(sweep, **command) == {"optimizer.name": "adam", "optimizer.learning_rate": 0.1}
+    assert announced(sweep, **command)[0].endswith("replaces optimizer=sgd")
+
+
+def test_a_mapping_that_is_a_value_stays_whole() -> None:
+    schedule = {"name": "exponential_decay", "decay_rate": 0.9}
+    sweep = Sweep(variants={"a": {"optimizer": {"name": "sgd", "learning_rate": schedule}}})
+    assert settings_of(sweep) == {"optimizer.name": "sgd", "optimizer.learning_rate": schedule}
+
+
+def test_a_key_set_by_mapping_and_by_dots_in_one_place_is_refused() -> None:
+    with pytest.raises(ConfigError, match=r"model.dropout=0.2: already set to 0.1 in the same place"):
+        expand(Sweep(variants={"a": {"model": {"dropout": 0.1}, "model.dropout": 0.2}}), CommandLine(), GROUPS)
+
+
 def test_group_choices_come_before_the_keys_inside_them() -> None:
     sweep = Sweep(common={"model.dropout": 0.1}, variants={"a": {"training.epochs": 3, "optimizer": "sgd"}})
     assert list(settings_of(sweep, settings={"data": "mnist"})) == [

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, NamedTuple
 
 # Per-layer settings are `Any`: a scalar, or a list with one entry per layer (OmegaConf has no such union).
@@ -106,6 +107,17 @@ class Config:
     def runs(self) -> list[RunKey]:
         """Every training that the variant asks for."""
         return run_keys(self.seeds, self.data.folds)
+
+
+def section_names(config: Any, prefix: str = "") -> Iterator[str]:
+    """The keys that hold settings and no value: `model`, `model.conv`, `optimizer`, ..."""
+    for entry in fields(config):
+        value = getattr(config, entry.name)
+        if isinstance(value, dict):
+            yield f"{prefix}{entry.name}"
+        elif is_dataclass(value):
+            yield f"{prefix}{entry.name}"
+            yield from section_names(value, f"{prefix}{entry.name}.")
 
 
 def per_layer(value: Any, layers: int) -> list[Any]:

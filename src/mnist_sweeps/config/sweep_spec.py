@@ -8,9 +8,11 @@ from itertools import product
 from typing import Any
 
 from mnist_sweeps.config.errors import ConfigError, nearest
+from mnist_sweeps.config.schema import Config, section_names
 
 Settings = dict[str, Any]  # `{"optimizer": "adam", "model.hidden": [512, 256]}`: a group's option, or a key's value
 SWEEP_WIDE = ("device", "backend", "engine", "threads", "workers", "keep_models")
+SECTIONS = frozenset(section_names(Config()))
 NOT_IN_NAMES = {*SWEEP_WIDE, "data.path"}  # they do not change the question
 
 
@@ -80,11 +82,13 @@ def expand(sweep: Sweep, command: CommandLine, groups: set[str]) -> tuple[list[V
             file_point, typed_point = point[: len(axes)], point[len(axes) :]
             own = {**variant, **dict(zip(axes, file_point, strict=True))}
             typed_axes = dict(zip(command.axes, typed_point, strict=True))
-            typed = {**command.settings, **typed_axes}
+            typed = _typed({**command.settings, **typed_axes}, groups)
             place = ", ".join([*map(text, file_point), *assignments(typed_axes)])
             full_name = ", ".join(filter(None, [name, place])) or command.name
-            faults += _faults(full_name, own, sweep.common, typed, groups)
-            settings, taken = _settle(sweep.common, own, command.size, typed, groups)
+            common, flat = flattened(sweep.common), flattened(own)
+            faults += _faults(full_name, flat, common, typed, groups)
+            settings, taken = _settle(common, flat, flattened(command.size), typed, groups)
+            settings = flattened(settings)
             announcements += [f"{full_name}: {line}" for line in taken]
             rows.append(VariantSpec(full_name, {**own, **typed_axes}, settings, f", {place}" if name and place else ""))
     if faults:
@@ -155,6 +159,31 @@ def _settle(
         settings[key] = value
     chosen = {key: value for key, value in settings.items() if key in groups}
     return {**chosen, **{key: value for key, value in settings.items() if key not in groups}}, taken
+
+
+def _typed(settings: Settings, groups: set[str]) -> Settings:
+    """Settings of the command line with dotted keys; `optimizer={name: sgd}` stays: it replaces the option of a group."""
+    whole = {k: v for k, v in settings.items() if k in groups and isinstance(v, Mapping) and "name" in v}
+    return {**whole, **flattened({k: v for k, v in settings.items() if k not in whole})}
+
+
+def flattened(settings: Settings) -> Settings:
+    """The settings with dotted keys: `{"model": {"hidden": [8]}}` becomes `{"model.hidden": [8]}`.
+
+    Only mappings that stand for a section of the configuration are taken apart, so that those of `common`, variant and
+    command line merge key by key, as in Hydra and OmegaConf. A mapping that is a value (a learning-rate schedule) stays.
+
+    Raises:
+        ConfigError: one key is set twice, by a mapping and by its dotted name.
+    """
+    flat: Settings = {}
+    for key, value in settings.items():
+        section = key in SECTIONS and isinstance(value, Mapping)
+        entries = flattened({f"{key}.{name}": entry for name, entry in value.items()}) if section else {key: value}
+        for name in entries.keys() & flat.keys():
+            raise ConfigError(f"{name}={text(entries[name])}: already set to {text(flat[name])} in the same place")
+        flat |= entries
+    return flat
 
 
 def _inside(settings: Mapping[str, Any], group: str) -> list[str]:
