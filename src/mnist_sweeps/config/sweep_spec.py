@@ -162,7 +162,7 @@ def _settle(
 
 
 def _typed(settings: Settings, groups: set[str]) -> Settings:
-    """Settings of the command line with dotted keys; `optimizer={name: sgd}` stays: it replaces the option of a group."""
+    """Settings of the command line with dotted keys; `optimizer={name: sgd}` stays: it replaces an option."""
     whole = {k: v for k, v in settings.items() if k in groups and isinstance(v, Mapping) and "name" in v}
     return {**whole, **flattened({k: v for k, v in settings.items() if k not in whole})}
 
@@ -171,7 +171,7 @@ def flattened(settings: Settings) -> Settings:
     """The settings with dotted keys: `{"model": {"hidden": [8]}}` becomes `{"model.hidden": [8]}`.
 
     Only mappings that stand for a section of the configuration are taken apart, so that those of `common`, variant and
-    command line merge key by key, as in Hydra and OmegaConf. A mapping that is a value (a learning-rate schedule) stays.
+    command line merge key by key, as in OmegaConf. A mapping that is a value (a learning-rate schedule) stays.
 
     Raises:
         ConfigError: one key is set twice, by a mapping and by its dotted name.
