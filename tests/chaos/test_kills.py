@@ -22,8 +22,8 @@ def expect_whole(ended: Ended, sweep: Sweep) -> None:
     """Nothing tells the sweep from one that nobody broke."""
     unbroken = Sweep(sweep.home / "unbroken")
     shutil.copytree(sweep.home / "conf", unbroken.home / "conf")
-    assert unbroken.run().code == 0
-    assert ended.code == 0, ended.out + ended.err
+    for command in (ended, unbroken.run()):
+        assert (command.code, command.err) == (0, ""), command.out + command.err
     assert sweep.histories() == unbroken.histories()
     assert set(sweep.statuses().values()) == {"completed"}
     assert sweep.leftovers() == []

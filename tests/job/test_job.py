@@ -18,7 +18,7 @@ from mnist_sweeps.job import job, run_figures
 from mnist_sweeps.job.job import run_job
 from mnist_sweeps.job.run import VariantFolder
 from mnist_sweeps.runtime.device import Machine
-from mnist_sweeps.storage import run_digest, run_folder
+from mnist_sweeps.storage import png, run_digest, run_folder
 from mnist_sweeps.training import trainer
 from mnist_sweeps.training.inputs import prepare
 
@@ -58,7 +58,9 @@ def train(config: Config, folder: Path) -> Done:
 @pytest.fixture
 def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Drawing takes longer than training here; one test looks at the pictures."""
-    monkeypatch.setattr(run_figures, "draw", lambda *_: None)
+    for stage in ("of_first", "of_all"):
+        monkeypatch.setattr(run_figures, stage, lambda *_: None)
+    monkeypatch.setattr(png, "save", lambda *_: pytest.fail("a picture was drawn"))
 
 
 @pytest.fixture(scope="module")
