@@ -5,6 +5,7 @@ import os
 import pytest
 
 from mnist_sweeps.report import read, write
+from mnist_sweeps.report.figures import overview
 from mnist_sweeps.report.tables import text
 
 FILES = {"report.txt", "report.md", "report.csv", "report.html", "histories.csv"}
@@ -39,17 +40,29 @@ def test_a_file_is_replaced_and_not_changed(three_rows):
     assert "later" in (three_rows.folder / "report.txt").read_text()
 
 
-def test_a_write_that_fails_leaves_the_old_file_and_no_rest(three_rows, monkeypatch):
+@pytest.mark.parametrize("written", range(len(FILES)), ids=sorted(FILES))
+def test_a_write_that_fails_leaves_the_old_file_and_no_rest(three_rows, monkeypatch, written):
+    """The disk is full after so many files."""
     write(three_rows.save())
-    before = contents(three_rows.folder)
+    three_rows.row("later", [0.98])
+    before = contents(three_rows.save())
+    syncs = 2 * written  # each file, and its folder
+    fsync = os.fsync
 
     def full(descriptor):
-        raise OSError(28, "No space left on device")
+        nonlocal syncs
+        if not syncs:
+            raise OSError(28, "No space left on device")
+        syncs -= 1
+        fsync(descriptor)
 
+    monkeypatch.setattr(overview, "draw", lambda report: None)  # it writes, too
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space left"):
         write(three_rows.folder)
-    assert contents(three_rows.folder) == before
+    after = contents(three_rows.folder)
+    assert after.keys() == before.keys()
+    assert {name for name in after if after[name] != before[name]} == set(sorted(FILES)[:written])
 
 
 def test_a_sweep_without_any_run_has_a_report(sweep):
