@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_sweeps.config.errors import ConfigError, nearest
+from mnist_sweeps.runtime.numerics import KERAS_HOME, users_keras_home
 
 # md5 of the four decompressed IDX files of MNIST; those of mnist5k are of its arrays written the same way.
 DIGESTS = {
@@ -83,7 +84,7 @@ def ahead(name: str, path: str | None = None) -> None:
         with suppress(ConfigError):
             read(name, path)
 
-    if name != "mnist" or path or os.environ.get("MNIST_SWEEPS_DATA") or _cached().exists():
+    if name != "mnist" or path or os.environ.get("MNIST_SWEEPS_DATA") or any(file.exists() for file in _caches()):
         Thread(target=quietly, daemon=True).start()
 
 
@@ -150,15 +151,15 @@ def find(path: str | None) -> Path:
             if not Path(given).expanduser().exists():
                 raise ConfigError(f"{source}={given}: no such file or folder; {WAYS_OUT}")
             return Path(given).expanduser()
-    return _cached() if _cached().exists() else _download(_cached())
+    return next((file for file in _caches() if file.exists()), None) or _download()
 
 
-def _cached() -> Path:
-    """Where Keras keeps what it has downloaded."""
-    return Path(os.environ.get("KERAS_HOME", "~/.keras")).expanduser() / "datasets" / "mnist.npz"
+def _caches() -> list[Path]:
+    """Where the user's own Keras keeps what it has downloaded, and where ours does."""
+    return [home / "datasets" / "mnist.npz" for home in (users_keras_home(), KERAS_HOME)]
 
 
-def _download(cached: Path) -> Path:
+def _download() -> Path:
     from keras.datasets import mnist
 
     try:
@@ -167,7 +168,7 @@ def _download(cached: Path) -> Path:
         raise ConfigError(
             f"data=mnist: the full MNIST is not on this machine, and the download failed ({error}); {WAYS_OUT}"
         ) from error
-    return cached
+    return next(file for file in _caches() if file.exists())
 
 
 def _read_npz(file: Path) -> list[NDArray[np.uint8]]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.config.validate import is_whole
+from mnist_sweeps.runtime import numerics
 
 WORKER_MEMORY = 2 * 2**30  # bytes; one that trains on the full MNIST takes 1.3 to 1.6 GB
 BACKENDS = ("tensorflow", "jax")
@@ -109,6 +110,7 @@ def configure_process(machine: Machine) -> None:
         if running != machine.backend:
             raise RuntimeError(f"this process runs Keras on {running}; {machine.backend} needs a process of its own")
         return
+    numerics.clear_environment()
     on_gpu = machine.device.startswith("gpu")
     os.environ["KERAS_BACKEND"] = machine.backend
     os.environ["CUDA_VISIBLE_DEVICES"] = _visible(int(machine.device[4:])) if on_gpu else "-1"
@@ -135,7 +137,7 @@ def import_keras() -> None:
     unused = [name for name in ("sklearn", "matplotlib", "pandas") if name not in sys.modules]
     sys.modules.update(dict.fromkeys(unused))  # type: ignore[arg-type]  # None: Python takes it for not installed
     try:
-        import keras  # noqa: F401
+        numerics.set_keras_defaults()
     finally:
         for name in unused:
             del sys.modules[name]

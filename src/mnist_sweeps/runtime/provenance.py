@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from mnist_sweeps.runtime.device import Machine
+from mnist_sweeps.runtime.numerics import numerics
 
 PACKAGES = ("mnist-sweeps", "keras", "tensorflow", "jax", "numpy", "scikit-learn", "hydra-core")
 
@@ -27,6 +28,7 @@ def provenance(machine: Machine, data_digest: str) -> dict[str, Any]:
         "device": machine.device,
         "threads": machine.threads,
         "host": platform.machine(),
+        "numerics": numerics(),
         "data_digest": data_digest,
         "command": command(),
         "time": now(),

@@ -15,7 +15,7 @@ from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import Config, Data, restore
 from mnist_sweeps.data import mnist
 from mnist_sweeps.data.dataset import Split
-from mnist_sweeps.runtime import device
+from mnist_sweeps.runtime import device, numerics
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,7 @@ def main() -> None:
 
 
 def _builder() -> Callable[[Config], Built]:
+    numerics.clear_environment()
     device.import_keras()
     import keras
 
