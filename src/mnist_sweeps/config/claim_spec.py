@@ -22,7 +22,17 @@ WEIGHTS = re.compile(r"\w+/(kernel|gamma)/(mean|sd|skew|kurtosis|positive)")  # 
 BETWEEN = ("higher", "lower", "different", "same", "not higher", "not lower")
 FIXED = ("at least", "at most")
 NEAR = ("same", "not higher", "not lower")  # they need to know how near is the same
-KEYS = {"says", "row", "is", "metric", "against", "value", "margin", "printed", "cause"}
+KEYS = {
+    "says": "the sentence that is judged",
+    "row": "the row that it is about",
+    "is": "how the row compares with another row, or with a value",
+    "metric": "the compared metric, test_accuracy by default; or a number of a layer's weights: hidden_1/kernel/sd",
+    "against": "the row to compare with; by default the one of compare, or the baseline",
+    "value": "the number to compare with, where is: at least or at most; accuracies from 0 to 1",
+    "margin": "how near counts as the same, in the metric's unit (accuracies: percentage points); by default the sweep's",
+    "printed": "what the source printed, where the sweep's reference does not have it",
+    "cause": "whether the sentence names a cause, so that only one thing may differ; true by default",
+}
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from mnist_sweeps.config.allowed import DEVICE, PADDINGS, VALIDATION_WORDS, WORDS
 from mnist_sweeps.config.errors import ConfigError, nearest
 from mnist_sweeps.config.schema import Config, Data, Model, per_layer, seed_list
 
@@ -94,17 +96,17 @@ def _is_bool(value: Any) -> bool:
 
 
 def _is_padding(value: Any) -> bool:
-    return value in ("valid", "same")
+    return value in PADDINGS
 
 
 def _data_faults(data: Data) -> Iterator[str]:
     for key, size in (("train_size", data.train_size), ("test_size", data.test_size)):
         if size is not None and not is_whole(size, least=10):
             yield f"data.{key}={size}: expected at least 10 images, one for each digit"
-    if data.holdout not in ("first", "stratified"):
-        yield f"data.holdout={data.holdout}: {nearest(data.holdout, ['first', 'stratified'])}"
+    if data.holdout not in WORDS["data.holdout"]:
+        yield f"data.holdout={data.holdout}: {nearest(data.holdout, list(WORDS['data.holdout']))}"
     value = data.validation
-    if not (value in ("none", "test") or is_whole(value) or (isinstance(value, float) and 0 < value < 1)):
+    if not (value in VALIDATION_WORDS or is_whole(value) or (isinstance(value, float) and 0 < value < 1)):
         yield f"data.validation={value}: expected none, test, a count of images, or a fraction between 0 and 1"
     if data.folds is not None and not is_whole(data.folds, least=2):
         yield f"data.folds={data.folds}: expected a whole number of at least 2, or null for no folds"
@@ -118,7 +120,7 @@ def _training_faults(config: Config) -> Iterator[str]:
         if not is_whole(getattr(training, key)):
             yield f"training.{key}={getattr(training, key)}: expected a whole number of at least 1"
     if stopping.patience is not None:
-        allowed = ["val_loss", "val_accuracy", "loss", "accuracy"]
+        allowed = list(WORDS["training.early_stopping.monitor"])
         if stopping.monitor not in allowed:
             yield f"training.early_stopping.monitor={stopping.monitor}: {nearest(stopping.monitor, allowed)}"
         elif stopping.monitor.startswith("val_") and config.data.validation == "none" and config.data.folds is None:
@@ -138,19 +140,10 @@ def _training_faults(config: Config) -> Iterator[str]:
         yield f"seeds={seeds}: expected a count of at least 1, or a list of whole numbers like [0, 1, 2]"
     elif len(set(seed_list(seeds))) < len(seed_list(seeds)):
         yield f"seeds={seeds}: expected different seeds"
-    for key, allowed in (
-        ("backend", ["auto", "tensorflow", "jax"]),
-        ("engine", ["auto", "fit", "compiled"]),
-        ("keep_models", ["best", "all", "none"]),
-    ):
-        if getattr(config, key) not in allowed:
-            yield f"{key}={getattr(config, key)}: {nearest(getattr(config, key), allowed)}"
-    kind, _, number = config.device.partition(":")
-    if (
-        kind not in ("auto", "cpu", "gpu")
-        or (number and (kind != "gpu" or not number.isdigit()))
-        or config.device.endswith(":")
-    ):
+    for key in ("backend", "engine", "keep_models"):
+        if getattr(config, key) not in WORDS[key]:
+            yield f"{key}={getattr(config, key)}: {nearest(getattr(config, key), list(WORDS[key]))}"
+    if not re.fullmatch(DEVICE, config.device):
         yield f"device={config.device}: expected auto, cpu, gpu, or gpu:N"
     for key in ("threads", "workers"):
         value = getattr(config, key)

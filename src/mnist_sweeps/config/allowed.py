@@ -1,0 +1,17 @@
+"""The keys that take one of a few words; `validate` refuses other words, and the JSON Schemas list them."""
+
+from __future__ import annotations
+
+PADDINGS = ("valid", "same")
+
+WORDS: dict[str, tuple[str, ...]] = {
+    "model.conv.padding": PADDINGS,
+    "model.conv.pool_padding": PADDINGS,
+    "data.holdout": ("first", "stratified"),
+    "training.early_stopping.monitor": ("val_loss", "val_accuracy", "loss", "accuracy"),
+    "backend": ("auto", "tensorflow", "jax"),
+    "engine": ("auto", "fit", "compiled"),
+    "keep_models": ("best", "all", "none"),
+}
+VALIDATION_WORDS = ("none", "test")  # of data.validation, which also takes a count or a fraction
+DEVICE = r"auto|cpu|gpu(:[0-9]+)?"  # of device, as a regular expression
