@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.data import mnist
-from mnist_sweeps.data.mnist import IDX_FILES, Digits
+from mnist_sweeps.data.mnist import Digits
 
 Arrays = dict[str, NDArray[Any]]
 
+IDX_FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
 NPZ_KEYS = ("x_train", "y_train", "x_test", "y_test")
 
 
@@ -175,8 +176,16 @@ def shortened(content: Arrays) -> Arrays:
     return {**content, "x_train": content["x_train"][:100]}
 
 
-def flat(content: Arrays) -> Arrays:
-    return {**content, "x_test": content["x_test"].reshape(10_000, 784)}
+def scaled(content: Arrays) -> Arrays:
+    return {**content, "x_test": (content["x_test"] / 255).astype(np.float32)}
+
+
+def inverted(content: Arrays) -> Arrays:
+    return {**content, "x_test": 255 - content["x_test"]}
+
+
+def doubled(content: Arrays) -> Arrays:
+    return {**content, "more": content["y_test"][::-1]}
 
 
 def keyless(content: Arrays) -> Arrays:
@@ -190,12 +199,13 @@ def keyless(content: Arrays) -> Arrays:
         pytest.param(relabelled, "its training labels are not those of mnist (wrong digest)", id="labels"),
         pytest.param(
             shortened,
-            "expected 60,000 training images of 28x28, found (100, 28, 28) images, (60000,) labels",
+            "not a readable MNIST file (no 60,000 training images of 28 x 28; found x_train [100, 28, 28], "
+            "y_train [60000], x_test [10000, 28, 28], y_test [10000])",
             id="too few",
         ),
-        pytest.param(
-            flat, "expected 10,000 test images of 28x28, found (10000, 784) images, (10000,) labels", id="flat"
-        ),
+        pytest.param(scaled, "not a readable MNIST file (x_test: pixels lie between 0 and 1; expected 0", id="scaled"),
+        pytest.param(inverted, "its test images are not those of mnist (these are MNIST's images, inv", id="inverted"),
+        pytest.param(doubled, "not a readable MNIST file (several different test labels: y_test, more)", id="doubled"),
         pytest.param(keyless, "not a readable MNIST file", id="a missing array"),
     ],
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import os
 import zipfile
@@ -18,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_sweeps.config.errors import ConfigError, nearest
+from mnist_sweeps.data.mnist_files import read_arrays, why_different
 from mnist_sweeps.runtime.numerics import KERAS_HOME, users_keras_home
 
 # md5 of the four decompressed IDX files of MNIST; those of mnist5k are of its arrays written the same way.
@@ -31,7 +31,6 @@ DIGESTS = {
         "6ee6ea8ca00eed34e740af6bf0c51637", "25a4ce62dcd2602d01c1eebf4701d637",
     ),
 }  # fmt: skip
-IDX_FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
 READING = Lock()
 WAYS_OUT = (
     "give the file with data.path=mnist.npz (or the folder of the four IDX files), set MNIST_SWEEPS_DATA to it, "
@@ -128,14 +127,10 @@ def _mnist5k(path: Path) -> tuple[Digits, Digits]:
 
 def _mnist(file: Path) -> tuple[Digits, Digits]:
     try:
-        arrays = _read_idx(file) if file.is_dir() else _read_npz(file)
+        arrays = read_arrays(file)
     except (OSError, ValueError, TypeError, KeyError, EOFError, zlib.error, zipfile.BadZipFile) as error:
         raise ConfigError(f"data.path={file}: not a readable MNIST file ({error}); {WAYS_OUT}") from error
     train, test = Digits(arrays[0], arrays[1]), Digits(arrays[2], arrays[3])
-    for part, digits, count in (("training", train, 60_000), ("test", test, 10_000)):
-        if digits.images.shape != (count, 28, 28) or digits.labels.shape != (count,):
-            shapes = f"{digits.images.shape} images, {digits.labels.shape} labels"
-            raise ConfigError(f"data.path={file}: expected {count:,} {part} images of 28x28, found {shapes}")
     _verify("mnist", train, test, file)
     return train, test
 
@@ -171,31 +166,20 @@ def _download() -> Path:
     return next(file for file in _caches() if file.exists())
 
 
-def _read_npz(file: Path) -> list[NDArray[np.uint8]]:
-    with file.open("rb") as opened, np.load(opened, allow_pickle=False) as archive:  # NumPy leaks a damaged file
-        return [archive[key].astype(np.uint8) for key in ("x_train", "y_train", "x_test", "y_test")]
-
-
-def _read_idx(folder: Path) -> list[NDArray[np.uint8]]:
-    return [_idx(folder, name) for name in IDX_FILES]
-
-
-def _idx(folder: Path, name: str) -> NDArray[np.uint8]:
-    plain, packed = folder / name, folder / f"{name}.gz"
-    content = gzip.decompress(packed.read_bytes()) if packed.exists() else plain.read_bytes()
-    dimensions = content[3] if len(content) > 4 else 0
-    shape = np.frombuffer(content, ">u4", count=dimensions, offset=4)
-    return np.frombuffer(content, np.uint8, offset=4 + 4 * dimensions).reshape(shape)
-
-
 def _verify(name: str, train: Digits, test: Digits, file: Path) -> None:
+    """Raises ConfigError where the content is not the declared one, with the reason where it can be recognised."""
     found = tuple(_idx_md5(array) for array in (*train, *test))
     parts = ("training images", "training labels", "test images", "test labels")
     wrong = [part for part, is_md5, md5 in zip(parts, found, DIGESTS[name], strict=True) if is_md5 != md5]
-    if wrong:
-        raise ConfigError(
-            f"data.path={file}: its {' and '.join(wrong)} are not those of {name} (wrong digest); {WAYS_OUT}"
-        )
+    if not wrong:
+        return
+    reason = None
+    if name == "mnist":
+        digits, md5 = (train, DIGESTS[name][0]) if wrong[0].startswith("training") else (test, DIGESTS[name][2])
+        reason = why_different(*digits, wrong[0].split()[0], md5, _idx_md5)
+    raise ConfigError(
+        f"data.path={file}: its {' and '.join(wrong)} are not those of {name} ({reason or 'wrong digest'}); {WAYS_OUT}"
+    )
 
 
 def _idx_md5(array: NDArray[np.uint8]) -> str:

@@ -1,0 +1,123 @@
+"""Files that hold MNIST, in the forms in which people have it; arrays are recognised by their shape, files by content.
+
+An npz under any keys; a folder with the four IDX files under any names, gzip-compressed or not, also as torchvision
+keeps them (`MNIST/raw/`); images [n, 28, 28], [n, 28, 28, 1] or [n, 784], labels [n] or [n, 1].
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+COUNTS = {"training": 60_000, "test": 10_000}
+FOLDERS = (".", "raw", "MNIST/raw")  # below the given one: itself, and torchvision's
+GZIP, IDX = b"\x1f\x8b", b"\x00\x00\x08"  # first bytes; IDX: two zeros, then 8 for unsigned bytes
+LARGEST = 60_000 * 784 + 16  # bytes of an IDX file of MNIST
+# md5 of the sorted 8-byte BLAKE2b hashes of all (image, label): the same in any order of the images.
+IN_ANY_ORDER = {"training": "5f2dd659f8d76b4de09752ec0b3b7c92", "test": "1f1e5403915215bd9593c8cd62f5b812"}
+
+Array = NDArray[np.uint8]
+Named = tuple[str, NDArray[Any]]
+
+
+def read_arrays(source: Path) -> list[Array]:
+    """Training images uint8 [60000, 28, 28] and labels uint8 [60000], test images and labels of 10,000.
+
+    Raises:
+        ValueError: an array is missing, or there are two different ones for the same purpose.
+        OSError, ...: a file cannot be read.
+    """
+    arrays = list(_folder(source) if source.is_dir() else _npz(source))
+    return [_only(arrays, part, kind) for part in COUNTS for kind in ("images", "labels")]
+
+
+def why_different(images: Array, labels: Array, part: str, images_md5: str, idx_md5: Any) -> str | None:
+    """What was done to MNIST's arrays, where it can be recognised: another order, or inverted pixels.
+
+    Args:
+        images: uint8 [n, 28, 28].
+        labels: uint8 [n].
+        part: `training` or `test`.
+        images_md5: The declared digest of the images.
+        idx_md5: The function that gives the digest of an array.
+    """
+    if idx_md5(255 - images) == images_md5:
+        return "these are MNIST's images, inverted (black on white)"
+    rows = zip(images.reshape(len(images), -1), labels, strict=True)
+    hashes = sorted(hashlib.blake2b(image.tobytes() + bytes([label]), digest_size=8).digest() for image, label in rows)
+    if hashlib.md5(b"".join(hashes)).hexdigest() == IN_ANY_ORDER[part]:
+        return "these are MNIST's images in another order"
+    return None
+
+
+def _only(arrays: list[Named], part: str, kind: str) -> Array:
+    """The one array with this part's number of images or labels, as bytes."""
+    count = COUNTS[part]
+    shapes = [(count, 28, 28), (count, 28, 28, 1), (count, 784)] if kind == "images" else [(count,), (count, 1)]
+    fitting = [(name, array) for name, array in arrays if array.shape in shapes]
+    if not fitting:
+        found = ", ".join(f"{name} {list(array.shape)}" for name, array in arrays) or "no arrays"
+        size = " of 28 x 28" if kind == "images" else ""
+        raise ValueError(f"no {count:,} {part} {kind}{size}; found {found}")
+    candidates = [_as_bytes(name, array, kind).reshape(shapes[0]) for name, array in fitting]
+    if any(not np.array_equal(candidates[0], other) for other in candidates[1:]):
+        raise ValueError(f"several different {part} {kind}: {', '.join(name for name, _ in fitting)}")
+    return candidates[0]
+
+
+def _as_bytes(name: str, array: NDArray[Any], kind: str) -> Array:
+    if array.dtype == np.uint8:
+        return array
+    if not np.issubdtype(array.dtype, np.number) or not np.isfinite(array).all():
+        raise ValueError(f"{name}: expected numbers, not {array.dtype}")
+    if kind == "images" and array.max() <= 1:
+        raise ValueError(f"{name}: pixels lie between {array.min():g} and {array.max():g}; expected 0 to 255, unscaled")
+    if array.min() < 0 or array.max() >= 256:
+        raise ValueError(f"{name}: values lie between {array.min():g} and {array.max():g}; expected 0 to 255")
+    return array.astype(np.uint8)
+
+
+def _npz(file: Path) -> Iterator[Named]:
+    with file.open("rb") as opened, np.load(opened, allow_pickle=False) as archive:  # NumPy leaks a damaged file
+        for key in archive.files:
+            yield key, archive[key]
+
+
+def _folder(folder: Path) -> Iterator[Named]:
+    files = [file for below in FOLDERS for file in sorted((folder / below).glob("*")) if file.is_file()]
+    for file in files:
+        content = _idx_content(file)
+        if content is not None:
+            yield file.name, _idx(file.name, content)
+
+
+def _idx_content(file: Path) -> bytes | None:
+    """The bytes of an IDX file, decompressed; None for any other file."""
+    with file.open("rb") as opened:
+        start = opened.read(3)
+        if start[:2] == GZIP:
+            opened.seek(0)
+            with gzip.GzipFile(fileobj=opened) as packed:
+                content = packed.read(LARGEST + 1)  # not the whole of a file that claims to be huge
+        elif start == IDX:
+            content = start + opened.read(LARGEST)
+        else:
+            return None
+    return content if content[:3] == IDX else None
+
+
+def _idx(name: str, content: bytes) -> Array:
+    dimensions = content[3] if len(content) > 3 else 0
+    if not dimensions or len(content) < 4 + 4 * dimensions:
+        raise ValueError(f"{name}: cut short")
+    shape = np.frombuffer(content, ">u4", count=dimensions, offset=4)
+    values = np.frombuffer(content, np.uint8, offset=4 + 4 * dimensions)
+    if values.size != shape.prod(dtype=np.uint64):
+        raise ValueError(f"{name}: {values.size:,} values, expected {' x '.join(map(str, shape))}")
+    return values.reshape(shape)
