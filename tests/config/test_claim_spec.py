@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mnist_sweeps.config.claim_spec import Claim, claim_to_yaml, parse_claim
+from mnist_sweeps.config.claim_spec import Claim, claim_to_yaml, parse_claim, parse_claims
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import Config, Training
 from mnist_sweeps.planning.bind_claims import bind_claim
@@ -40,6 +40,34 @@ def test_what_makes_no_sense_is_refused_in_one_line(changed: dict[str, Any], sai
         parse_claim(LOWER | changed)
     assert len(str(refused.value).splitlines()) == 1
     assert str(refused.value).startswith("sweep.claims")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param({"metric": "hidden_1/kernel/sd"}, id="a number of a layer's weights"),
+        pytest.param({"metric": "test_loss"}, id="lower loss without a margin"),
+        pytest.param({"is": "same"}, id="same accuracy by the margin of the sweep"),
+        pytest.param({"is": "same", "metric": "test_loss", "margin": 0.1}, id="same loss with a margin"),
+    ],
+)
+def test_what_makes_sense_is_taken(changed: dict[str, Any]) -> None:
+    found = parse_claim(LOWER | changed)
+    assert (found.relation, found.metric) == (changed.get("is", "lower"), changed.get("metric", "test_accuracy"))
+
+
+def test_a_sweep_file_lists_its_claims() -> None:
+    assert parse_claims(None) == []
+    assert parse_claims([LOWER, AT_LEAST]) == [parse_claim(LOWER), parse_claim(AT_LEAST)]
+
+
+@pytest.mark.parametrize(
+    "content", [pytest.param(LOWER, id="one claim"), pytest.param([LOWER, "sgd is worse"], id="words among claims")]
+)
+def test_anything_but_a_list_of_claims_is_refused(content: Any) -> None:
+    with pytest.raises(ConfigError) as refused:
+        parse_claims(content)
+    assert str(refused.value) == "sweep.claims: expected a list, like [{row: ROW, is: lower, says: a sentence}]"
 
 
 CONFIGS = {

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from mnist_sweeps.config.errors import nearest
-from mnist_sweeps.config.schema import Config, RunKey, per_layer, restore, seed_list
+from mnist_sweeps.config.schema import Config, RunKey, per_layer, restore, section_names, seed_list
 
 Make = Callable[[dict[str, Any]], Config]
 
@@ -44,6 +44,20 @@ def test_the_runs_of_a_config(configured: Make, folds: int | None, names: list[s
 
 def test_a_run_in_words() -> None:
     assert (str(RunKey(3)), str(RunKey(3, 0))) == ("seed 3", "seed 3 fold 0")
+
+
+def test_sections_are_named_as_deep_as_they_go() -> None:
+    assert list(section_names(Config())) == [
+        "model",
+        "model.conv",
+        "optimizer",
+        "initializer",
+        "output_initializer",
+        "preprocessing",
+        "data",
+        "training",
+        "training.early_stopping",
+    ]
 
 
 def test_nearest_makes_no_suggestion_where_nothing_is_near() -> None:

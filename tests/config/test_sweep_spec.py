@@ -8,6 +8,7 @@ from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.sweep_spec import (
     SWEEP_WIDE,
     CommandLine,
+    SearchSpec,
     Settings,
     Sweep,
     VariantSpec,
@@ -115,8 +116,9 @@ def test_a_row_that_picks_a_group_while_another_sets_a_key_in_it_is_refused(
     sweep = Sweep(common=common, variants={"deep": {"model": "cnn_3"}, "plain": {}})
     with pytest.raises(ConfigError) as refused:
         rows_of(sweep, settings=typed)
-    (line,) = str(refused.value).splitlines()
-    assert all(part in line for part in ("row deep", "model=cnn_3", "model.dropout=0.1", where))
+    assert str(refused.value) == (
+        f"row deep: model=cnn_3 against model.dropout=0.1 in {where}: say in the row which model.dropout is meant"
+    )
 
 
 def test_a_row_that_says_which_of_two_settings_it_means_is_taken() -> None:
@@ -124,16 +126,32 @@ def test_a_row_that_says_which_of_two_settings_it_means_is_taken() -> None:
     assert settings_of(sweep) == {"model": "mlp", "model.dropout": 0.2}
 
 
+def test_a_group_chosen_on_the_command_line_settles_what_a_row_leaves_open() -> None:
+    sweep = Sweep(common={"model.dropout": 0.1}, variants={"a": {"model": "cnn_3"}})
+    assert settings_of(sweep, settings={"model": "mlp"}) == {"model": "mlp"}
+
+
 def test_every_fault_of_every_row_is_told_at_once() -> None:
     with pytest.raises(ConfigError) as refused:
         rows_of(Sweep(variants={"a": {"device": "cpu"}, "b": {"threads": 2, "backend": "jax"}}))
-    assert len(str(refused.value).splitlines()) == 3
+    rest = "belongs to the whole sweep; set it in common or on the command line"
+    assert str(refused.value).splitlines() == [
+        f"row {fault} {rest}" for fault in ("a: device=cpu", "b: threads=2", "b: backend=jax")
+    ]
 
 
 def test_what_the_command_line_takes_from_a_row_is_announced() -> None:
     sweep = Sweep(variants={"a": {"training.epochs": 3}, "b": {}})
     (line,) = announced(sweep, settings={"training.epochs": 9})
     assert line == "a: training.epochs=9 on the command line replaces training.epochs=3"
+
+
+def test_each_thing_that_the_command_line_takes_is_announced() -> None:
+    sweep = Sweep(variants={"a": {"training.epochs": 3, "seeds": 2}})
+    assert announced(sweep, settings={"training.epochs": 9, "seeds": 1}) == [
+        "a: training.epochs=9 on the command line replaces training.epochs=3",
+        "a: seeds=1 on the command line replaces seeds=2",
+    ]
 
 
 def test_an_equal_value_takes_nothing_away() -> None:
@@ -173,6 +191,27 @@ def test_a_grid_multiplies_the_variants_in_order() -> None:
 def test_a_grid_alone_names_its_rows_by_their_values() -> None:
     rows = rows_of(Sweep(grid={"model.hidden": [[64, 64], [32]], "model.batch_norm": [True, False]}))
     assert [row.name for row in rows] == ["[64,64], true", "[64,64], false", "[32], true", "[32], false"]
+
+
+def test_the_suffix_of_a_name_is_its_place_on_the_grid() -> None:
+    grid = {"optimizer": ["sgd"]}
+    sweeps = [Sweep(variants={"a": {}}, grid=grid), Sweep(variants={"a": {}}), Sweep(grid=grid)]
+    assert [rows_of(sweep)[0].suffix for sweep in sweeps] == [", sgd", "", ""]
+
+
+def test_a_grid_alone_is_compared_with_its_first_row() -> None:
+    sweep = Sweep(grid={"optimizer": ["sgd", "adam", "rmsprop"]})
+    assert comparisons(sweep, rows_of(sweep)) == {"sgd": None, "adam": "sgd", "rmsprop": "sgd"}
+
+
+def test_a_row_on_a_grid_may_be_compared_by_its_whole_name() -> None:
+    sweep = Sweep(variants={"a": {}, "b": {}}, grid={"optimizer": ["sgd", "adam"]}, compare={"b, adam": "b, sgd"})
+    assert comparisons(sweep, rows_of(sweep))["b, adam"] == "b, sgd"
+
+
+def test_trials_are_not_compared() -> None:
+    sweep = Sweep(search=SearchSpec(trials=2), variants={"trial 1": {}, "trial 2": {}})
+    assert comparisons(sweep, rows_of(sweep)) == {"trial 1": None, "trial 2": None}
 
 
 def test_a_row_on_a_grid_is_compared_at_its_own_point() -> None:
