@@ -78,7 +78,8 @@ FAULTS = [
     ({"model.hidden": [4, 4], "model.dropout": [2, 2]}, f"model.dropout=2: {RATE}"),  # said once
     ({"model.hidden": [4], "model.dropout": [0.5, 0.5]}, f"model.dropout=[0.5, 0.5]: 2 entries for 1 {DENSE}"),
     ({"model.input_dropout": 1.5}, f"model.input_dropout=1.5: {RATE}"),
-    ({"model.input_dropout": [0.1, 0.2]}, "model.input_dropout=[0.1, 0.2]: 2 entries for 1 input; give one for each, or a single value"),
+    ({"model.input_dropout": [0.1, 0.2]},
+     "model.input_dropout=[0.1, 0.2]: 2 entries for 1 input; give one for each, or a single value"),
     # model.conv
     ({"model.conv.filters": [0]}, f"model.conv.filters=0: {WHOLE}"),
     ({**CONV, "model.conv.kernel_size": 0}, f"model.conv.kernel_size=0: {WHOLE}"),
