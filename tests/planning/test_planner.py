@@ -14,9 +14,9 @@ from mnist_sweeps.planning.compose import session
 from mnist_sweeps.planning.explain_errors import explain
 from mnist_sweeps.planning.planner import SweepPlan
 from mnist_sweeps.runtime.device import Machine
-from mnist_sweeps.storage import sweep_file
 from mnist_sweeps.storage.run_digest import changes
-from mnist_sweeps.storage.sweep_record import read_sweep_record
+from mnist_sweeps.storage.sweep_file import read_sweep_file, write_sweep_file
+from mnist_sweeps.sweeps.record_plan import record_plan
 
 Asked = Callable[..., SweepPlan]
 
@@ -262,7 +262,7 @@ def test_the_plan_is_written_for_the_report(asked: Asked, tmp_path: Path) -> Non
         variants: {a: {}, "b, 50 %": {optimizer: sgd, seeds: [4, 5]}, c: {}}
         reference: {columns: [test_loss, test_accuracy], a: [0.05, 0.98]}
     """
-    sweep_file.write(asked(mine=mine), tmp_path / "out", Machine("tensorflow", "cpu", 2))
+    write_sweep_file(record_plan(asked(mine=mine), Machine("tensorflow", "cpu", 2)), tmp_path / "out")
     written: dict[str, Any] = yaml.safe_load((tmp_path / "out" / "sweep.yaml").read_text())
     assert (written["sweep"], written["question"], written["baseline"], written["margin"]) == (
         "mine",
@@ -288,7 +288,7 @@ def test_the_plan_is_written_for_the_report(asked: Asked, tmp_path: Path) -> Non
 
 def test_the_plan_of_a_grid_is_shown_by_rank(asked: Asked, tmp_path: Path) -> None:
     mine = "{common: {data.folds: 3}, grid: {optimizer: [sgd, adam]}}"
-    sweep_file.write(asked(mine=mine), tmp_path / "out", Machine("tensorflow", "cpu", 2))
+    write_sweep_file(record_plan(asked(mine=mine), Machine("tensorflow", "cpu", 2)), tmp_path / "out")
     written: dict[str, Any] = yaml.safe_load((tmp_path / "out" / "sweep.yaml").read_text())
     assert (written["order"], [variant["folds"] for variant in written["variants"]]) == ("rank", [3, 3])
 
@@ -316,8 +316,8 @@ claims:
     assert [(one.against, set(one.changes)) for one in planned.claims] == [
         ("sgd", {"epochs"}), ("adam", {"optimizer", "epochs"}),
     ]  # fmt: skip
-    sweep_file.write(planned, tmp_path / "out", Machine("jax", "cpu", 2, "compiled"))
-    assert list(read_sweep_record(tmp_path / "out").claims) == planned.claims
+    write_sweep_file(record_plan(planned, Machine("jax", "cpu", 2, "compiled")), tmp_path / "out")
+    assert list(read_sweep_file(tmp_path / "out").claims) == planned.claims
 
 
 @pytest.mark.parametrize(
@@ -351,3 +351,11 @@ def test_on_a_grid_a_claim_names_the_whole_row(asked: Asked) -> None:
     assert [one.against for one in planned.claims] == ["a, 0.5"]
     with pytest.raises(ConfigError, match=r"sweep.claims.row=b: there is no such row"):
         asked(mine=grid + "claims: [{row: b, is: lower, says: so}]\n")
+
+
+def test_a_setting_that_needs_another_one_is_announced_once_for_all_its_variants(asked: Asked) -> None:
+    planned = asked("training.early_stopping.restore_best=true", "optimizer=adam,sgd")
+    assert planned.announcements == [
+        "optimizer=adam, optimizer=sgd: training.early_stopping.restore_best=true has no effect without "
+        "training.early_stopping.patience"
+    ]

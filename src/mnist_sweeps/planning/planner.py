@@ -15,6 +15,7 @@ from mnist_sweeps.config.claim_spec import Claim
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.config.sweep_spec import Settings, Sweep, VariantSpec, comparisons, expand
+from mnist_sweeps.config.unused import unused_settings
 from mnist_sweeps.config.validate import check
 from mnist_sweeps.planning import trials
 from mnist_sweeps.planning.bind_claims import bind_claims
@@ -111,7 +112,12 @@ class Planner:
 
     def _rows(self, sweep: Sweep, named: bool) -> tuple[list[VariantSpec], list[Config], list[str]]:
         rows, announcements = expand(sweep, self.command, self.groups)
-        return rows, _configs(rows, self.composer, named), announcements
+        configs = _configs(rows, self.composer, named)
+        unused: dict[str, list[str]] = {}
+        for row, config in zip(rows, configs, strict=True):
+            for sentence in unused_settings(config):
+                unused.setdefault(sentence, []).append(row.name)
+        return rows, configs, announcements + [f"{', '.join(names)}: {line}" for line, names in unused.items()]
 
 
 def _sweep(typed: list[Override], composer: Composer) -> tuple[str | None, Sweep]:

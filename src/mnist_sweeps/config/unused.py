@@ -1,0 +1,32 @@
+"""Settings that change nothing because another one, which they need, is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from mnist_sweeps.config.schema import Config, Conv, EarlyStopping
+
+
+def unused_settings(config: Config) -> Iterator[str]:
+    """A sentence for each setting that differs from its default and has no effect, with the setting that it needs."""
+    stopping, conv = config.training.early_stopping, config.model.conv
+    if stopping.patience is None:
+        for key, value in _changed(asdict(stopping), asdict(EarlyStopping())):
+            yield _sentence(f"training.early_stopping.{key}", value, "training.early_stopping.patience")
+    if not conv.filters:
+        for key, value in _changed(asdict(conv), asdict(Conv())):
+            yield _sentence(f"model.conv.{key}", value, "model.conv.filters")
+    elif not conv.pool_after and conv.pool_padding != Conv().pool_padding:
+        yield _sentence("model.conv.pool_padding", conv.pool_padding, "model.conv.pool_after")
+    if config.data.validation in ("none", "test") and config.data.holdout != "stratified":
+        yield _sentence("data.holdout", config.data.holdout, "a data.validation that holds images out")
+
+
+def _changed(settings: dict[str, object], defaults: dict[str, object]) -> Iterator[tuple[str, object]]:
+    return ((key, value) for key, value in settings.items() if value != defaults[key])
+
+
+def _sentence(key: str, value: object, needed: str) -> str:
+    shown = str(value).lower() if isinstance(value, bool) else value
+    return f"{key}={shown} has no effect without {needed}"

@@ -1,0 +1,43 @@
+"""Settings that need another one are named where it is missing."""
+
+import pytest
+
+from mnist_sweeps.config.schema import Config, Conv, Data, EarlyStopping, Model, Training
+from mnist_sweeps.config.unused import unused_settings
+
+PATIENCE = "has no effect without training.early_stopping.patience"
+
+
+def stopping(**settings: object) -> Config:
+    return Config(training=Training(early_stopping=EarlyStopping(**settings)))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("config", "sentences"),
+    [
+        pytest.param(Config(), [], id="defaults"),
+        pytest.param(
+            stopping(restore_best=True), [f"training.early_stopping.restore_best=true {PATIENCE}"], id="no patience"
+        ),
+        pytest.param(stopping(restore_best=True, patience=3), [], id="patience"),
+        pytest.param(stopping(min_delta=0.1), [f"training.early_stopping.min_delta=0.1 {PATIENCE}"], id="min_delta"),
+        pytest.param(
+            Config(model=Model(conv=Conv(padding="same"))),
+            ["model.conv.padding=same has no effect without model.conv.filters"],
+            id="no convolutions",
+        ),
+        pytest.param(
+            Config(model=Model(conv=Conv(filters=[4], pool_padding="same"))),
+            ["model.conv.pool_padding=same has no effect without model.conv.pool_after"],
+            id="no pooling",
+        ),
+        pytest.param(Config(model=Model(conv=Conv(filters=[4], padding="same"))), [], id="convolutions"),
+        pytest.param(
+            Config(data=Data(validation="test", holdout="first")),
+            ["data.holdout=first has no effect without a data.validation that holds images out"],
+            id="nothing is held out",
+        ),
+    ],
+)
+def test_settings_without_effect(config: Config, sentences: list[str]) -> None:
+    assert list(unused_settings(config)) == sentences
