@@ -87,8 +87,8 @@ def task(composed: DictConfig) -> float:
 
 def _row(folder: Path) -> str:
     """The name of the row whose folder this is; the folder's own under Hydra's own sweepers."""
-    from mnist_sweeps.storage.sweep_record import read_sweep_record
+    from mnist_sweeps.storage.sweep_file import read_sweep_file
 
     if not (folder.parent / "sweep.yaml").exists():
         return folder.name
-    return next(variant.name for variant in read_sweep_record(folder.parent).variants if variant.folder == folder.name)
+    return next(variant.name for variant in read_sweep_file(folder.parent).variants if variant.folder == folder.name)

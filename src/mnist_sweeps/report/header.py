@@ -47,7 +47,8 @@ def _drawn(plan: SweepRecord) -> str:
     search = plan.search
     if search is None:
         return ""
-    done = f"{search.drawn} of " if search.drawn < search.trials else ""
+    drawn = len(search.drawn)
+    done = f"{drawn} of " if drawn < search.trials else ""
     return f"{done}{counted(search.trials, 'trial')} by {search.sampler}, seed {search.seed}"
 
 

@@ -11,7 +11,8 @@ from mnist_sweeps.report.notes.all_notes import notes
 from mnist_sweeps.report.prediction import one_more
 from mnist_sweeps.report.row import ReportRow
 from mnist_sweeps.storage.read_runs import read_runs
-from mnist_sweeps.storage.sweep_record import SweepRecord, VariantRecord, read_sweep_record
+from mnist_sweeps.storage.sweep_file import read_sweep_file
+from mnist_sweeps.storage.sweep_record import SweepRecord, VariantRecord
 
 __all__ = ["Report", "ReportRow", "read"]
 
@@ -53,7 +54,7 @@ def read(folder: Path) -> Report:
         ValueError: sweep.yaml is no plan of a sweep.
     """
     folder = Path(folder)
-    plan = read_sweep_record(folder)
+    plan = read_sweep_file(folder)
     own = {v.name: _row(folder, v, plan) for v in plan.variants if not _twin(v, plan)}
     rows = [own.get(v.name) or _equal(own[str(v.same_as)], v, plan) for v in plan.variants]
     rows = _ordered(_ranked(_compared(rows, plan)), plan.order)

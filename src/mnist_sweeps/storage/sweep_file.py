@@ -1,86 +1,203 @@
-"""sweep.yaml: with the run folders, all that a report needs; `report.plan` reads it."""
+"""sweep.yaml, read and written: with the run folders, all that a report needs."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from mnist_sweeps.config import claim_spec
-from mnist_sweeps.config.schema import seed_list
-from mnist_sweeps.planning.planner import SweepPlan
-from mnist_sweeps.runtime import provenance
+from mnist_sweeps.config.claim_spec import claim_to_yaml, parse_claim
+from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.runtime.device import Machine
-from mnist_sweeps.storage import atomic
+from mnist_sweeps.storage import atomic, schema_version
+from mnist_sweeps.storage.schema_version import NewerSchema
+from mnist_sweeps.storage.sweep_record import SearchRecord, SweepRecord, VariantRecord
+
+NAME = "sweep.yaml"
+SCHEMA_VERSION = 1
+# Lines that say when and how the file was written, not what the sweep is.
+NOT_COMPARED = ("made:", "command:", f"{schema_version.KEY}:")
+# libyaml reads the file of a sweep of 300 variants ten times faster; PyYAML may be built without it.
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _Plain(yaml.SafeDumper):
-    """Writes a list again instead of pointing to it: settings stand in several places."""
+class _WithoutAliases(yaml.SafeDumper):
+    """Repeats a list instead of pointing to it: the same settings stand in several places."""
 
     def ignore_aliases(self, data: Any) -> bool:
         """Always."""
         return True
 
 
-def write(plan: SweepPlan, folder: Path, machine: Machine) -> bool:
-    """Writes the sweep.yaml of a plan; False where the folder has it already, whenever it was made."""
-    reference = {key: value for key, value in plan.sweep.reference.items() if key != "columns"}
-    content = {
-        "sweep": plan.name,
-        "question": plan.sweep.question or None,
-        "command": provenance.command(),
-        "made": provenance.now(),
-        "machine": asdict(machine),
-        "baseline": plan.sweep.baseline or (None if plan.study else plan.rows[0].name),
-        "margin": plan.sweep.margin,
-        "order": "rank" if plan.sweep.grid or plan.study else "file",
-        "compare": plan.sweep.compare,
-        "variants": [
-            {
-                "name": row.name,
-                "folder": row.folder,
-                "overrides": row.own,
-                "seeds": seed_list(row.config.seeds),
-                "folds": row.config.data.folds,
-                "compared_with": row.compared_with,
-                "changes": row.changes,
-                "same_as": row.same_as,
-            }
-            for row in plan.rows
-        ],
-        "search": search(plan),
-        "reference": {"columns": plan.sweep.reference["columns"], "rows": reference} if reference else None,
-        "claims": [claim_spec.claim_to_yaml(claim) for claim in plan.claims] or None,
-    }
-    written = yaml.dump(content, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=1000)
-    if (folder / "sweep.yaml").exists() and _lasting((folder / "sweep.yaml").read_text()) == _lasting(written):
+def read_sweep_file(folder: Path) -> SweepRecord:
+    """The sweep of `folder`/sweep.yaml.
+
+    Raises:
+        FileNotFoundError: There is no sweep.yaml in `folder`.
+        NewerSchema: A newer version of the package wrote the file.
+        ValueError: The file does not describe a sweep.
+    """
+    path = folder / NAME
+    if not path.is_file():
+        raise FileNotFoundError(f"{folder} has no sweep.yaml: expected a sweep's folder, like outputs/NAME")
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=Loader)
+        schema_version.require_known(content, SCHEMA_VERSION, path)
+        return _parse(content, folder)
+    except NewerSchema:
+        raise
+    except (yaml.YAMLError, ConfigError, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ValueError(f"{path} is not the plan of a sweep: {type(error).__name__}: {error}") from error
+
+
+def write_sweep_file(record: SweepRecord, folder: Path) -> bool:
+    """Writes `folder`/sweep.yaml.
+
+    Args:
+        record: The sweep.
+        folder: The sweep's folder, made where it is missing.
+
+    Returns:
+        False where the folder has the same sweep.yaml already, whenever it was made; it is left as it is.
+
+    Raises:
+        OSError: As `atomic.write` does.
+    """
+    path = folder / NAME
+    text = yaml.dump(_content(record), Dumper=_WithoutAliases, sort_keys=False, allow_unicode=True, width=1000)
+    if path.exists() and _compared_lines(path.read_text()) == _compared_lines(text):
         return False
     folder.mkdir(parents=True, exist_ok=True)
-    atomic.write(folder / "sweep.yaml", written)
+    atomic.write(path, text)
     return True
 
 
-def search(plan: SweepPlan) -> dict[str, Any] | None:
-    """How a search draws, what it has drawn, and what came of it; None for sweeps of other kinds."""
-    asked, study = plan.sweep.search, plan.study
-    if asked is None or study is None:
-        return None
-    best = None if study.winner is None else plan.rows[study.winner].name
+def _compared_lines(text: str) -> list[str]:
+    return [line for line in text.splitlines() if not line.startswith(NOT_COMPARED)]
+
+
+def _content(record: SweepRecord) -> dict[str, Any]:
     return {
-        "sampler": asked.sampler,
-        "seed": asked.seed,
-        **({"pruner": asked.pruner, "floors": study.floors} if asked.pruner else {}),
-        "trials": asked.trials,
-        "space": {key: asked.space[key] for key in study.space},
-        "drawn": study.drawn,
-        "winner": None if best is None else {"trial": best, "overrides": asked.winner},
-        "scores": study.scores,
-        "importances": study.importances,
+        schema_version.KEY: SCHEMA_VERSION,
+        "sweep": record.sweep,
+        "question": record.question,
+        "command": record.command,
+        "made": record.made,
+        "machine": asdict(record.machine) if record.machine else None,
+        "baseline": record.baseline,
+        "margin": record.margin_points,
+        "order": record.order,
+        "compare": dict(record.compare),
+        "variants": [_variant_content(variant) for variant in record.variants],
+        "search": _search_content(record.search) if record.search else None,
+        "reference": _reference_content(record) if record.reference else None,
+        "claims": [claim_to_yaml(claim) for claim in record.claims] or None,
     }
 
 
-def _lasting(written: str) -> list[str]:
-    """The lines of sweep.yaml but those that tell when and how it was written."""
-    return [line for line in written.splitlines() if not line.startswith(("made:", "command:"))]
+def _variant_content(variant: VariantRecord) -> dict[str, Any]:
+    return {
+        "name": variant.name,
+        "folder": variant.folder,
+        "overrides": dict(variant.overrides),
+        "seeds": list(variant.seeds),
+        "folds": variant.folds,
+        "compared_with": variant.compared_with,
+        "changes": list(variant.changes),
+        "same_as": variant.same_as,
+    }
+
+
+def _search_content(search: SearchRecord) -> dict[str, Any]:
+    winner = {"trial": search.winner, "overrides": search.winner_settings}
+    return {
+        "sampler": search.sampler,
+        "seed": search.seed,
+        **({"pruner": search.pruner, "floors": list(search.floors)} if search.pruner else {}),
+        "trials": search.trials,
+        "space": dict(search.space),
+        "drawn": [dict(settings) for settings in search.drawn],
+        "winner": None if search.winner is None else winner,
+        "scores": list(search.scores),
+        "importances": dict(search.importances),
+    }
+
+
+def _reference_content(record: SweepRecord) -> dict[str, Any]:
+    columns = record.reference_columns
+    rows = {name: [values.get(column) for column in columns] for name, values in record.reference.items()}
+    return {"columns": list(columns), "rows": rows}
+
+
+def _parse(content: Mapping[str, Any], folder: Path) -> SweepRecord:
+    reference = content.get("reference") or {"columns": [], "rows": {}}
+    return SweepRecord(
+        sweep=str(content.get("sweep") or folder.resolve().name),
+        question=_text(content.get("question")),
+        command=_text(content.get("command")),
+        made=_text(content.get("made")),
+        machine=_machine(content.get("machine")),
+        data=_text(content.get("data")),
+        baseline=_text(content.get("baseline")),
+        margin_points=float(content.get("margin") or 0.2),
+        order=str(content.get("order") or "file"),
+        compare=dict(content.get("compare") or {}),
+        variants=tuple(_variant(variant) for variant in content["variants"]),
+        reference_columns=tuple(reference["columns"]),
+        reference=_reference(reference),
+        claims=tuple(parse_claim(claim, "claims") for claim in content.get("claims") or ()),
+        search=_search(content["search"]) if content.get("search") else None,
+    )
+
+
+def _machine(content: object) -> Machine | None:
+    """None where the file does not say it, or not in a way that this version knows: a report does not need it."""
+    try:
+        return Machine(**content) if isinstance(content, dict) else None
+    except TypeError:
+        return None
+
+
+def _variant(content: Mapping[str, Any]) -> VariantRecord:
+    return VariantRecord(
+        name=str(content["name"]),
+        folder=str(content["folder"]),
+        overrides=dict(content.get("overrides") or {}),
+        seeds=tuple(int(seed) for seed in content["seeds"]),
+        folds=int(content["folds"]) if content.get("folds") else None,
+        compared_with=_text(content.get("compared_with")),
+        changes=tuple(str(change) for change in content.get("changes") or ()),
+        same_as=_text(content.get("same_as")),
+    )
+
+
+def _search(content: Mapping[str, Any]) -> SearchRecord:
+    winner = content.get("winner") or {}
+    return SearchRecord(
+        sampler=str(content["sampler"]),
+        seed=int(content["seed"]),
+        trials=int(content["trials"]),
+        space=dict(content["space"]),
+        drawn=tuple(content["drawn"]),
+        pruner=_text(content.get("pruner")),
+        floors=tuple(content.get("floors") or ()),
+        winner=_text(winner.get("trial")),
+        winner_settings=winner.get("overrides"),
+        scores=tuple(content.get("scores") or ()),
+        importances={str(key): float(share) for key, share in (content.get("importances") or {}).items()},
+    )
+
+
+def _reference(content: Mapping[str, Any]) -> dict[str, dict[str, float]]:
+    columns = content["columns"]
+    return {
+        str(row): {column: float(value) for column, value in zip(columns, values, strict=True) if value is not None}
+        for row, values in content["rows"].items()
+    }
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

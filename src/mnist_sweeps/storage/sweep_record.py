@@ -1,30 +1,30 @@
-"""The plan of a sweep: its sweep.yaml, read back."""
+"""What sweep.yaml says of a sweep, as plain data; `sweep_file` reads and writes it."""
 
-from dataclasses import dataclass
-from pathlib import Path
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
-
-from mnist_sweeps.config.claim_spec import Claim, parse_claim
-from mnist_sweeps.config.errors import ConfigError
+from mnist_sweeps.config.claim_spec import Claim
 from mnist_sweeps.config.schema import RunKey, run_keys
+from mnist_sweeps.runtime.device import Machine
 
-# libyaml reads the plan of a 300-row sweep ten times faster; PyYAML may be built without it.
-Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Settings = dict[str, Any]  # values by key, as in `{model.dropout: 0.5}`
 
 
 @dataclass(frozen=True)
 class VariantRecord:
-    """One row as it was planned; `folder` is the name of its folder, `changes` against `compared_with`."""
+    """One variant as it was planned; `folder` is the name of its folder, `changes` against `compared_with`."""
 
     name: str
     folder: str
     seeds: tuple[int, ...]
-    folds: int | None
-    compared_with: str | None
-    changes: tuple[str, ...]
-    same_as: str | None
+    folds: int | None = None
+    compared_with: str | None = None
+    changes: tuple[str, ...] = ()
+    same_as: str | None = None
+    overrides: Settings = field(default_factory=dict)
 
     @property
     def runs(self) -> list[RunKey]:
@@ -34,111 +34,58 @@ class VariantRecord:
 
 @dataclass(frozen=True)
 class SearchRecord:
-    """How the rows of a search came about.
+    """How the variants of a search came about.
 
-    `winner` is the trial that `winner` trains anew, with `overrides`; `importances` are shares of what decides the
-    score.
+    `space` holds what each key is drawn from (`choice(8, 16)`), `drawn` the settings of each trial, `floors` its
+    pruning thresholds by epoch (None: it is not pruned). `winner` is the name of the trial that is trained anew with
+    `winner_settings`. `scores` are validation accuracies of the trials (None: the trial has none), `importances`
+    shares of the scores' variance by key; both are empty until all trials are trained.
     """
 
     sampler: str
     seed: int
     trials: int
-    space: tuple[str, ...]
-    drawn: int
-    winner: str | None
-    overrides: str
-    importances: dict[str, float]
+    space: Settings
+    drawn: tuple[Settings, ...] = ()
     pruner: str | None = None
+    floors: tuple[list[float] | None, ...] = ()
+    winner: str | None = None
+    winner_settings: Settings | None = None
+    scores: tuple[float | None, ...] = ()
+    importances: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def overrides(self) -> str:
+        """What the winner sets besides its trial: `training.epochs=50`."""
+        return ", ".join(f"{key}={value}" for key, value in (self.winner_settings or {}).items())
 
 
 @dataclass(frozen=True)
 class SweepRecord:
-    """What a sweep asks; `margin` is a fraction (0.002 for 0.2 pp), `reference` is row -> column -> value.
+    """What a sweep asks, what it runs on, and its variants.
 
-    `order` is how its rows are shown: as in the `file`, or by `rank`.
+    `margin_points` is the margin of `same within` in percentage points. `order` is how the variants are shown: as in
+    the `file`, or by `rank`. `reference` holds printed values by variant and column, `compare` the variants that are
+    not compared with the baseline.
     """
 
     sweep: str
-    question: str | None
-    command: str | None
-    made: str | None
-    data: str | None
-    baseline: str | None
-    margin: float
-    order: str
     variants: tuple[VariantRecord, ...]
-    reference: dict[str, dict[str, float]]
+    question: str | None = None
+    command: str | None = None
+    made: str | None = None  # ISO 8601
+    machine: Machine | None = None
+    data: str | None = None  # in files of the first versions only
+    baseline: str | None = None
+    margin_points: float = 0.2
+    order: str = "file"
+    compare: Mapping[str, str] = field(default_factory=dict)
+    reference_columns: tuple[str, ...] = ()
+    reference: dict[str, dict[str, float]] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
     search: SearchRecord | None = None
 
-
-def read_sweep_record(folder: Path) -> SweepRecord:
-    """The plan in `folder`/sweep.yaml.
-
-    Raises:
-        FileNotFoundError: There is no sweep.yaml in `folder`.
-        ValueError: The file is no plan of a sweep.
-    """
-    path = folder / "sweep.yaml"
-    if not path.is_file():
-        raise FileNotFoundError(f"{folder} has no sweep.yaml: expected a sweep's folder, like outputs/NAME")
-    try:
-        return _plan(yaml.load(path.read_text(encoding="utf-8"), Loader=Loader), folder)
-    except (yaml.YAMLError, ConfigError, KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ValueError(f"{path} is not the plan of a sweep: {type(error).__name__}: {error}") from error
-
-
-def _plan(written: dict[str, Any], folder: Path) -> SweepRecord:
-    return SweepRecord(
-        sweep=str(written.get("sweep") or folder.resolve().name),
-        question=_text(written.get("question")),
-        command=_text(written.get("command")),
-        made=_text(written.get("made")),
-        data=_text(written.get("data")),
-        baseline=_text(written.get("baseline")),
-        margin=float(written.get("margin") or 0.2) / 100,
-        order=str(written.get("order") or "file"),
-        variants=tuple(_variant(variant) for variant in written["variants"]),
-        reference=_reference(written.get("reference") or {"columns": [], "rows": {}}),
-        claims=tuple(parse_claim(one, "claims") for one in written.get("claims") or ()),
-        search=_search(written["search"]) if written.get("search") else None,
-    )
-
-
-def _variant(written: dict[str, Any]) -> VariantRecord:
-    return VariantRecord(
-        name=str(written["name"]),
-        folder=str(written["folder"]),
-        seeds=tuple(int(seed) for seed in written["seeds"]),
-        folds=int(written["folds"]) if written.get("folds") else None,
-        compared_with=_text(written.get("compared_with")),
-        changes=tuple(str(change) for change in written.get("changes") or ()),
-        same_as=_text(written.get("same_as")),
-    )
-
-
-def _search(written: dict[str, Any]) -> SearchRecord:
-    winner = written.get("winner") or {}
-    return SearchRecord(
-        sampler=str(written["sampler"]),
-        seed=int(written["seed"]),
-        trials=int(written["trials"]),
-        space=tuple(map(str, written["space"])),
-        drawn=len(written["drawn"]),
-        winner=_text(winner.get("trial")),
-        overrides=", ".join(f"{key}={value}" for key, value in (winner.get("overrides") or {}).items()),
-        importances={str(key): float(share) for key, share in (written.get("importances") or {}).items()},
-        pruner=_text(written.get("pruner")),
-    )
-
-
-def _reference(written: dict[str, Any]) -> dict[str, dict[str, float]]:
-    columns = written["columns"]
-    return {
-        str(row): {column: float(value) for column, value in zip(columns, values, strict=True) if value is not None}
-        for row, values in written["rows"].items()
-    }
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
+    @property
+    def margin(self) -> float:
+        """The margin as a fraction: 0.002 for 0.2 percentage points."""
+        return self.margin_points / 100

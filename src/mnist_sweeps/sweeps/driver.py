@@ -18,10 +18,12 @@ from mnist_sweeps.planning.override_values import quoted
 from mnist_sweeps.planning.planner import PlannedVariant, SweepPlan
 from mnist_sweeps.report.tables import text
 from mnist_sweeps.runtime.device import Machine, faster_backend, resolve, shared_gpus, worker_count
-from mnist_sweeps.storage import run_folder, sweep_file
+from mnist_sweeps.storage import run_folder
+from mnist_sweeps.storage.sweep_file import write_sweep_file
 from mnist_sweeps.sweeps import cost, resume, search_loop
 from mnist_sweeps.sweeps.dry_run import Built, dry_run
 from mnist_sweeps.sweeps.progress import Progress
+from mnist_sweeps.sweeps.record_plan import record_plan
 
 OUTPUTS = Path("outputs")
 
@@ -63,7 +65,7 @@ def sweep(arguments: list[str], launch: Launch, workers: bool = True) -> Any:
             print(resume.summary(kept))
         resume.tidy(folder)
         resume.make_room(part, folder)
-        changed |= sweep_file.write(part, folder, machine)
+        changed |= write_sweep_file(record_plan(part, machine), folder)
         if todo:
             work = _work(part, planned, built, folder)
             if not tried:

@@ -6,25 +6,39 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import Config, RunKey, restore
 from mnist_sweeps.planning.planner import PlannedVariant, SweepPlan
 from mnist_sweeps.runtime import provenance
 from mnist_sweeps.runtime.device import Machine
 from mnist_sweeps.storage import atomic, run_digest, run_folder
+from mnist_sweeps.storage.schema_version import NewerSchema
+from mnist_sweeps.storage.sweep_file import read_sweep_file
+from mnist_sweeps.storage.sweep_record import SweepRecord
 
 ASIDE = ".aside"
 
 
 def machine(folder: Path, plan: SweepPlan) -> Machine | None:
     """What the sweep in `folder` runs on, if it has begun with a row of the plan: backend and threads change bits."""
+    record = earlier(folder)
+    if record is None:
+        return None
+    shared = {variant.folder for variant in record.variants} & {row.folder for row in plan.rows}
+    return record.machine if shared else None
+
+
+def earlier(folder: Path) -> SweepRecord | None:
+    """What an earlier command wrote of the sweep in `folder`; None where it left no readable sweep.yaml.
+
+    Raises:
+        NewerSchema: A newer version of the package wrote it.
+    """
     try:
-        written = yaml.safe_load((folder / "sweep.yaml").read_text())
-        begun = {variant["folder"] for variant in written["variants"]}
-        return Machine(**written["machine"]) if begun & {row.folder for row in plan.rows} else None
-    except (OSError, yaml.YAMLError, KeyError, TypeError):
+        return read_sweep_file(folder)
+    except NewerSchema:
+        raise
+    except (OSError, ValueError):
         return None
 
 

@@ -7,19 +7,18 @@ from dataclasses import replace
 from math import isnan
 from pathlib import Path
 from statistics import fmean
-from typing import Any
-
-import yaml
 
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.sweep_spec import SearchSpec, text
 from mnist_sweeps.planning import sampler
 from mnist_sweeps.planning.planner import PlannedVariant, Planner, SweepPlan
 from mnist_sweeps.planning.sampler import ScoredTrials, SearchState
-from mnist_sweeps.storage import run_folder, sweep_file
+from mnist_sweeps.storage import run_folder
 from mnist_sweeps.storage.read_runs import read_runs
 from mnist_sweeps.storage.run_record import HISTORY
+from mnist_sweeps.storage.sweep_record import SweepRecord
 from mnist_sweeps.sweeps import resume
+from mnist_sweeps.sweeps.record_plan import record_search
 
 VAL_ACCURACY = HISTORY.index("val_accuracy")
 
@@ -34,8 +33,8 @@ def rounds(arguments: list[str], first: SweepPlan, folder: Path) -> Iterator[Swe
     """
     planner = Planner(arguments)
     asked, _ = _of(first)
-    written = _written(folder)
-    study = _begun(planner, first, folder, written)
+    record = resume.earlier(folder)
+    study = _begun(planner, first, folder, record)
     if len(study.drawn) < asked.trials:
         sampler.require(asked)
     told: ScoredTrials = []
@@ -54,7 +53,7 @@ def rounds(arguments: list[str], first: SweepPlan, folder: Path) -> Iterator[Swe
         study = replace(study, drawn=[*study.drawn, *drawn], floors=floors)
     scores = [score for _, score in told]
     yield planner.plan(replace(
-        study, winner=_winner(asked, scores), scores=scores, importances=_importances(asked, study, told, written)
+        study, winner=_winner(asked, scores), scores=scores, importances=_importances(asked, study, told, record)
     ))  # fmt: skip
 
 
@@ -69,31 +68,22 @@ def _of(plan: SweepPlan) -> tuple[SearchSpec, SearchState]:
     return plan.sweep.search, plan.study
 
 
-def _written(folder: Path) -> dict[str, Any]:
-    """The sweep.yaml of an earlier command, if it is that of a search."""
-    try:
-        written = yaml.safe_load((folder / "sweep.yaml").read_text())
-        return written if {"sampler", "seed", "space", "drawn"} <= written["search"].keys() else {}
-    except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError):
-        return {}
-
-
-def _begun(planner: Planner, first: SweepPlan, folder: Path, written: dict[str, Any]) -> SearchState:
+def _begun(planner: Planner, first: SweepPlan, folder: Path, record: SweepRecord | None) -> SearchState:
     """The study as an earlier command left it; empty, with folders to be moved aside, where it is overwritten."""
     asked, study = _of(first)
-    if not written:
+    before, now = record.search if record else None, record_search(first)
+    if record is None or before is None:
         return study
-    before, now = written["search"], sweep_file.search(first) or {}
-    differing = [key for key in ("sampler", "seed", "space", "pruner") if before.get(key) != now.get(key)]
+    differing = [key for key in ("sampler", "seed", "space", "pruner") if getattr(before, key) != getattr(now, key)]
     if differing and not first.overwrite:
         key = differing[0]
         raise ConfigError(
-            f"sweep.search.{key}: {folder} holds trials of another search ({text(before.get(key))} there, "
-            f"{text(now.get(key))} now); overwrite=true moves them aside, fresh=true searches in a new folder"
+            f"sweep.search.{key}: {folder} holds trials of another search ({text(getattr(before, key))} there, "
+            f"{text(getattr(now, key))} now); overwrite=true moves them aside, fresh=true searches in a new folder"
         )
-    begun = replace(study, drawn=before["drawn"][: asked.trials], floors=(before.get("floors") or [])[: asked.trials])
+    begun = replace(study, drawn=[*before.drawn[: asked.trials]], floors=[*before.floors[: asked.trials]])
     if differing or (first.overwrite and _foreign(planner.plan(begun), folder)):
-        return replace(study, aside=tuple(variant["folder"] for variant in written["variants"]))
+        return replace(study, aside=tuple(variant.folder for variant in record.variants))
     return begun
 
 
@@ -133,11 +123,11 @@ def _winner(asked: SearchSpec, scores: list[float | None]) -> int | None:
 
 
 def _importances(
-    asked: SearchSpec, study: SearchState, told: ScoredTrials, written: dict[str, Any]
+    asked: SearchSpec, study: SearchState, told: ScoredTrials, record: SweepRecord | None
 ) -> dict[str, float]:
     """What sweep.yaml has for these very scores already: a finished search needs no Optuna."""
-    known = written.get("search", {})
-    if known.get("scores") == [score for _, score in told]:
-        return dict(known["importances"])
+    before = record.search if record else None
+    if before is not None and list(before.scores) == [score for _, score in told]:
+        return dict(before.importances)
     sampler.require(asked)
     return sampler.importances(asked, study.space, told)

@@ -15,7 +15,7 @@ from mnist_sweeps.config.schema import RunKey, restore
 from mnist_sweeps.data import dataset
 from mnist_sweeps.report.wording import counted
 from mnist_sweeps.storage import atomic, run_folder
-from mnist_sweeps.storage.sweep_record import read_sweep_record
+from mnist_sweeps.storage.sweep_file import read_sweep_file
 
 
 def main(words: list[str]) -> int:
@@ -45,7 +45,7 @@ def best(folder: Path) -> tuple[Path, dict[str, Any]]:
         ConfigError: no sweep there, nothing was held out to choose by, or its model was not kept.
     """
     try:
-        plan = read_sweep_record(folder)
+        plan = read_sweep_file(folder)
     except (OSError, ValueError) as error:
         raise ConfigError(f"export {folder}: {error}") from error
     paths = [run_folder.folder_of(folder / variant.folder, run) for variant in plan.variants for run in variant.runs]

@@ -9,7 +9,7 @@ from mnist_sweeps import report
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.report import Report
 from mnist_sweeps.report.tables import text
-from mnist_sweeps.storage.sweep_record import read_sweep_record
+from mnist_sweeps.storage.sweep_file import read_sweep_file
 
 DIGITS = [str(digit) for digit in range(10)]
 
@@ -48,7 +48,7 @@ def _draw(folder: Path, asked: Namespace) -> None:
     from mnist_sweeps.job import run_figures  # matplotlib and pandas: 0.6 s that a table does not need
 
     wish = run_figures.Wish(asked.pair, asked.by or run_figures.USUAL.by)
-    run_figures.redraw({variant.name: folder / variant.folder for variant in read_sweep_record(folder).variants}, wish)
+    run_figures.redraw({variant.name: folder / variant.folder for variant in read_sweep_file(folder).variants}, wish)
 
 
 def _pair(word: str) -> tuple[int, int]:

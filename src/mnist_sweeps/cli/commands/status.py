@@ -9,7 +9,8 @@ from statistics import fmean
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import RunKey
 from mnist_sweeps.storage import run_folder
-from mnist_sweeps.storage.sweep_record import SweepRecord, read_sweep_record
+from mnist_sweeps.storage.sweep_file import read_sweep_file
+from mnist_sweeps.storage.sweep_record import SweepRecord
 
 
 def main(words: list[str]) -> int:
@@ -18,7 +19,7 @@ def main(words: list[str]) -> int:
         raise ConfigError("status: expected the folder of a sweep, like `mnist-sweeps status outputs/quickstart`")
     folder = Path(words[0])
     try:
-        plan = read_sweep_record(folder)
+        plan = read_sweep_file(folder)
     except (OSError, ValueError) as error:
         raise ConfigError(f"status {folder}: {error}") from error
     found = {
@@ -29,7 +30,7 @@ def main(words: list[str]) -> int:
     }
     took = {key: _seconds(folder, plan, *key) for key, state in found.items() if state == "completed"}
     counts = Counter(state.partition(",")[0] for state in found.values())
-    ahead = plan.search.trials - plan.search.drawn if plan.search else 0
+    ahead = plan.search.trials - len(plan.search.drawn) if plan.search else 0
     words = [f"{count} {state}" for state, count in counts.most_common()]
     print(f"{plan.sweep}: " + ", ".join([*words, f"{ahead} trials not drawn"] if ahead else words))
     for (name, run), state in found.items():

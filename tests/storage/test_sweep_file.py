@@ -1,0 +1,117 @@
+"""sweep.yaml, written and read back."""
+
+from dataclasses import replace
+
+import pytest
+import yaml
+
+from mnist_sweeps.config.claim_spec import Claim
+from mnist_sweeps.runtime.device import Machine
+from mnist_sweeps.storage.schema_version import NewerSchema
+from mnist_sweeps.storage.sweep_file import read_sweep_file, write_sweep_file
+from mnist_sweeps.storage.sweep_record import SearchRecord, SweepRecord, VariantRecord
+
+
+def test_rows_stand_in_the_order_of_the_file(sweep):
+    for name in ("b", "a", "c"):
+        sweep.row(name)
+    assert [variant.name for variant in read_sweep_file(sweep.save()).variants] == ["b", "a", "c"]
+
+
+def test_the_margin_is_a_fraction(sweep):
+    sweep.plan["margin"] = 0.3
+    assert read_sweep_file(sweep.save()).margin == pytest.approx(0.003)
+
+
+def test_reference_values_are_found_by_row_and_column(sweep):
+    sweep.plan["reference"] = {"columns": ["test_loss", "test_accuracy"], "rows": {512: [0.05, None]}}
+    assert read_sweep_file(sweep.save()).reference == {"512": {"test_loss": 0.05}}
+
+
+def test_a_folder_without_sweep_yaml_is_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"has no sweep\.yaml: expected a sweep's folder"):
+        read_sweep_file(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "- a", "variants: 3", "variants: [{name: a}]", "variants: [", yaml.safe_dump({"sweep": "a"})]
+)
+def test_a_broken_sweep_yaml_is_named(tmp_path, text):
+    (tmp_path / "sweep.yaml").write_text(text)
+    with pytest.raises(ValueError, match=r"sweep\.yaml is not the plan of a sweep"):
+        read_sweep_file(tmp_path)
+
+
+def test_rows_are_in_the_order_of_the_file_unless_the_plan_says_by_rank(sweep):
+    assert read_sweep_file(sweep.save()).order == "file"
+    sweep.plan["order"] = "rank"
+    assert read_sweep_file(sweep.save()).order == "rank"
+
+
+def test_the_runs_of_a_row(sweep):
+    sweep.row("a", seeds=2)
+    sweep.row("b", seeds=1, folds=2)
+    found = [[run.folder for run in variant.runs] for variant in read_sweep_file(sweep.save()).variants]
+    assert found == [["seed-0", "seed-1"], ["seed-0-fold-0", "seed-0-fold-1"]]
+
+
+FULL = SweepRecord(
+    sweep="mine",
+    question="Which?",
+    command="mnist-sweeps sweep=mine",
+    made="2026-11-20T12:00:00+00:00",
+    machine=Machine("jax", "cpu", 2, "compiled"),
+    baseline="a",
+    margin_points=0.3,
+    order="rank",
+    compare={"b": "a"},
+    variants=(
+        VariantRecord("a", "a", (0, 1)),
+        VariantRecord("b", "b-1", (4,), 3, "a", ("dropout",), "a", {"model.dropout": 0.5}),
+    ),
+    reference_columns=("test_loss", "test_accuracy"),
+    reference={"a": {"test_accuracy": 0.98}},
+    claims=(Claim(says="b is worse", row="b", relation="lower", against="a", changes=("dropout",)),),
+    search=SearchRecord(
+        sampler="tpe",
+        seed=1,
+        trials=2,
+        space={"training.epochs": "choice(1, 2)"},
+        drawn=({"training.epochs": 1}, {"training.epochs": 2}),
+        pruner="median",
+        floors=(None, [0.5]),
+        winner="a",
+        winner_settings={"seeds": [7]},
+        scores=(0.5, None),
+        importances={"training.epochs": 1.0},
+    ),
+)
+
+
+def test_what_is_written_is_read_back(tmp_path):
+    assert write_sweep_file(FULL, tmp_path / "new")
+    assert read_sweep_file(tmp_path / "new") == FULL
+    assert yaml.safe_load((tmp_path / "new" / "sweep.yaml").read_text())["schema_version"] == 1
+
+
+def test_the_same_sweep_is_not_written_again(tmp_path):
+    write_sweep_file(FULL, tmp_path)
+    path = tmp_path / "sweep.yaml"
+    path.write_text(path.read_text().removeprefix("schema_version: 1\n"))  # as the first versions wrote it
+    assert not write_sweep_file(replace(FULL, made="2026-11-21T12:00:00+00:00", command="another"), tmp_path)
+    assert read_sweep_file(tmp_path) == FULL
+    assert write_sweep_file(replace(FULL, margin_points=0.4), tmp_path)
+    assert read_sweep_file(tmp_path).margin_points == 0.4
+
+
+def test_a_newer_sweep_yaml_is_refused_in_one_line(sweep):
+    sweep.plan["schema_version"] = 2
+    with pytest.raises(NewerSchema, match=r"sweep\.yaml: schema_version=2: written by a newer version") as refused:
+        read_sweep_file(sweep.save())
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("machine", [None, "fast", {"backend": "jax"}, {"speed": 3}])
+def test_a_machine_that_is_not_understood_costs_no_report(sweep, machine):
+    sweep.plan["machine"] = machine
+    assert read_sweep_file(sweep.save()).machine is None
