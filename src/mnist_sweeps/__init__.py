@@ -61,6 +61,8 @@ def load(folder: str | Path) -> pd.DataFrame:
     import pandas as pd
 
     from mnist_sweeps.report import read
-    from mnist_sweeps.report.tables import csv_files
+    from mnist_sweeps.report.tables.csv_files import report_csv
+    from mnist_sweeps.report.tables.record import TEXTS
 
-    return pd.read_csv(StringIO(csv_files.report_csv(read(Path(folder)))))
+    table = StringIO(report_csv(read(Path(folder))))
+    return pd.read_csv(table, dtype=dict.fromkeys(TEXTS, str), keep_default_na=False, na_values=[""])

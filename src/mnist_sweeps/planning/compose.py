@@ -12,6 +12,8 @@ from hydra import compose, initialize_config_dir
 from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
 from hydra.errors import ConfigCompositionException
+from hydra.initialize import get_gh_backup, restore_gh_from_backup
+from hydra.version import VersionBase
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
@@ -44,16 +46,25 @@ def register() -> None:
 @contextmanager
 def session() -> Iterator[None]:
     """Hydra ready to compose, the user's own `conf/` included, for callers outside of `hydra.main`."""
-    if GlobalHydra.instance().is_initialized():
-        yield
-        return
-    register()
-    with initialize_config_dir(str(conf_paths.shipped()), version_base="1.3"):
+    with _own_global_hydra(), initialize_config_dir(str(conf_paths.shipped()), version_base="1.3"):
         if own := conf_paths.own():
             loader = GlobalHydra.instance().config_loader()
             loader.get_search_path().prepend("own", f"file://{own}", "schema")  # which must stay last
             loader.repository.initialize_sources(loader.get_search_path())  # type: ignore[attr-defined]
         yield
+
+
+@contextmanager
+def _own_global_hydra() -> Iterator[None]:
+    """Sets a Hydra session of the caller's aside meanwhile (a notebook has one), and puts it back."""
+    session, base = get_gh_backup(), VersionBase.instance().getbase()
+    GlobalHydra.instance().clear()
+    register()
+    try:
+        yield
+    finally:
+        restore_gh_from_backup(session)
+        VersionBase.instance().version_base = base
 
 
 def groups() -> set[str]:

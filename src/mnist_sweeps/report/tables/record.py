@@ -4,6 +4,12 @@ from mnist_sweeps.report.load import Report
 from mnist_sweeps.report.row import ReportRow
 from mnist_sweeps.report.wording import UNATTRIBUTABLE
 
+# Columns that hold text: a variant called `None` or `0.001` is a name, and no missing value or number.
+TEXTS = (
+    "variant", "status", "changes", "attribution", "compared_with", "same_as", "validated_on", "data", "method",
+    "verdict",
+)  # fmt: skip
+
 
 def record(row: ReportRow, report: Report) -> dict[str, object]:
     """The row's line of report.csv: fractions for accuracies and differences, None for what is not known."""
