@@ -29,7 +29,7 @@ KEYS = {
     "metric": "the compared metric, test_accuracy by default; or a number of a layer's weights: hidden_1/kernel/sd",
     "against": "the row to compare with; by default the one of compare, or the baseline",
     "value": "the number to compare with, where is: at least or at most; accuracies from 0 to 1",
-    "margin": "how near counts as the same, in the metric's unit (accuracies: percentage points); by default the sweep's",
+    "margin": "how near counts as the same, in the metric's unit (accuracies: percentage points); else the sweep's",
     "printed": "what the source printed, where the sweep's reference does not have it",
     "cause": "whether the sentence names a cause, so that only one thing may differ; true by default",
 }

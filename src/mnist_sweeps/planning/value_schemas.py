@@ -1,0 +1,142 @@
+"""JSON Schemas of single values: what each key of a configuration, a sweep or a claim takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mnist_sweeps.config.allowed import DEVICE, VALIDATION_WORDS, WORDS
+from mnist_sweeps.config.claim_spec import BETWEEN, FIXED, METRICS, WEIGHTS
+from mnist_sweeps.config.validate import MOST_FOLDS
+from mnist_sweeps.data.mnist import DIGESTS
+from mnist_sweeps.data.preprocessing import METHODS
+from mnist_sweeps.planning.keras_names import keras_names
+
+Schema = dict[str, Any]
+
+TEXT: Schema = {"type": "string"}
+BOOLEAN: Schema = {"type": "boolean"}
+NUMBER: Schema = {"type": "number"}
+WHOLE: Schema = {"type": "integer", "minimum": 1}
+WHOLE_OR_ZERO: Schema = {"type": "integer", "minimum": 0}
+SHARE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
+RATE: Schema = {"type": "number", "minimum": 0, "exclusiveMaximum": 1}
+NULL: Schema = {"type": "null"}
+NAME: Schema = {"type": ["string", "number"]}  # of a row: 700 is read as a number
+SPACE: Schema = {
+    "type": "string",
+    "pattern": r"^\s*((choice|range|interval|int|float|str|bool|sort|tag)\s*\(.*\)|[^()]+,[^()]+)\s*$",
+    "examples": ["choice(adam, sgd)", "range(1, 9, 2)", "interval(0, 1)", "tag(log, interval(1e-4, 1))"],
+}
+
+
+def words(allowed: Any) -> Schema:
+    """One of a few words."""
+    return {"enum": list(allowed)}
+
+
+def suggested(names: list[str]) -> Schema:
+    """Any text, where an editor suggests `names`."""
+    return {"anyOf": [words(names), TEXT]} if names else TEXT
+
+
+def or_null(schema: Schema) -> Schema:
+    """The value, or null."""
+    return {"anyOf": [schema, NULL]}
+
+
+def list_of(entry: Schema, least: int = 0) -> Schema:
+    """A list of entries."""
+    return {"type": "array", "items": entry, "minItems": least}
+
+
+def per_layer(entry: Schema) -> Schema:
+    """One value for all layers, or a list with one entry per layer."""
+    return {"anyOf": [entry, list_of(entry)]}
+
+
+def named(names: Schema, required: bool = False, **keywords: Schema) -> Schema:
+    """`{name: ..., keyword: ...}`: a Keras object, with any of its keywords."""
+    needs = {"required": ["name"]} if required else {}
+    return {"type": "object", "properties": {"name": names, **keywords}, **needs}
+
+
+ACTIVATION = {
+    "anyOf": [words(keras_names("activations")) if keras_names("activations") else TEXT, named(TEXT, required=True)]
+}
+LEARNING_RATE = {
+    "anyOf": [
+        {"type": "number", "exclusiveMinimum": 0},
+        named(suggested(keras_names("optimizers.schedules")), required=True),
+    ]
+}
+INITIALIZER = named(suggested(keras_names("initializers")))
+KEYWORDS = sorted({key for _, keywords in METHODS.values() for key in keywords})
+PREPROCESSING: Schema = {
+    "type": "object",
+    "properties": {"name": words(METHODS), **dict.fromkeys(KEYWORDS, NUMBER)},
+    "additionalProperties": False,
+}
+
+# What one layer takes; all but model.hidden and model.conv.filters may also be one value for all layers.
+ENTRIES: dict[str, Schema] = {
+    "model.hidden": WHOLE,
+    "model.activation": ACTIVATION,
+    "model.batch_norm": BOOLEAN,
+    "model.dropout": RATE,
+    "model.conv.filters": WHOLE,
+    "model.conv.kernel_size": WHOLE,
+    "model.conv.padding": words(WORDS["model.conv.padding"]),
+    "model.conv.activation": ACTIVATION,
+    "model.conv.batch_norm": BOOLEAN,
+    "model.conv.pool_padding": words(WORDS["model.conv.pool_padding"]),
+    "model.conv.dropout": RATE,
+}
+VALUES: dict[str, Schema] = {
+    **{key: per_layer(entry) for key, entry in ENTRIES.items()},
+    "model.hidden": list_of(WHOLE),
+    "model.conv.filters": list_of(WHOLE),
+    "model.conv.pool_after": {**list_of(WHOLE), "uniqueItems": True},
+    "model.input_dropout": RATE,
+    "optimizer": named(suggested(keras_names("optimizers")), learning_rate=LEARNING_RATE),
+    "initializer": INITIALIZER,
+    "output_initializer": INITIALIZER,
+    "preprocessing": PREPROCESSING,
+    "data.name": words(DIGESTS),
+    "data.path": or_null(TEXT),
+    "data.train_size": or_null({"type": "integer", "minimum": 10}),
+    "data.test_size": or_null({"type": "integer", "minimum": 10}),
+    "data.validation": {
+        "anyOf": [words(VALIDATION_WORDS), WHOLE, {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}]
+    },
+    "data.holdout": words(WORDS["data.holdout"]),
+    "data.folds": or_null({"type": "integer", "minimum": 2, "maximum": MOST_FOLDS}),
+    "training.epochs": WHOLE,
+    "training.batch_size": WHOLE,
+    "training.early_stopping.monitor": words(WORDS["training.early_stopping.monitor"]),
+    "training.early_stopping.patience": or_null(WHOLE_OR_ZERO),
+    "training.early_stopping.min_delta": NUMBER,
+    "training.early_stopping.restore_best": BOOLEAN,
+    "training.floor": or_null(list_of(SHARE)),
+    "seeds": {"anyOf": [WHOLE, {**list_of(WHOLE_OR_ZERO, least=1), "uniqueItems": True}]},
+    "device": {"type": "string", "pattern": f"^({DEVICE})$", "examples": ["auto", "cpu", "gpu", "gpu:1"]},
+    "backend": words(WORDS["backend"]),
+    "engine": words(WORDS["engine"]),
+    "threads": or_null(WHOLE),
+    "workers": {"anyOf": [WHOLE, words(["auto"])]},
+    "keep_models": words(WORDS["keep_models"]),
+    "fresh": BOOLEAN,
+    "overwrite": BOOLEAN,
+    "trials": or_null(WHOLE),
+    "sweep": {},  # has a schema of its own
+}
+CLAIM: dict[str, Schema] = {
+    "says": {"type": "string", "minLength": 1},
+    "row": NAME,
+    "is": words([*BETWEEN, *FIXED]),
+    "metric": {"anyOf": [words(METRICS), {"type": "string", "pattern": f"^{WEIGHTS.pattern}$"}]},
+    "against": NAME,
+    "value": NUMBER,
+    "margin": NUMBER,
+    "printed": TEXT,
+    "cause": BOOLEAN,
+}
