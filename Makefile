@@ -5,7 +5,7 @@ READY := .venv/ready
 BENCH := .venv/ready-bench
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sweep test test-all bench notebooks lint clean
+.PHONY: help setup sweep test test-all bench notebooks docs lint clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -15,7 +15,7 @@ setup: $(READY) ## a virtual environment in .venv with everything in it
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v < (3, 14) else f"Python 3.11 to 3.13 is needed, $(PYTHON) is {v[0]}.{v[1]}; try make PYTHON=python3.12")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,docs]'
 	@touch $(READY)
 
 sweep: $(READY) ## the quickstart: 6 variants x 3 seeds on real digits, about a minute
@@ -31,11 +31,15 @@ bench: $(BENCH) ## speed, overheads and memory against others, 38 minutes at mos
 	$(BIN)/python -m benchmarks
 
 $(BENCH): $(READY)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,docs,bench]'
 	@touch $(BENCH)
 
 notebooks: $(READY) ## docs/notebooks.md and docs/results/, from the sweeps in outputs/
 	$(BIN)/python docs/notebooks.py
+
+docs: $(READY) ## the documentation as a site in site/; every link is checked
+	$(BIN)/python docs/reference.py
+	$(BIN)/mkdocs build --strict --quiet
 
 lint: $(READY) ## ruff, yamllint, mypy, import contracts
 	$(BIN)/ruff check .
