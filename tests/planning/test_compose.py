@@ -8,12 +8,11 @@ import pytest
 from hydra import compose as hydra_compose
 from hydra.core.override_parser.overrides_parser import OverridesParser
 
-from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.planning import compose
 from mnist_sweeps.planning.compose import Composer
 from mnist_sweeps.planning.explain_errors import explain
-from mnist_sweeps.planning.override_values import choices, plain_value, quoted
+from mnist_sweeps.planning.override_values import plain_value, quoted
 
 HOSTILE = [
     "two words", "a,b", "a=b", "it's", '"quoted"', "${oc.env:HOME}", "\\${x}", "\\\\${x}", "\\", "a\\", "a\\'",
@@ -49,47 +48,6 @@ def test_scrambled_text_survives_quoting(session: None) -> None:
     for value in scrambled(300):
         assert plain_value(parsed(quoted(value))) == value
         assert composer.config({"data.path": value}).data.path == value
-
-
-@pytest.mark.parametrize(
-    "value",
-    [1, -0.5, 1e-06, True, False, None, [64, 64], [0.5, [True, None]], {"name": "x", "rate": 1e-4, "list": ["a b", 2]}],
-)
-def test_values_keep_their_types(value: Any) -> None:
-    again = plain_value(parsed(quoted(value)))
-    assert again == value
-    assert type(again) is type(value)
-
-
-def test_an_interpolation_that_is_typed_is_resolved_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WHERE", "/some/${place}")
-    assert plain_value(parsed("${oc.env:WHERE}/mnist.npz")) == "/some/${place}/mnist.npz"
-
-
-def test_an_interpolation_of_nothing_is_refused_with_its_key() -> None:
-    with pytest.raises(ConfigError, match=r"data.path=\$\{nothing\}: "):
-        plain_value(parsed("${nothing}"))
-
-
-@pytest.mark.parametrize(
-    ("written", "expected"),
-    [
-        ("1e-6,1e-5", [1e-6, 1e-5]),
-        ("on,off", ["on", "off"]),
-        ("'it\\'s','a,b'", ["it's", "a,b"]),
-        ("[64,64],[32]", [[64, 64], [32]]),
-        ("choice(1,2)", [1, 2]),
-        ("range(0,1,0.5)", [0.0, 0.5]),
-        ("true,null", [True, None]),
-    ],
-)
-def test_swept_values_are_those_that_were_typed(written: str, expected: list[Any]) -> None:
-    assert choices(parsed(written)) == expected
-
-
-def test_an_interval_is_no_list_of_values() -> None:
-    with pytest.raises(ConfigError, match=r"data.path=interval\(0,1\)"):
-        choices(parsed("interval(0,1)"))
 
 
 def test_the_composed_default_is_that_of_the_dataclasses(session: None) -> None:

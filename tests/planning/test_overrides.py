@@ -1,0 +1,73 @@
+"""Overrides of a command line as what they add to a sweep."""
+
+from collections.abc import Iterator
+
+import pytest
+from hydra.core.global_hydra import GlobalHydra
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import Override
+
+from mnist_sweeps.config.errors import ConfigError
+from mnist_sweeps.planning import compose
+from mnist_sweeps.planning.overrides import command_of, override_text, question_overrides
+
+
+@pytest.fixture(scope="module", autouse=True)
+def session() -> Iterator[None]:
+    with compose.session():
+        yield
+
+
+def parsed(*words: str) -> list[Override]:
+    return OverridesParser.create(GlobalHydra.instance().config_loader()).parse_overrides(list(words))
+
+
+def test_single_values_are_settings_and_several_are_axes() -> None:
+    command = command_of(parsed("optimizer=sgd", "model.dropout=0,0.5", "model.hidden=[64,64]"))
+    assert command.settings == {"optimizer": "sgd", "model.hidden": [64, 64]}
+    assert command.axes == {"model.dropout": [0, 0.5]}
+
+
+def test_a_size_is_its_file_with_dotted_keys() -> None:
+    size = command_of(parsed("size=smoke")).size
+    assert (size["data"], size["training.epochs"], size["data.train_size"]) == ("mnist5k", 1, 500)
+    assert command_of(parsed("size=full")).size == {}
+
+
+def test_the_sweep_and_flags_are_no_settings() -> None:
+    command = command_of(parsed("sweep=quickstart", "sweep.margin=0.5", "fresh=true", "overwrite=true"))
+    assert (command.settings, command.axes, command.name) == ({}, {}, "sweep.margin=0.5")
+
+
+@pytest.mark.parametrize(
+    ("words", "trials"),
+    [
+        ([], None),
+        (["trials=7"], 7),
+        (["size=smoke"], 3),
+        (["trials=2", "size=smoke"], 2),
+        (["trials=9", "size=smoke"], 3),
+    ],
+)
+def test_the_fewest_trials_count(words: list[str], trials: int | None) -> None:
+    command = command_of(parsed(*words))
+    assert command.trials == trials
+    assert "trials" not in {**command.settings, **command.size}
+
+
+@pytest.mark.parametrize(
+    "word", ["~optimizer", "size=full,smoke", "sweep=quickstart,mlp_table", "size=smok", "trials=0"]
+)
+def test_what_adds_nothing_clear_is_refused_as_typed(word: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        command_of(parsed(word))
+    assert str(refused.value).startswith(f"{word}: ")
+
+
+def test_settings_that_do_not_change_the_question_are_in_no_name() -> None:
+    typed = parsed("device=cpu", "data.path=x.npz", "fresh=true", "+optimizer.momentum='0.9'", "model=mlp,softmax")
+    assert [override_text(override) for override in question_overrides(typed)] == [
+        "optimizer.momentum=0.9",
+        "model=mlp,softmax",
+    ]
+    assert command_of(typed).name == "optimizer.momentum=0.9, model=mlp,softmax"
