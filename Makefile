@@ -39,7 +39,7 @@ notebooks: $(READY) ## docs/notebooks.md and docs/results/, from the sweeps in o
 
 docs: $(READY) ## the documentation as a site in site/; every link is checked
 	$(BIN)/python docs/reference.py
-	$(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 lint: $(READY) ## ruff, yamllint, mypy, import contracts
 	$(BIN)/ruff check .
