@@ -13,6 +13,8 @@ from omegaconf import open_dict
 from mnist_sweeps.config.schema import Config, RunKey
 from mnist_sweeps.planning import compose
 from mnist_sweeps.storage import run_digest, run_folder
+from mnist_sweeps.storage.folder_names import run_folder_name
+from mnist_sweeps.storage.run_record import ImageCounts, RunError, RunRecord, RunSeconds
 from mnist_sweeps.sweeps import driver
 from mnist_sweeps.sweeps.dry_run import Built
 
@@ -69,7 +71,7 @@ class Launcher:
             del composed["hydra"]
         config = compose.to_config(composed)
         for run in run_folder.unfinished(config, variant):
-            self.trained.append(f"{variant.name}/{run.folder}")
+            self.trained.append(f"{variant.name}/{run_folder_name(run)}")
             status = self.statuses.get(variant.name, "completed")
             leave_run(variant, config, run, self.accuracies.get(variant.name, 0.9), status)
         (variant / run_folder.LAST_PICTURE).parent.mkdir(parents=True, exist_ok=True)
@@ -89,24 +91,20 @@ def leave_run(variant: Path, config: Config, run: RunKey, accuracy: float = 0.9,
     return folder
 
 
-def record_of(config: Config, run: RunKey, accuracy: float, status: str, sweep: str, name: str) -> dict[str, Any]:
-    """The run.json of a run: its test accuracy is the contrary of its validation, so that nobody mixes them up."""
+def record_of(config: Config, run: RunKey, accuracy: float, status: str, sweep: str, name: str) -> RunRecord:
+    """The record of a run: its test accuracy is the contrary of its validation, so that nobody mixes them up."""
     scores = {"test_loss": 0.5, "test_accuracy": 1 - accuracy, "val_loss": 0.5, "val_accuracy": accuracy}
     if run.fold is not None:
         scores |= {"fold_loss": 0.5, "fold_accuracy": accuracy}
-    record: dict[str, Any] = {
-        "status": status, "sweep": sweep, "variant": name, **run._asdict(),
-        "digest": run_digest.digest(config, run), "config": asdict(config),
-        "metrics": {**scores, "train_loss": 0.5, "train_accuracy": 0.9, "epochs_run": 1, "best_epoch": 1},
-        "parameters": {"total": 7850, "trainable": 7850, "non_trainable": 0}, "multiplies": 7840,
-        "seconds": {"train": 1.0, "total": 1.0, "epochs": [1.0]},
-        "effective": {"optimizer": {}, "layers": [{"class": "Dense", "name": "output"}], "initializers": {}},
-        "data": {"name": "mnist5k", "train": 400, "validation": 100, "test": 200, "validation_is": "held out",
-                 "description": "mnist5k 500 / 200"},
-        "provenance": {"versions": {"keras": "3.15.1"}, "git": {"commit": "1a2b3c4d5e", "dirty": False},
-                       "backend": "tensorflow", "engine": "fit", "device": "cpu", "threads": 2, "data_digest": "x",
-                       "command": "mnist-sweeps", "time": time.strftime("%Y-%m-%dT%H:%M:%S+00:00")},
-    }  # fmt: skip
-    if status != "completed":
-        record["error"] = {"type": status.capitalize(), "message": "it ended", "traceback": ""}
-    return record
+    return RunRecord(
+        status, *run, digest=run_digest.digest(config, run), sweep=sweep, variant=name, config=asdict(config),
+        scores={**scores, "train_loss": 0.5, "train_accuracy": 0.9, "epochs_run": 1, "best_epoch": 1},
+        parameter_counts={"total": 7850, "trainable": 7850, "non_trainable": 0}, multiplies=7840,
+        duration=RunSeconds(1.0, (1.0,), 1.0),
+        effective={"optimizer": {}, "layers": [{"class": "Dense", "name": "output"}], "initializers": {}},
+        counts=ImageCounts("mnist5k", 400, 100, 200, "held out", "mnist5k 500 / 200"),
+        failure=None if status == "completed" else RunError(status.capitalize(), "it ended"),
+        provenance={"versions": {"keras": "3.15.1"}, "git": {"commit": "1a2b3c4d5e", "dirty": False},
+                    "backend": "tensorflow", "engine": "fit", "device": "cpu", "threads": 2, "data_digest": "x",
+                    "command": "mnist-sweeps", "time": time.strftime("%Y-%m-%dT%H:%M:%S+00:00")},
+    )  # fmt: skip

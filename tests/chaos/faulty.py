@@ -19,6 +19,7 @@ from types import SimpleNamespace
 from mnist_sweeps import report
 from mnist_sweeps.cli.main import cli
 from mnist_sweeps.storage import atomic, run_folder
+from mnist_sweeps.storage.run_record import RunRecord
 from mnist_sweeps.sweeps import dry_run
 
 FAULTS = json.loads(os.environ.get("FAULTS", "[]"))
@@ -81,7 +82,7 @@ real_begin, real_append, real_write, real_replace = (
 )
 
 
-def begin(folder: Path, record: Mapping[str, object]) -> None:
+def begin(folder: Path, record: RunRecord) -> None:
     strike("claim", folder)
     with Path(os.environ["FAULTS_LOG"]).open("a") as log:
         log.write(f"{folder.parent.name}/{folder.name}\n")

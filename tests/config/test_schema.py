@@ -33,13 +33,13 @@ def test_seed_list(seeds: Any, listed: list[int]) -> None:
 @pytest.mark.parametrize(
     ("folds", "names"),
     [
-        pytest.param(None, ["seed-7", "seed-5"], id="no folds"),
-        pytest.param(2, ["seed-7-fold-0", "seed-5-fold-0", "seed-7-fold-1", "seed-5-fold-1"], id="fold by fold"),
+        pytest.param(None, ["seed 7", "seed 5"], id="no folds"),
+        pytest.param(2, ["seed 7 fold 0", "seed 5 fold 0", "seed 7 fold 1", "seed 5 fold 1"], id="fold by fold"),
     ],
 )
 def test_the_runs_of_a_config(configured: Make, folds: int | None, names: list[str]) -> None:
     config = configured({"seeds": [7, 5], "data.folds": folds})
-    assert [run.folder for run in config.runs] == names
+    assert [str(run) for run in config.runs] == names
 
 
 def test_a_run_in_words() -> None:

@@ -19,6 +19,8 @@ from mnist_sweeps.job.job import run_job
 from mnist_sweeps.job.run import VariantFolder
 from mnist_sweeps.runtime.device import Machine
 from mnist_sweeps.storage import png, run_digest, run_folder
+from mnist_sweeps.storage.folder_names import run_folder_name
+from mnist_sweeps.storage.run_record import RunRecord
 from mnist_sweeps.training import trainer
 from mnist_sweeps.training.inputs import prepare
 
@@ -177,11 +179,12 @@ def folded(small: Make, tmp_path_factory: pytest.TempPathFactory) -> Done:
 
 
 def recorded(done: Done, run: RunKey) -> dict[str, Any]:
-    return run_folder.read(run_folder.folder_of(done.folder, run)) or {}
+    record: dict[str, Any] = json.loads((run_folder.folder_of(done.folder, run) / "run.json").read_text())
+    return record
 
 
 def test_each_seed_and_fold_is_a_run(folded: Done) -> None:
-    assert {path.name for path in folded.folder.glob("seed-*")} == {run.folder for run in folded.config.runs}
+    assert {path.name for path in folded.folder.glob("seed-*")} == {run_folder_name(run) for run in folded.config.runs}
     for run in folded.config.runs:
         record = recorded(folded, run)
         assert (record["status"], record["seed"], record["fold"]) == ("completed", *run)
@@ -302,7 +305,7 @@ def test_an_interrupt_is_recorded_and_goes_on(
         train(small(seeds=2), tmp_path)
     record = run_folder.read(tmp_path / "seed-0")
     assert record is not None
-    assert record["status"] == "interrupted"
+    assert record.status == "interrupted"
     assert not (tmp_path / "seed-1").exists()
 
 
@@ -344,8 +347,7 @@ def test_keep_models(tmp_path: Path, keep: str, scores: list[float | None], kept
         folder = tmp_path / f"seed-{seed}"
         folder.mkdir()
         (folder / "model.keras").touch()
-        record = {"status": "completed", "seed": seed, "digest": "", "metrics": {"val_accuracy": score}}
-        run_folder.publish(folder, record, {})
+        run_folder.publish(folder, RunRecord("completed", seed, digest="", scores={"val_accuracy": score}), {})
     job._keep_models(keep, tmp_path)
     assert {path.parent.name for path in tmp_path.glob("seed-*/model.keras")} == kept
 
@@ -354,9 +356,10 @@ def test_the_best_model_of_a_resumed_job_is_the_best_of_all_its_runs(
     small: Make, split: Split, tmp_path: Path, no_pictures: None
 ) -> None:
     one = train(small(seeds=1), tmp_path)
-    run_folder.publish(  # as if it had been much better
-        tmp_path / "seed-0", {**one.record(0), "metrics": {**one.record(0)["metrics"], "val_accuracy": 1.0}}, {}
-    )
+    record = run_folder.read(tmp_path / "seed-0")
+    assert record is not None and one.record(0)["metrics"]["val_accuracy"] < 1
+    much_better = replace(record, scores={**record.scores, "val_accuracy": 1.0})
+    run_folder.publish(tmp_path / "seed-0", much_better, {})
     train(small(seeds=2), tmp_path)
     assert [path.parent.name for path in tmp_path.glob("seed-*/model.keras")] == ["seed-0"]
 

@@ -17,6 +17,7 @@ from mnist_sweeps.job import job, run_figures
 from mnist_sweeps.job.run import VariantFolder
 from mnist_sweeps.runtime.device import Machine
 from mnist_sweeps.storage import png, run_folder
+from mnist_sweeps.storage.run_record import ImageCounts, RunRecord
 
 Make = Callable[..., Config]
 
@@ -102,7 +103,7 @@ def test_runs_of_before_more_was_kept_have_the_pictures_they_can(
     folder = tmp_path / "seed-0"
     record = run_folder.read(folder)
     assert record is not None
-    del record["effective"]["input_shape"]
+    del record.effective["input_shape"]
     (folder / "preprocessing.npz").unlink()
     (tmp_path / "model.txt").unlink()
     run_folder.publish(folder, record, {})
@@ -155,10 +156,10 @@ def leave(variant: Path, run: RunKey, split: Split, validation_is: str) -> None:
     folder = run_folder.folder_of(variant, run)
     folder.mkdir(parents=True)
     (folder / "history.csv").write_text("epoch,loss,accuracy,val_loss,val_accuracy\n1,1,1,1,1\n")
-    dataset = {"train": 200, "validation": 50, "test": 100, "validation_is": validation_is}
+    counts = ImageCounts(train=200, validation=50, test=100, validation_is=validation_is)
     predicted = {"predicted": split.test.labels, "confidence": split.test.labels}
-    record = {"status": "completed", **run._asdict(), "digest": "", "data": dataset, "effective": {}}
-    record["parameters"] = {"total": 1, "trainable": 1, "non_trainable": 0}
+    parameters = {"total": 1, "trainable": 1, "non_trainable": 0}
+    record = RunRecord("completed", *run, digest="", counts=counts, parameter_counts=parameters)
     run_folder.publish(folder, record, {"predictions": predicted, "weights": {}})
 
 

@@ -10,9 +10,11 @@ from mnist_sweeps.config.schema import Config, Data
 from mnist_sweeps.data.dataset import Split
 from mnist_sweeps.job import run_results
 from mnist_sweeps.models import network
+from mnist_sweeps.storage.run_record import ImageCounts, RunRecord, RunSeconds
 from mnist_sweeps.training.trainer import Trained
 
 Make = Callable[..., Config]
+BEGUN = RunRecord("failed", seed=0)
 
 
 @pytest.fixture
@@ -38,7 +40,7 @@ def trained(small: Make, split: Split) -> Trained:
 
 
 def test_test_scores_are_keras(trained: Trained, split: Split) -> None:
-    metrics = run_results.results(trained, split)["metrics"]
+    metrics = run_results.with_results(BEGUN, trained, split).scores
     loss = keras.losses.SparseCategoricalCrossentropy()(split.test.labels, trained.probabilities)
     accuracy = keras.metrics.SparseCategoricalAccuracy()
     accuracy.update_state(split.test.labels, trained.probabilities)
@@ -48,7 +50,7 @@ def test_test_scores_are_keras(trained: Trained, split: Split) -> None:
 
 def test_a_probability_of_zero_costs_what_it_costs_in_keras(trained: Trained, split: Split) -> None:
     certain = np.roll(np.eye(10, dtype=np.float32)[split.test.labels], 1, axis=1)  # of the wrong digits
-    metrics = run_results.results(replace(trained, probabilities=certain), split)["metrics"]
+    metrics = run_results.with_results(BEGUN, replace(trained, probabilities=certain), split).scores
     loss = keras.losses.SparseCategoricalCrossentropy()(split.test.labels, certain)
     assert metrics["test_loss"] == pytest.approx(float(loss), rel=1e-5)
     assert metrics["test_accuracy"] == 0
@@ -64,7 +66,7 @@ def test_a_probability_of_zero_costs_what_it_costs_in_keras(trained: Trained, sp
 def test_scores_are_those_of_the_epoch_whose_weights_are_kept(
     trained: Trained, split: Split, kept: int, validation: tuple[float, float], train: tuple[float, float]
 ) -> None:
-    metrics = run_results.results(replace(trained, kept_epoch=kept), split)["metrics"]
+    metrics = run_results.with_results(BEGUN, replace(trained, kept_epoch=kept), split).scores
     assert (metrics["val_loss"], metrics["val_accuracy"]) == validation
     assert (metrics["train_loss"], metrics["train_accuracy"]) == train
     assert (metrics["epochs_run"], metrics["best_epoch"]) == (3, 2)
@@ -72,27 +74,29 @@ def test_scores_are_those_of_the_epoch_whose_weights_are_kept(
 
 def test_without_validation_its_scores_are_none(trained: Trained, split: Split) -> None:
     history = {key: trained.history[key] for key in ("loss", "accuracy")}
-    metrics = run_results.results(replace(trained, history=history, best_epoch=None), split)["metrics"]
+    metrics = run_results.with_results(BEGUN, replace(trained, history=history, best_epoch=None), split).scores
     assert (metrics["val_loss"], metrics["val_accuracy"], metrics["best_epoch"]) == (None, None, None)
 
 
 def test_what_was_built_is_read_back(trained: Trained, split: Split) -> None:
-    found = run_results.results(trained, split)
-    assert found["status"] == "completed"
-    assert "error" not in found
-    assert found["parameters"]["total"] == 784 * 16 + 16 + 170
-    assert found["multiplies"] == 784 * 16 + 160
-    assert found["seconds"] == {"train": 4.0, "epochs": [2.0, 1.0, 1.0]}
-    assert found["effective"]["optimizer"] == {"name": "SGD", "momentum": 0.9}
-    assert [layer["name"] for layer in found["effective"]["layers"]] == ["hidden_1", "output"]
+    record = run_results.with_results(BEGUN, trained, split)
+    assert record.status == "completed"
+    assert record.failure is None
+    assert record.parameter_counts["total"] == 784 * 16 + 16 + 170
+    assert record.multiplies == 784 * 16 + 160
+    assert record.duration == RunSeconds(4.0, (2.0, 1.0, 1.0))
+    assert record.effective["optimizer"] == {"name": "SGD", "momentum": 0.9}
+    assert [layer["name"] for layer in record.effective["layers"]] == ["hidden_1", "output"]
 
 
 def test_a_diverged_run_says_when(trained: Trained, split: Split) -> None:
     lost = {**trained.history, "loss": [3.0, 2.0, float("nan")]}
     nowhere = np.full((100, 10), np.nan, np.float32)
-    found = run_results.results(replace(trained, history=lost, diverged_at=3, probabilities=nowhere), split)
-    assert found["status"] == "diverged"
-    assert found["error"]["message"] == "the training loss was not finite in epoch 3"
+    record = run_results.with_results(
+        BEGUN, replace(trained, history=lost, diverged_at=3, probabilities=nowhere), split
+    )
+    assert record.status == "diverged"
+    assert record.failure is not None and record.failure.message == "the training loss was not finite in epoch 3"
 
 
 def test_arrays_are_what_was_predicted_and_how_surely(trained: Trained) -> None:
@@ -125,14 +129,8 @@ def test_activations_and_examples_are_kept_where_there_are_some(trained: Trained
 def test_counts(small: Make, split: Split, validation: Any, held: int, kind: str) -> None:
     parts = {"none": None, "test": split.test}
     one = replace(split, validation=parts.get(validation, split.validation))
-    assert run_results.counts(small(data=Data(validation=validation)), one) == {
-        "name": "mnist5k",
-        "train": 200,
-        "validation": held,
-        "test": 100,
-        "validation_is": kind,
-        "description": split.description,
-    }
+    counts = run_results.image_counts(small(data=Data(validation=validation)), one)
+    assert counts == ImageCounts("mnist5k", 200, held, 100, kind, split.description)
 
 
 def test_recall_is_the_share_of_each_digit_that_was_found() -> None:

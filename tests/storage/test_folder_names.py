@@ -1,8 +1,19 @@
-"""Folder names of variants."""
+"""Folder names of variants and runs."""
+
+from pathlib import Path
 
 import pytest
 
-from mnist_sweeps.storage.folder_names import LIMIT, RESERVED, folders, slug
+from mnist_sweeps.config.schema import RunKey
+from mnist_sweeps.storage.folder_names import (
+    LIMIT,
+    RESERVED,
+    folders,
+    parse_run_folder,
+    run_folder_name,
+    run_folders,
+    slug,
+)
 
 HOSTILE = {
     "long": "x" * 300,
@@ -80,3 +91,28 @@ def test_a_name_gives_the_same_folder_every_time() -> None:
         "a/b": "a-b-c14cddc0",
         "z" * 200: f"{'z' * 71}-983a71da",
     }
+
+
+@pytest.mark.parametrize(
+    ("run", "name"),
+    [
+        pytest.param(RunKey(3), "seed-3", id="without folds"),
+        pytest.param(RunKey(10, 0), "seed-10-fold-0", id="with folds"),
+    ],
+)
+def test_the_folder_of_a_run(run: RunKey, name: str) -> None:
+    assert run_folder_name(run) == name
+    assert parse_run_folder(name) == run
+
+
+@pytest.mark.parametrize("name", ["seed", "seed-", "seed-x", "seed-1-fold-", "seed-1,2", "aseed-1", "seed-1-fold-2-3"])
+def test_other_names_are_of_no_run(name: str) -> None:
+    assert parse_run_folder(name) is None
+
+
+def test_run_folders_come_by_seed_and_fold(tmp_path: Path) -> None:
+    for name in ("seed-10", "seed-2-fold-1", "seed-2-fold-0", "figures", "seed-x"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "seed-7").touch()
+    assert [path.name for path in run_folders(tmp_path)] == ["seed-2-fold-0", "seed-2-fold-1", "seed-10"]
+    assert run_folders(tmp_path / "nowhere") == []

@@ -1,8 +1,8 @@
-import json
 import math
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,8 @@ import pytest
 
 from mnist_sweeps.config.schema import Config, RunKey
 from mnist_sweeps.storage import run_digest, run_folder
+from mnist_sweeps.storage.run_record import RunRecord
+from mnist_sweeps.storage.schema_version import NewerSchema
 
 Make = Callable[..., Config]
 Settings = dict[str, Any]
@@ -57,17 +59,13 @@ def test_a_claim_holds_within_a_process_and_ends_with_its_block(tmp_path: Path) 
 
 # write and read
 
-RECORD: dict[str, Any] = {
-    "status": "completed",
-    "digest": "d" * 16,
-    "seed": 3,
-    "metrics": {"val_accuracy": 0.5, "test_loss": math.nan},
-}
+DIGEST = "d" * 16
+RECORD = RunRecord("completed", 3, digest=DIGEST, scores={"val_accuracy": 0.5, "test_loss": math.nan})
 
 
 def published(folder: Path, **changed: Any) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
-    run_folder.publish(folder, {**RECORD, **changed}, {})
+    run_folder.publish(folder, replace(RECORD, **changed), {})
     return folder
 
 
@@ -92,9 +90,9 @@ def test_a_run_from_its_beginning_to_its_record(tmp_path: Path) -> None:
     ]
     record = run_folder.read(folder)
     assert record is not None
-    assert math.isnan(record["metrics"].pop("test_loss"))
-    assert record.pop("files").keys() == {"history.csv", "weights.npz"}
-    assert record == {**RECORD, "metrics": {"val_accuracy": 0.5}}
+    assert math.isnan(record.scores["test_loss"] or 0)
+    assert (record.files or {}).keys() == {"history.csv", "weights.npz"}
+    assert replace(record, files=None, scores=RECORD.scores) == RECORD
     with np.load(folder / "weights.npz") as arrays:
         assert arrays["hidden_1/kernel"].tolist() == [0, 1, 2]
     assert run_folder.run_state(folder) == "completed"
@@ -112,18 +110,18 @@ def test_the_record_is_written_after_the_arrays(tmp_path: Path, monkeypatch: pyt
     [
         pytest.param(None, id="missing"),
         pytest.param(b"", id="empty"),
-        pytest.param(json.dumps(RECORD).encode()[:-2], id="truncated"),
+        pytest.param(RECORD.to_json().encode()[:-3], id="truncated"),
         pytest.param(b"\xff\xfe", id="no text"),
         pytest.param(b"[]", id="a list"),
         pytest.param(b"{}", id="without a status"),
-        pytest.param(json.dumps(RECORD).encode(), id="without its files"),
+        pytest.param(RECORD.to_json().encode(), id="without its files"),
     ],
 )
 def test_an_unreadable_record_reads_as_none(tmp_path: Path, content: bytes | None) -> None:
     if content is not None:
         (tmp_path / "run.json").write_bytes(content)
     assert run_folder.read(tmp_path) is None
-    assert not run_folder.completed(tmp_path, RECORD["digest"])
+    assert not run_folder.completed(tmp_path, DIGEST)
     assert run_folder.run_state(tmp_path) == "killed"  # nobody holds it
 
 
@@ -151,7 +149,15 @@ def test_a_run_counts_while_its_files_are_as_they_were_written(
         else:
             (tmp_path / name).write_bytes(content)
     assert run_folder.damaged(tmp_path) == names
-    assert run_folder.completed(tmp_path, RECORD["digest"]) is not bool(names)
+    assert run_folder.completed(tmp_path, DIGEST) is not bool(names)
+
+
+def test_a_newer_record_is_refused_and_never_trained_over(tmp_path: Path) -> None:
+    path = published(tmp_path / "seed-3") / "run.json"
+    path.write_text(path.read_text().replace('"schema_version": 1', '"schema_version": 2'))
+    for reader in (run_folder.read, run_folder.damaged, run_folder.run_state):
+        with pytest.raises(NewerSchema, match=r"run\.json: schema_version=2: written by a newer version"):
+            reader(path.parent)
 
 
 def test_state_of_what_was_not_begun(tmp_path: Path) -> None:
@@ -177,21 +183,21 @@ def test_unfinished_folds_are_of_their_own(configured: Make, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("metrics", "accuracy"),
+    ("scores", "accuracy"),
     [
         pytest.param({"val_accuracy": 0.5, "test_accuracy": 0.9}, 0.5, id="validation"),
         pytest.param({"val_accuracy": 0.5, "fold_accuracy": 0.25}, 0.25, id="the fold left out"),
         pytest.param({"val_accuracy": None, "test_accuracy": 0.9}, None, id="nothing held out"),
-        pytest.param(None, None, id="a run that did not complete"),
+        pytest.param({}, None, id="a run that did not complete"),
     ],
 )
-def test_what_chooses_a_run(metrics: dict[str, Any] | None, accuracy: float | None) -> None:
-    assert run_folder.validation_accuracy({} if metrics is None else {"metrics": metrics}) == accuracy
+def test_what_chooses_a_run(scores: dict[str, Any], accuracy: float | None) -> None:
+    assert replace(RECORD, scores=scores).validation_accuracy == accuracy
 
 
 def test_the_mean_over_folds_is_of_what_they_left_out(configured: Make, tmp_path: Path) -> None:
     for fold, score in enumerate((0.5, 0.75)):
-        published(tmp_path / f"seed-0-fold-{fold}", metrics={"val_accuracy": 0.1, "fold_accuracy": score})
+        published(tmp_path / f"seed-0-fold-{fold}", scores={"val_accuracy": 0.1, "fold_accuracy": score})
     assert run_folder.mean_validation_accuracy(configured({"data.folds": 2}), tmp_path) == 0.625
 
 
@@ -207,28 +213,30 @@ def test_the_mean_over_folds_is_of_what_they_left_out(configured: Make, tmp_path
 def test_mean_validation_accuracy(configured: Make, tmp_path: Path, scores: list[Any], mean: float) -> None:
     for seed, score in enumerate(scores):
         if score == "failed":
-            published(tmp_path / f"seed-{seed}", status="failed", metrics={})
+            published(tmp_path / f"seed-{seed}", status="failed", scores={})
         else:
-            published(tmp_path / f"seed-{seed}", metrics={"val_accuracy": score})
-    published(tmp_path / "seed-9", metrics={"val_accuracy": 0.0})  # not among the config's seeds
+            published(tmp_path / f"seed-{seed}", scores={"val_accuracy": score})
+    published(tmp_path / "seed-9", scores={"val_accuracy": 0.0})  # not among the config's seeds
     assert run_folder.mean_validation_accuracy(configured({"seeds": 3}), tmp_path) == pytest.approx(mean, nan_ok=True)
 
 
 # the runs of a dead worker
 
 
-def test_bury_says_how_a_run_ended_that_nobody_holds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_record_killed_says_how_a_run_ended_that_nobody_holds(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     begun, held, done = (tmp_path / f"seed-{seed}" for seed in range(3))
     for folder in (begun, held):
         folder.mkdir()
-        run_folder.begin(folder, {**RECORD, "status": "failed"})
+        run_folder.begin(folder, replace(RECORD, status="failed"))
     published(done)
     with run_folder.claim(held):
         run_folder.record_killed(tmp_path, "killed", "the worker died: signal 9")
         assert run_folder.read(held) is None
     record = run_folder.read(begun)
     assert record is not None
-    assert (record["status"], record["seed"], record["error"]["message"]) == ("killed", 3, "the worker died: signal 9")
+    assert (record.status, record.seed, record.error) == ("killed", 3, "Killed: the worker died: signal 9")
     assert run_folder.run_state(done) == "completed"
     assert "seed-1: not recorded as killed" in capsys.readouterr().err
 
@@ -238,18 +246,18 @@ def test_a_lost_job_leaves_a_record_of_each_run_that_it_had_not_begun(configured
     published(run_folder.folder_of(tmp_path, RunKey(0)), digest=run_digest.digest(config, RunKey(0)))
     begun = run_folder.folder_of(tmp_path, RunKey(1))
     begun.mkdir()
-    run_folder.begin(begun, {"seed": 1})
+    run_folder.begin(begun, RunRecord("failed", 1))
     run_folder.record_lost(tmp_path, config, {"sweep": "mine", "variant": "plain"}, "killed", "by signal 9")
     assert run_folder.completed(run_folder.folder_of(tmp_path, RunKey(0)), run_digest.digest(config, RunKey(0)))
-    assert run_folder.read(run_folder.folder_of(tmp_path, RunKey(1))) is None  # begun: `bury` speaks of it
+    assert run_folder.read(run_folder.folder_of(tmp_path, RunKey(1))) is None  # begun: `record_killed` speaks of it
     record = run_folder.read(run_folder.folder_of(tmp_path, RunKey(2)))
     assert record is not None
-    assert (record["status"], record["variant"], record["seed"]) == ("killed", "plain", 2)
-    assert record["error"]["message"] == "by signal 9"
+    assert (record.status, record.variant, record.seed) == ("killed", "plain", 2)
+    assert record.error == "Killed: by signal 9"
 
 
 def test_a_lost_job_with_folds_leaves_a_record_of_each_fold(configured: Make, tmp_path: Path) -> None:
     config = configured({"data.folds": 2})
     run_folder.record_lost(tmp_path, config, {"sweep": "mine", "variant": "plain"}, "killed", "by signal 9")
     records = [run_folder.read(run_folder.folder_of(tmp_path, run)) for run in config.runs]
-    assert [(record or {})["fold"] for record in records] == [0, 1]
+    assert [record and record.fold for record in records] == [0, 1]

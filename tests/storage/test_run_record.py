@@ -1,9 +1,12 @@
 """Run folders, whole and broken."""
 
+import json
+from dataclasses import replace
+
 import pytest
 
 from mnist_sweeps.storage.read_runs import read_runs
-from mnist_sweeps.storage.run_record import read_run
+from mnist_sweeps.storage.run_record import ImageCounts, RunError, RunRecord, RunSeconds, read_record, read_run
 
 
 def test_runs_come_by_seed_and_not_by_letter(sweep):
@@ -70,6 +73,53 @@ def test_a_broken_run_json_is_named_beside_the_readable_runs(sweep, content):
     runs = read_runs(sweep.folder / "a")
     assert [run.seed for run in runs.readable] == [1]
     assert len(runs.complaints) == 1 and runs.complaints[0].startswith("seed-0/run.json (")
+
+
+FULL = RunRecord(
+    status="diverged",
+    seed=3,
+    fold=1,
+    digest="d",
+    sweep="mine",
+    variant="plain",
+    config={"seeds": 4},
+    counts=ImageCounts("mnist5k", 200, 50, 100, "fold", "mnist5k", 20),
+    scores={"val_accuracy": None, "test_accuracy": 0.5},
+    recall=(0.5, None),
+    parameter_counts={"total": 2},
+    multiplies=4,
+    duration=RunSeconds(1.0, (0.5, 0.5), 2.0),
+    effective={"layers": []},
+    pruned_at=2,
+    failure=RunError("Diverged", "in epoch 2", "no traceback"),
+    provenance={"time": "2026-11-20T12:00:00+00:00", "git": {"commit": None}, "versions": {"mnist-sweeps": "1.0"}},
+    files={"history.csv": 12},
+)
+KEYS = ["schema_version", "status", "sweep", "variant", "seed", "fold", "digest", "config", "data", "metrics", "recall"]
+KEYS += ["parameters", "multiplies", "seconds", "effective", "pruned_at", "error", "provenance", "files"]
+
+
+@pytest.mark.parametrize("record", [FULL, RunRecord("killed", 0), replace(FULL, fold=None, pruned_at=None)])
+def test_what_is_written_is_read_back(tmp_path, record):
+    (tmp_path / "run.json").write_text(record.to_json())
+    assert read_record(tmp_path / "run.json") == record
+
+
+def test_the_keys_are_those_of_the_format():
+    assert list(json.loads(FULL.to_json())) == KEYS
+    assert list(json.loads(RunRecord("killed", 0).to_json())) == ["schema_version", "status", "seed", "fold"]
+
+
+def test_a_run_says_when_and_by_which_code_it_was_made():
+    assert (FULL.made, FULL.code) == ("2026-11-20T12:00:00+00:00", "1.0")
+    git = {"git": {"commit": "1a2b3c", "dirty": True}}
+    assert replace(FULL, provenance=FULL.provenance | git).code == "1a2b3c"
+
+
+def test_a_newer_run_json_is_named_in_one_line(sweep):
+    sweep.run("a", 0, schema_version=2)
+    (complaint,) = read_runs(sweep.folder / "a").complaints
+    assert complaint.startswith("seed-0/run.json (schema_version=2: written by a newer version of mnist-sweeps; ")
 
 
 def test_a_run_json_that_is_a_folder_is_named(sweep):

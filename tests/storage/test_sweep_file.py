@@ -51,8 +51,8 @@ def test_rows_are_in_the_order_of_the_file_unless_the_plan_says_by_rank(sweep):
 def test_the_runs_of_a_row(sweep):
     sweep.row("a", seeds=2)
     sweep.row("b", seeds=1, folds=2)
-    found = [[run.folder for run in variant.runs] for variant in read_sweep_file(sweep.save()).variants]
-    assert found == [["seed-0", "seed-1"], ["seed-0-fold-0", "seed-0-fold-1"]]
+    runs = [[str(run) for run in variant.runs] for variant in read_sweep_file(sweep.save()).variants]
+    assert runs == [["seed 0", "seed 1"], ["seed 0 fold 0", "seed 0 fold 1"]]
 
 
 FULL = SweepRecord(

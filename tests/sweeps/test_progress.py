@@ -13,6 +13,7 @@ from mnist_sweeps.planning import planner
 from mnist_sweeps.planning.compose import session
 from mnist_sweeps.planning.planner import SweepPlan
 from mnist_sweeps.storage import run_folder
+from mnist_sweeps.storage.run_record import RunRecord
 from mnist_sweeps.sweeps.progress import Progress
 
 OUT = Path("outputs/mine")
@@ -37,7 +38,7 @@ def finish(planned: SweepPlan, row: int, seed: int, accuracy: float = 0.9, statu
 def begin(planned: SweepPlan, row: int, seed: int, epochs: int) -> None:
     folder = OUT / planned.to_train[row].folder / f"seed-{seed}"
     folder.mkdir(parents=True)
-    run_folder.begin(folder, {})
+    run_folder.begin(folder, RunRecord("failed", seed))
     for epoch in range(epochs):
         run_folder.append_epoch(folder, epoch + 1, {"loss": 1.0, "accuracy": 0.5})
 

@@ -74,14 +74,9 @@ class RunKey(NamedTuple):
     seed: int
     fold: int | None = None
 
-    @property
-    def folder(self) -> str:
-        """`seed-3`, `seed-3-fold-0`."""
-        return f"seed-{self.seed}" if self.fold is None else f"seed-{self.seed}-fold-{self.fold}"
-
     def __str__(self) -> str:
         """`seed 3`, `seed 3 fold 0`."""
-        return self.folder.replace("-", " ")
+        return f"seed {self.seed}" if self.fold is None else f"seed {self.seed} fold {self.fold}"
 
 
 @dataclass

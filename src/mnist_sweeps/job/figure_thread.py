@@ -24,7 +24,7 @@ class Drawing:
     def begin(self) -> None:
         """Draws from now on, if the first run has been completed and nothing is drawn yet."""
         record = run_folder.read(self.first)
-        if self.task is None and record is not None and record["status"] == "completed":
+        if self.task is None and record is not None and record.completed:
             self.task = self.thread.submit(self._draw_first)
 
     def finish(self) -> None:

@@ -14,7 +14,7 @@ from mnist_sweeps.data.dataset import Split
 from mnist_sweeps.job.figure_thread import Drawing
 from mnist_sweeps.job.run import ActiveRun, VariantFolder
 from mnist_sweeps.runtime.device import Machine
-from mnist_sweeps.storage import run_digest, run_folder
+from mnist_sweeps.storage import folder_names, run_digest, run_folder
 from mnist_sweeps.training import inputs
 from mnist_sweeps.training.trainer import Trainer
 
@@ -65,17 +65,18 @@ def _train(
     """Trains the runs of a group that nobody else trains, and publishes what came of each."""
     with ExitStack() as claims:
         free = [run for run in group if _claimed(run, config, variant, claims)]
-        attempts = {run.seed: ActiveRun(config, run, variant, split, machine) for run in free}
+        active_runs = {run.seed: ActiveRun(config, run, variant, split, machine) for run in free}
         try:
-            if len(attempts) > 1:
-                for seed, trained in trainer.train_together({seed: one.tell for seed, one in attempts.items()}):
-                    attempts[seed].end(trained)
+            if len(active_runs) > 1:
+                on_epoch = {seed: active_run.record_epoch for seed, active_run in active_runs.items()}
+                for seed, trained in trainer.train_together(on_epoch):
+                    active_runs[seed].end(trained)
             else:
-                for seed, attempt in attempts.items():
-                    attempt.end(trainer.train(seed, attempt.tell))
+                for seed, active_run in active_runs.items():
+                    active_run.end(trainer.train(seed, active_run.record_epoch))
         except BaseException as error:
-            for attempt in attempts.values():
-                attempt.fail(error)
+            for active_run in active_runs.values():
+                active_run.fail(error)
             if not isinstance(error, Exception):  # an interrupt
                 raise
 
@@ -94,9 +95,8 @@ def _claimed(run: RunKey, config: Config, variant: VariantFolder, claims: ExitSt
 
 
 def _keep_models(keep: str, folder: Path) -> None:
-    """Deletes the models that were not asked for: `best` keeps the one that `runs.best_model` chooses."""
+    """Deletes the models that were not asked for: `best` keeps the one that `run_folder.best_model` chooses."""
     best = run_folder.best_model(folder)
     if keep == "best" and best is not None:
-        for path in folder.glob(f"seed-*/{run_folder.MODEL}"):
-            if path.parent != best:
-                path.unlink()
+        for other in set(folder_names.run_folders(folder)) - {best}:
+            (other / run_folder.MODEL).unlink(missing_ok=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from mnist_sweeps.job import run_results
 from mnist_sweeps.runtime import provenance
 from mnist_sweeps.runtime.device import Machine
 from mnist_sweeps.storage import run_digest, run_folder
+from mnist_sweeps.storage.run_record import RunError, RunRecord, RunSeconds
 from mnist_sweeps.training.trainer import Trained
 
 
@@ -36,20 +37,25 @@ class ActiveRun:
         self.folder = run_folder.folder_of(variant.folder, run)
         self.published = False
         self.began = time.perf_counter()
-        self.record: dict[str, Any] = {
-            "status": "failed", "sweep": variant.sweep, "variant": variant.name, **run._asdict(),
-            "digest": run_digest.digest(config, run), "config": asdict(config),
-            "data": run_results.counts(config, split),
-        }  # fmt: skip
+        self.record = RunRecord(
+            status="failed",
+            seed=run.seed,
+            fold=run.fold,
+            digest=run_digest.digest(config, run),
+            sweep=variant.sweep,
+            variant=variant.name,
+            config=asdict(config),
+            counts=run_results.image_counts(config, split),
+        )
         run_folder.begin(self.folder, self.record)
 
-    def tell(self, epoch: int, logs: Mapping[str, float]) -> None:
+    def record_epoch(self, epoch: int, logs: Mapping[str, float]) -> None:
         """Notes an epoch, from 1."""
         run_folder.append_epoch(self.folder, epoch, logs)
 
     def end(self, trained: Trained) -> None:
         """Publishes what came of the training."""
-        self.record |= run_results.results(trained, self.split)
+        self.record = run_results.with_results(self.record, trained, self.split)
         if self._keeps_model():
             trained.model.save(self.folder / run_folder.MODEL)
         self._publish(run_results.arrays(trained))
@@ -59,25 +65,28 @@ class ActiveRun:
         if self.published:
             return
         (self.folder / run_folder.MODEL).unlink(missing_ok=True)  # it may be cut short
-        self.record["status"] = "failed"
         if isinstance(error, KeyboardInterrupt):
-            self.record["status"] = "interrupted"
+            self.record = replace(self.record, status="interrupted")
         else:
             traceback.print_exception(error)
-            told = "".join(traceback.format_exception(error))
-            self.record["error"] = {"type": type(error).__name__, "message": str(error), "traceback": told}
+            failure = RunError(type(error).__name__, str(error), "".join(traceback.format_exception(error)))
+            self.record = replace(self.record, status="failed", failure=failure)
         self._publish({})
 
     def _publish(self, arrays: Mapping[str, Mapping[str, Any]]) -> None:
-        self.record["provenance"] = provenance.provenance(self.machine, mnist.digest(self.config.data.name))
-        self.record.setdefault("seconds", {})["total"] = round(time.perf_counter() - self.began, 3)
+        self.record = replace(
+            self.record,
+            provenance=provenance.provenance(self.machine, mnist.digest(self.config.data.name)),
+            duration=replace(self.record.duration or RunSeconds(), total=round(time.perf_counter() - self.began, 3)),
+        )
         run_folder.publish(self.folder, self.record, arrays)
         self.published = True
 
     def _keeps_model(self) -> bool:
         """Whether the model is asked for; of `best`, whether it is the best so far (saving one takes 25 ms)."""
-        if self.record["status"] != "completed" or self.config.keep_models == "none":
+        if not self.record.completed or self.config.keep_models == "none":
             return False
         best = run_folder.best_model(self.variant.folder)
-        beaten = best is None or run_folder.score(self.record) > run_folder.score(run_folder.read(best) or {})
-        return beaten or self.config.keep_models == "all"
+        other = run_folder.read(best) if best is not None else None
+        is_best = other is None or run_folder.score(self.record) > run_folder.score(other)
+        return is_best or self.config.keep_models == "all"

@@ -17,8 +17,9 @@ from mnist_sweeps.data import dataset
 from mnist_sweeps.data.dataset import Split
 from mnist_sweeps.models import summary
 from mnist_sweeps.storage import atomic, png, run_folder
+from mnist_sweeps.storage.run_record import ImageCounts, RunRecord
 
-Runs = Mapping[Path, dict[str, Any]]  # the records of completed runs, by folder
+Runs = Mapping[Path, RunRecord]  # the records of completed runs, by folder
 Pictures = Iterator[tuple[str, Figure | None]]  # by name; None where one does not apply
 
 
@@ -46,8 +47,8 @@ def draw(variant: Path, name: str, split: Split, wish: Wish = USUAL) -> None:
 def of_first(variant: Path, name: str, split: Split, wish: Wish = USUAL) -> None:
     """Draws the pictures of the first completed run, and writes model.txt."""
     for folder, record in list(_completed(variant).items())[:1]:
-        if lines := summary.lines(record["effective"]):
-            atomic.write(variant / "model.txt", summary.text(lines, record["parameters"]))
+        if lines := summary.lines(record.effective):
+            atomic.write(variant / "model.txt", summary.text(lines, record.parameter_counts))
         _save(variant, _of_the_network(folder, record, name))
         _save(variant, _of_the_test(folder, record, name, split, wish))
 
@@ -72,36 +73,30 @@ def redraw(variants: Mapping[str, Path], wish: Wish = USUAL) -> None:
     splits: dict[str, Split] = {}
     for name, variant in variants.items():
         if completed := _completed(variant):
-            asked: Data = restore(next(iter(completed.values()))["config"]).data
+            asked: Data = restore(next(iter(completed.values())).config).data
             split = splits.get(str(asked)) or splits.setdefault(str(asked), dataset.load(asked))
             draw(variant, name, split, wish)
 
 
 def _completed(variant: Path) -> Runs:
     """In the order of their seeds."""
-    found = {folder: record for folder in variant.glob("seed-*") if (record := run_folder.read(folder))}
-    ended = [(folder, record) for folder, record in found.items() if record["status"] == "completed"]
-    return dict(sorted(ended, key=lambda run: (run[1]["seed"], run[1].get("fold") or 0)))
-
-
-def _run(record: dict[str, Any]) -> RunKey:
-    return RunKey(record["seed"], record.get("fold"))
+    return {folder: record for folder, record in run_folder.read_all(variant).items() if record.completed}
 
 
 def _of_all(completed: Runs, name: str) -> Pictures:
-    named = {folder: _run(record) for folder, record in completed.items()}
+    named = {folder: record.key for folder, record in completed.items()}
     histories = {str(run): pd.read_csv(folder / "history.csv") for folder, run in named.items()}
-    validation = _validation(next(iter(completed.values())))
+    validation = _validation(next(iter(completed.values())).counts)
     yield "curves", figures.curves(histories, f"{name}, {_which(list(named.values()))}", validation)
 
 
-def _of_the_network(folder: Path, record: dict[str, Any], name: str) -> Pictures:
-    trained = f"{name}, {_run(record)}, {record['data']['train']:,} training images"
+def _of_the_network(folder: Path, record: RunRecord, name: str) -> Pictures:
+    trained = f"{name}, {record.key}, {record.n_train:,} training images"
     weights = _arrays(folder / "weights.npz")
     yield "weights", figures.weights(weights, trained)
     yield "batch_norm", figures.batch_norm(weights, trained)
-    lines = summary.lines(record["effective"])
-    title = f"{name}, {summary.counts(record['parameters'])}"
+    lines = summary.lines(record.effective)
+    title = f"{name}, {summary.counts(record.parameter_counts)}"
     yield "network", figures.network(lines, title) if lines else None
     if not (path := folder / "preprocessing.npz").exists():  # of a run of before it was kept
         return
@@ -110,15 +105,15 @@ def _of_the_network(folder: Path, record: dict[str, Any], name: str) -> Pictures
     yield "inputs", figures.inputs(known["digit"], known["seen"], known["label"], str(known["shown"]), first)
     chosen = "importance" in known
     middle = known["digit"][len(known["digit"]) // 2]
-    fitted = f"{name}, forest of {record['data']['train']:,} training images"
+    fitted = f"{name}, forest of {record.n_train:,} training images"
     yield (
         "pixel_importance",
         figures.pixel_importance(known["importance"], known["pixel"], middle, fitted) if chosen else None,
     )
 
 
-def _of_the_test(folder: Path, record: dict[str, Any], name: str, split: Split, wish: Wish) -> Pictures:
-    tested = f"{name}, {_run(record)}, {record['data']['test']:,} test images"
+def _of_the_test(folder: Path, record: RunRecord, name: str, split: Split, wish: Wish) -> Pictures:
+    tested = f"{name}, {record.key}, {record.n_test:,} test images"
     predictions = _arrays(folder / "predictions.npz")
     predicted, confidence = predictions["predicted"], predictions["confidence"]
     images, labels = split.test
@@ -140,10 +135,13 @@ def _which(completed: list[RunKey]) -> str:
     return ", ".join(f"{word}{'s' * (len(of) > 1)} {', '.join(map(str, of))}" for word, of in named if of)
 
 
-def _validation(record: dict[str, Any]) -> str:
-    kind, count = record["data"]["validation_is"], record["data"]["validation"]
-    known = {"none": "", "test": "test", "fold": f"validation, {count:,} images of the fold left out"}
-    return known.get(kind, f"validation, {count:,} held-out images")
+def _validation(counts: ImageCounts | None) -> str:
+    if counts is None or counts.validation_is == "none":
+        return ""
+    if counts.validation_is == "test":
+        return "test"
+    which = "images of the fold left out" if counts.validation_is == "fold" else "held-out images"
+    return f"validation, {counts.validation:,} {which}"
 
 
 def _arrays(path: Path) -> dict[str, np.ndarray[Any, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,26 +11,37 @@ from numpy.typing import NDArray
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.data.dataset import Split
 from mnist_sweeps.models import inspection
+from mnist_sweeps.storage.run_record import ImageCounts, RunError, RunRecord, RunSeconds
 from mnist_sweeps.training.trainer import Trained
 
 
-def counts(config: Config, split: Split) -> dict[str, Any]:
-    """The `data` of run.json: how many images, and what the validation is."""
-    held = 0 if split.validation is None else len(split.validation.labels)
+def image_counts(config: Config, split: Split) -> ImageCounts:
+    """How many images there are, and what the validation is.
+
+    Args:
+        config: It says what the validation is.
+        split: The images as the run sees them, without the fold that it leaves out.
+    """
     kinds = {"none": "none" if split.fold is None else "fold", "test": "test"}
-    counts = {
-        "name": config.data.name,
-        "train": len(split.train.labels),
-        "validation": held,
-        "test": len(split.test.labels),
-        "validation_is": kinds.get(config.data.validation, "held out"),
-        "description": split.description,
-    }
-    return counts if split.fold is None else {**counts, "fold": len(split.fold.labels)}
+    return ImageCounts(
+        name=config.data.name,
+        train=len(split.train.labels),
+        validation=0 if split.validation is None else len(split.validation.labels),
+        test=len(split.test.labels),
+        validation_is=kinds.get(config.data.validation, "held out"),
+        description=split.description,
+        fold=None if split.fold is None else len(split.fold.labels),
+    )
 
 
-def results(trained: Trained, split: Split) -> dict[str, Any]:
-    """The part of run.json that training decides."""
+def with_results(record: RunRecord, trained: Trained, split: Split) -> RunRecord:
+    """The record of a run with what its training decides.
+
+    Args:
+        record: As it was when the run began.
+        trained: What came of the training.
+        split: The images as the run saw them, for the digits of the predictions.
+    """
     history = trained.history
     kept = {key: values[trained.kept_epoch - 1] for key, values in history.items()}
     metrics = {
@@ -43,21 +55,19 @@ def results(trained: Trained, split: Split) -> dict[str, Any]:
     }
     if split.fold is not None and trained.fold_probabilities is not None:
         metrics |= _scores("fold", trained.fold_probabilities, split.fold.labels)
-    results: dict[str, Any] = {
-        "status": "completed" if trained.diverged_at is None else "diverged",
-        "metrics": metrics,
-        "recall": recall(trained.probabilities.argmax(axis=1), split.test.labels),
-        "parameters": inspection.parameters(trained.model),
-        "multiplies": inspection.multiplies(trained.model),
-        "seconds": {"train": round(sum(trained.epoch_seconds), 3), "epochs": trained.epoch_seconds},
-        "effective": {"optimizer": trained.optimizer, **inspection.effective(trained.model)},
-    }
-    if trained.pruned_at is not None:
-        results["pruned_at"] = trained.pruned_at
-    if trained.diverged_at is not None:
-        message = f"the training loss was not finite in epoch {trained.diverged_at}"
-        results["error"] = {"type": "Diverged", "message": message, "traceback": ""}
-    return results
+    diverged = f"the training loss was not finite in epoch {trained.diverged_at}"
+    return replace(
+        record,
+        status="completed" if trained.diverged_at is None else "diverged",
+        scores=metrics,
+        recall=tuple(recall(trained.probabilities.argmax(axis=1), split.test.labels)),
+        parameter_counts=inspection.parameters(trained.model),
+        multiplies=inspection.multiplies(trained.model),
+        duration=RunSeconds(round(sum(trained.epoch_seconds), 3), tuple(trained.epoch_seconds)),
+        effective={"optimizer": trained.optimizer, **inspection.effective(trained.model)},
+        pruned_at=trained.pruned_at,
+        failure=None if trained.diverged_at is None else RunError("Diverged", diverged),
+    )
 
 
 def _scores(part: str, probabilities: NDArray[np.float32], labels: NDArray[np.uint8]) -> dict[str, float]:

@@ -1,12 +1,16 @@
-"""Folder names: short, unique, and safe on every file system, whatever the variant is called."""
+"""Folder names of variants (short, unique, safe on every file system) and of their runs (`seed-3-fold-0`)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 from hashlib import sha256
+from pathlib import Path
+
+from mnist_sweeps.config.schema import RunKey
 
 LIMIT = 80  # bytes
+RUN = re.compile(r"seed-(?P<seed>\d+)(-fold-(?P<fold>\d+))?")
 RESERVED = {
     "export",
     "figures",
@@ -34,6 +38,23 @@ def folders(names: Iterable[str]) -> dict[str, str]:
         taken.add(folder.casefold())
         chosen[name] = folder
     return chosen
+
+
+def run_folder_name(run: RunKey) -> str:
+    """`seed-3`, `seed-3-fold-0`."""
+    return f"seed-{run.seed}" if run.fold is None else f"seed-{run.seed}-fold-{run.fold}"
+
+
+def parse_run_folder(name: str) -> RunKey | None:
+    """The run whose folder is called `name`; None where it is the name of something else."""
+    match = RUN.fullmatch(name)
+    return match and RunKey(int(match["seed"]), None if match["fold"] is None else int(match["fold"]))
+
+
+def run_folders(variant: Path) -> list[Path]:
+    """The folders of runs in a variant's folder, by seed and fold; none where it does not exist."""
+    runs = [(parse_run_folder(path.name), path) for path in variant.glob("seed-*") if path.is_dir()]
+    return [path for *_, path in sorted((run.seed, run.fold or 0, path) for run, path in runs if run)]
 
 
 def _marked(plain: str, name: str) -> str:

@@ -5,7 +5,11 @@ import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mnist_sweeps.storage.run_record import FOLDER, HISTORY, UNREADABLE, RunRecord, read_run
+from mnist_sweeps.storage.folder_names import run_folders
+from mnist_sweeps.storage.run_record import NAME, UNREADABLE, RunRecord, read_run
+from mnist_sweeps.storage.schema_version import NewerSchema
+
+HISTORY = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")  # columns of history.csv
 
 
 @dataclass(frozen=True)
@@ -25,13 +29,13 @@ class VariantRuns:
 def read_runs(folder: Path) -> VariantRuns:
     """The runs below a variant's `folder`; none where it does not exist. Never raises for a broken run."""
     readable, unfinished, complaints = [], [], []
-    for path in _folders(folder):
+    for path in run_folders(folder):
         try:
             run, complaint = _with_history(path, read_run(path))
         except FileNotFoundError:
             unfinished.append(path.name)
         except UNREADABLE as error:
-            complaints.append(f"{path.name}/run.json ({_reason(error)})")
+            complaints.append(f"{path.name}/{NAME} ({_reason(error)})")
         else:
             readable.append(run)
             complaints += complaint
@@ -53,12 +57,6 @@ def read_history(path: Path) -> tuple[tuple[float | None, ...], ...]:
     return tuple(tuple(float(line[i]) if line[i] else None for i in order) for line in lines)
 
 
-def _folders(folder: Path) -> list[Path]:
-    found = [(FOLDER.fullmatch(path.name), path) for path in folder.glob("seed-*")]
-    known = [(int(name["seed"]), int(name["fold"] or 0), path) for name, path in found if name and path.is_dir()]
-    return [path for _, _, path in sorted(known)]
-
-
 def _with_history(path: Path, run: RunRecord) -> tuple[RunRecord, list[str]]:
     """The run with its epochs, or without them beside a complaint where a completed run should have them."""
     try:
@@ -72,6 +70,8 @@ def _reason(error: Exception) -> str:
     """Why a file could not be read, without its path."""
     if isinstance(error, json.JSONDecodeError):
         return "cut short or not JSON"
+    if isinstance(error, NewerSchema):
+        return str(error).partition(": ")[2]
     if isinstance(error, OSError):
         return error.strerror or type(error).__name__
     return f"{type(error).__name__}: {error}"

@@ -16,8 +16,8 @@ BYTES_A_RUN = 60_000  # of its tables; a kept model comes on top, 4 bytes a para
 
 def seconds(config: Config, built: Built, variant: Path) -> float:
     """Of one run: the mean of those in the variant's folder, else six operations a multiply, forward and backward."""
-    records = [record for record in map(run_folder.read, variant.glob("seed-*")) if record]
-    took = [float(record["seconds"]["total"]) for record in records if record["status"] == "completed"]
+    completed = [record for record in run_folder.read_all(variant).values() if record.completed]
+    took = [record.seconds for record in completed if record.seconds is not None]
     if took:
         return sum(took) / len(took)
     steps = built.train_images / config.training.batch_size

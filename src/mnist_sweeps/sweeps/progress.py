@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 from mnist_sweeps.config.schema import RunKey
 from mnist_sweeps.planning.planner import PlannedVariant, SweepPlan
 from mnist_sweeps.storage import run_digest, run_folder
+from mnist_sweeps.storage.run_record import RunRecord
 
 SECONDS_BETWEEN_LOOKS = 0.5
 
@@ -24,7 +24,7 @@ class _Watched:
     run: RunKey
     folder: Path
     work: float
-    record: dict[str, Any] | None = None
+    record: RunRecord | None = None
 
     @property
     def name(self) -> str:
@@ -123,18 +123,17 @@ class Progress:
 
 def _validation(run: _Watched) -> float | None:
     """Of a completed run; None where nothing was held out."""
-    done = run.record is not None and run.record["status"] == "completed"
-    return run_folder.validation_accuracy(run.record) if done and run.record else None
+    return run.record.validation_accuracy if run.record is not None and run.record.completed else None
 
 
 def _ended_line(run: _Watched, count: str) -> str:
-    assert run.record is not None
-    if run.record["status"] != "completed":
-        return f"{count} {run.name}: {run.record['status']}: {run.record.get('error', {}).get('message', '')}".rstrip(
-            ": "
-        )
-    metrics = run.record["metrics"]
-    effort = f"{metrics['epochs_run']} epochs in {run.record['seconds']['total']:.0f} s"
-    validation = "" if metrics["val_accuracy"] is None else f"validation {metrics['val_accuracy']:.2%}, "
+    record = run.record
+    assert record is not None
+    if not record.completed:
+        message = record.failure.message if record.failure else ""
+        return f"{count} {run.name}: {record.status}: {message}".rstrip(": ")
+    metrics = record.metrics
+    effort = f"{metrics['epochs_run']} epochs in {record.seconds:.0f} s"
+    validation = f"validation {metrics['val_accuracy']:.2%}, " if "val_accuracy" in metrics else ""
     fold = f"fold {metrics['fold_accuracy']:.2%}, " if "fold_accuracy" in metrics else ""
     return f"{count} {run.name}: {validation}{fold}test {metrics['test_accuracy']:.2%}, {effort}"

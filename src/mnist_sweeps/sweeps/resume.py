@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from mnist_sweeps.config.errors import ConfigError
-from mnist_sweeps.config.schema import Config, RunKey, restore
+from mnist_sweeps.config.schema import Config, restore
 from mnist_sweeps.planning.planner import PlannedVariant, SweepPlan
 from mnist_sweeps.runtime import provenance
 from mnist_sweeps.runtime.device import Machine
-from mnist_sweeps.storage import atomic, run_digest, run_folder
+from mnist_sweeps.storage import atomic, run_digest, run_folder, run_record
+from mnist_sweeps.storage.run_record import RunRecord
 from mnist_sweeps.storage.schema_version import NewerSchema
 from mnist_sweeps.storage.sweep_file import read_sweep_file
 from mnist_sweeps.storage.sweep_record import SweepRecord
@@ -42,7 +43,7 @@ def earlier(folder: Path) -> SweepRecord | None:
         return None
 
 
-def kept(plan: SweepPlan, folder: Path) -> list[dict[str, Any]]:
+def kept(plan: SweepPlan, folder: Path) -> list[RunRecord]:
     """The records of completed runs that this plan asks for again; they are not trained twice.
 
     Raises:
@@ -54,7 +55,7 @@ def kept(plan: SweepPlan, folder: Path) -> list[dict[str, Any]]:
             faults.append(_refusal(row, others[0]))
         else:
             wanted = set(row.config.runs) - set(run_folder.unfinished(row.config, folder / row.folder))
-            found += [record for record in _records(row, folder) if _run(record) in wanted]
+            found += [record for record in _records(row, folder) if record.key in wanted]
     if faults and not plan.overwrite:
         raise ConfigError("\n".join(faults))
     return found
@@ -71,30 +72,19 @@ def make_room(plan: SweepPlan, folder: Path) -> None:
         (folder / name).rename(dated(aside / name))
 
 
-def _records(row: PlannedVariant, folder: Path) -> list[dict[str, Any]]:
-    return [record for record in map(run_folder.read, sorted((folder / row.folder).glob("seed-*"))) if record]
+def _records(row: PlannedVariant, folder: Path) -> list[RunRecord]:
+    return [*run_folder.read_all(folder / row.folder).values()]
 
 
-def foreign(row: PlannedVariant, folder: Path) -> list[dict[str, Any]]:
+def foreign(row: PlannedVariant, folder: Path) -> list[RunRecord]:
     """Records of runs in the row's folder that are not the row's."""
-    return [
-        record for record in _records(row, folder) if record["digest"] != run_digest.digest(row.config, _run(record))
-    ]
+    return [record for record in _records(row, folder) if record.digest != run_digest.digest(row.config, record.key)]
 
 
-def _run(record: dict[str, Any]) -> RunKey:
-    return RunKey(record["seed"], record.get("fold"))
-
-
-def summary(records: list[dict[str, Any]]) -> str:
+def summary(records: list[RunRecord]) -> str:
     """`75 runs kept, made 2026-11-20 with code 1a2b3c`."""
-    dates = sorted({record["provenance"]["time"][:10] for record in records})
-    codes = sorted(
-        {
-            record["provenance"]["git"]["commit"] or record["provenance"]["versions"].get("mnist-sweeps", "?")
-            for record in records
-        }
-    )
+    dates = sorted({record.made[:10] for record in records})
+    codes = sorted({record.code for record in records})
     made = " to ".join(dict.fromkeys([dates[0], dates[-1]]))
     return f"{len(records)} runs kept, made {made} with code {', '.join(codes)}"
 
@@ -102,9 +92,9 @@ def summary(records: list[dict[str, Any]]) -> str:
 def tidy(folder: Path) -> None:
     """Removes what killed processes left in the sweep's folder: parts of files, and notes of runs that ended."""
     atomic.tidy(folder)
-    for begun in folder.glob(f"*/seed-*/{run_folder.BEGUN}"):
-        if (begun.parent / "run.json").exists():
-            begun.unlink(missing_ok=True)
+    for note in (note for variant in folder.glob("*/") for note in run_folder.begun_notes(variant)):
+        if (note.parent / run_record.NAME).exists():
+            note.unlink(missing_ok=True)
 
 
 def dated(path: Path) -> Path:
@@ -114,16 +104,16 @@ def dated(path: Path) -> Path:
     return next(free for name in names if not (free := path.with_name(name)).exists())
 
 
-def _refusal(row: PlannedVariant, record: dict[str, Any]) -> str:
-    difference = _difference(record.get("config"), row.config)
+def _refusal(row: PlannedVariant, record: RunRecord) -> str:
+    difference = _difference(record.config, row.config)
     return (
         f"row {row.name}: {row.folder} holds runs of other settings ({difference}); "
         "overwrite=true moves them aside, fresh=true trains in a new folder"
     )
 
 
-def _difference(before: dict[str, Any] | None, after: Config) -> str:
-    if before is None:
+def _difference(before: dict[str, Any], after: Config) -> str:
+    if not before:
         return "of an older kind"
     old, new = run_digest.estimated(restore(before)), run_digest.estimated(after)
     differing = [key for key in {**old, **new} if old.get(key) != new.get(key)]

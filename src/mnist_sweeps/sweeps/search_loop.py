@@ -14,8 +14,7 @@ from mnist_sweeps.planning import sampler
 from mnist_sweeps.planning.planner import PlannedVariant, Planner, SweepPlan
 from mnist_sweeps.planning.sampler import ScoredTrials, SearchState
 from mnist_sweeps.storage import run_folder
-from mnist_sweeps.storage.read_runs import read_runs
-from mnist_sweeps.storage.run_record import HISTORY
+from mnist_sweeps.storage.read_runs import HISTORY, read_runs
 from mnist_sweeps.storage.sweep_record import SweepRecord
 from mnist_sweeps.sweeps import resume
 from mnist_sweeps.sweeps.record_plan import record_search
@@ -112,7 +111,7 @@ def _score(row: PlannedVariant, folder: Path) -> float | None:
     score = run_folder.mean_validation_accuracy(row.config, folder / row.folder)
     if not isnan(score):
         return score
-    ends = [record["status"] for path in (folder / row.folder).glob("seed-*") if (record := run_folder.read(path))]
+    ends = [record.status for record in run_folder.read_all(folder / row.folder).values()]
     return 0.0 if "diverged" in ends else None
 
 

@@ -48,8 +48,8 @@ Took = dict[tuple[str, RunKey], float]  # seconds of each completed run, by row
 
 def _seconds(folder: Path, plan: SweepRecord, name: str, run: RunKey) -> float:
     variant = next(variant for variant in plan.variants if variant.name == name)
-    record = run_folder.read(run_folder.folder_of(folder / variant.folder, run)) or {}
-    return float(record["seconds"]["total"])
+    record = run_folder.read(run_folder.folder_of(folder / variant.folder, run))
+    return (record.seconds if record else None) or 0.0
 
 
 def _expected(name: str, took: Took) -> float:

@@ -5,7 +5,7 @@ import pandas as pd
 from mnist_sweeps.report.claims import claim_table
 from mnist_sweeps.report.load import Report
 from mnist_sweeps.report.tables.record import record
-from mnist_sweeps.storage.run_record import HISTORY
+from mnist_sweeps.storage.read_runs import HISTORY
 
 
 def report_csv(report: Report) -> str:
