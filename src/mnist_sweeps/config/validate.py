@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
-from mnist_sweeps.config.allowed import DEVICE, PADDINGS, VALIDATION_WORDS, WORDS
+from mnist_sweeps.config.allowed import DEVICE, VALIDATION_WORDS, WORDS
 from mnist_sweeps.config.errors import ConfigError, nearest
+from mnist_sweeps.config.layered import CONVOLUTIONS, LAYERED_KEYS, POOLINGS, LayeredKey, value_of
 from mnist_sweeps.config.schema import Config, Data, Model, per_layer, seed_list
+from mnist_sweeps.config.value_tests import is_share, is_whole
 
 MOST_FOLDS = 60_000
 
@@ -31,72 +32,22 @@ def check(config: Config) -> None:
         raise ConfigError("\n".join(faults))
 
 
-Test = Callable[[Any], bool]
-
-
-def is_whole(value: Any, least: int = 1) -> bool:
-    """Whether `value` is an integer of at least `least` (True is no integer here)."""
-    return isinstance(value, int) and not isinstance(value, bool) and value >= least
-
-
-def _rate(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < 1
-
-
-def _layer_faults(key: str, value: Any, layers: int, test: Test, allowed: str, unit: str) -> Iterator[str]:
-    entries = per_layer(value, layers)
-    if isinstance(value, (list, tuple)) and len(entries) != layers:
-        yield f"{key}={value}: {len(entries)} entries for {layers} {unit}; give one for each, or a single value"
-    yield from dict.fromkeys(f"{key}={entry}: expected {allowed}" for entry in entries if not test(entry))
+def _layer_faults(layered: LayeredKey, model: Model) -> Iterator[str]:
+    key, value, layers = layered.key, value_of(model, layered.key), layered.kind.count(model)
+    values = per_layer(value, layers)
+    if isinstance(value, (list, tuple)) and len(values) != layers:
+        unit = layered.kind.unit
+        yield f"{key}={value}: {len(values)} entries for {layers} {unit}; give one for each, or a single value"
+    wrong = [entry for entry in values if not layered.is_allowed(entry)]
+    yield from dict.fromkeys(f"{key}={entry}: expected {layered.allowed}" for entry in wrong)
 
 
 def _model_faults(model: Model) -> Iterator[str]:
-    conv, dense = model.conv, len(model.hidden)
-    convs, pools = len(conv.filters), len(conv.pool_after)
-    whole, rate = "a whole number of at least 1", "a rate of at least 0 and below 1"
-    for key, widths in (("model.hidden", model.hidden), ("model.conv.filters", conv.filters)):
-        yield from _layer_faults(key, widths, len(widths), is_whole, whole, "layers")
-    hidden, convolutions = "hidden layers (model.hidden)", "convolutions (model.conv.filters)"
-    yield from _layer_faults(
-        "model.activation", model.activation, dense, _is_name, "a name of a Keras activation", hidden
-    )
-    yield from _layer_faults("model.batch_norm", model.batch_norm, dense, _is_bool, "true or false", hidden)
-    yield from _layer_faults("model.dropout", model.dropout, dense, _rate, rate, hidden)
-    yield from _layer_faults("model.input_dropout", model.input_dropout, 1, _rate, rate, "input")
-    yield from _layer_faults("model.conv.kernel_size", conv.kernel_size, convs, is_whole, whole, convolutions)
-    yield from _layer_faults("model.conv.padding", conv.padding, convs, _is_padding, "valid or same", convolutions)
-    yield from _layer_faults(
-        "model.conv.activation", conv.activation, convs, _is_name, "a name of a Keras activation", convolutions
-    )
-    yield from _layer_faults("model.conv.batch_norm", conv.batch_norm, convs, _is_bool, "true or false", convolutions)
-    yield from _layer_faults("model.conv.dropout", conv.dropout, convs, _rate, rate, convolutions)
-    yield from _layer_faults(
-        "model.conv.pool_padding",
-        conv.pool_padding,
-        pools,
-        _is_padding,
-        "valid or same",
-        "poolings (model.conv.pool_after)",
-    )
+    for layered in LAYERED_KEYS:
+        yield from _layer_faults(layered, model)
+    conv, convs, pools = model.conv, CONVOLUTIONS.count(model), POOLINGS.count(model)
     if len(set(conv.pool_after)) < pools or not all(is_whole(layer) and layer <= convs for layer in conv.pool_after):
         yield f"model.conv.pool_after={conv.pool_after}: expected different layers from 1 to {convs}"
-
-
-def _is_share(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1
-
-
-def _is_name(value: Any) -> bool:
-    """Whether `value` is a name, or one with keywords: `{name: leaky_relu, negative_slope: 0.1}`."""
-    return isinstance(value.get("name") if isinstance(value, dict) else value, str)
-
-
-def _is_bool(value: Any) -> bool:
-    return isinstance(value, bool)
-
-
-def _is_padding(value: Any) -> bool:
-    return value in PADDINGS
 
 
 def _data_faults(data: Data) -> Iterator[str]:
@@ -131,7 +82,7 @@ def _training_faults(config: Config) -> Iterator[str]:
         if not math.isfinite(stopping.min_delta):
             yield f"training.early_stopping.min_delta={stopping.min_delta}: expected a finite number"
     if training.floor is not None:
-        if not (isinstance(training.floor, list) and all(map(_is_share, training.floor))):
+        if not (isinstance(training.floor, list) and all(map(is_share, training.floor))):
             yield f"training.floor={training.floor}: expected accuracies from 0 to 1, one an epoch: [0.5, 0.8]"
         elif config.data.validation == "none" and config.data.folds is None:
             yield f"training.floor={training.floor}: there is no validation; hold images out: data.validation=0.1"

@@ -11,6 +11,7 @@ from zlib import crc32
 import keras
 
 from mnist_sweeps.config.errors import ConfigError
+from mnist_sweeps.config.layered import entries, kernel_count
 from mnist_sweeps.config.schema import Config, Conv, Model, per_layer
 from mnist_sweeps.models import keras_objects
 
@@ -71,11 +72,12 @@ def _layers(config: Config, seed: int) -> Iterator[tuple[str, keras.Layer]]:
 
 
 def _conv_blocks(config: Config, conv: Conv, seed: int) -> Iterator[tuple[str, keras.Layer]]:
-    count = len(conv.filters)
-    sizes, paddings = per_layer(conv.kernel_size, count), per_layer(conv.padding, count)
-    pools = dict(zip(conv.pool_after, per_layer(conv.pool_padding, len(conv.pool_after)), strict=True))
-    norms, rates = per_layer(conv.batch_norm, count), per_layer(conv.dropout, count)
-    for index, (filters, activation) in enumerate(zip(conv.filters, per_layer(conv.activation, count), strict=True)):
+    model = config.model
+    sizes, paddings = entries(model, "model.conv.kernel_size"), entries(model, "model.conv.padding")
+    pools = dict(zip(conv.pool_after, entries(model, "model.conv.pool_padding"), strict=True))
+    norms, rates = entries(model, "model.conv.batch_norm"), entries(model, "model.conv.dropout")
+    activations = entries(model, "model.conv.activation")
+    for index, (filters, activation) in enumerate(zip(conv.filters, activations, strict=True)):
         name, key = f"conv_{index + 1}", "model.conv"
         kernel = _kernel(config, index, name, seed)
         layer = keras.layers.Conv2D(
@@ -92,9 +94,10 @@ def _conv_blocks(config: Config, conv: Conv, seed: int) -> Iterator[tuple[str, k
 
 
 def _dense_blocks(config: Config, model: Model, seed: int) -> Iterator[tuple[str, keras.Layer]]:
-    count, before = len(model.hidden), len(model.conv.filters)
-    norms, rates = per_layer(model.batch_norm, count), per_layer(model.dropout, count)
-    for index, (units, activation) in enumerate(zip(model.hidden, per_layer(model.activation, count), strict=True)):
+    before = len(model.conv.filters)
+    norms, rates = entries(model, "model.batch_norm"), entries(model, "model.dropout")
+    activations = entries(model, "model.activation")
+    for index, (units, activation) in enumerate(zip(model.hidden, activations, strict=True)):
         name = f"hidden_{index + 1}"
         layer = keras.layers.Dense(units, kernel_initializer=_kernel(config, before + index, name, seed), name=name)
         yield from _activated("model.activation", "model.hidden", layer, activation)
@@ -123,7 +126,7 @@ def _dropout(rate: float, name: str, seed: int) -> keras.Layer:
 def _kernel(config: Config, index: int, name: str, seed: int) -> keras.initializers.Initializer:
     """The initializer of one kernel; a keyword that is a list holds one entry per layer, convolutions first."""
     keywords = {}
-    layers = len(config.model.conv.filters) + len(config.model.hidden)
+    layers = kernel_count(config.model)
     for keyword, value in config.initializer.items():
         if isinstance(value, (list, tuple)) and len(value) != layers:
             raise ConfigError(

@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from mnist_sweeps.config.errors import ConfigError, nearest
+from mnist_sweeps.config.layered import entry_counts
 from mnist_sweeps.config.schema import Config, per_layer
 from mnist_sweeps.config.sweep_spec import CommandLine, SearchSpec, Settings, Sweep
 from mnist_sweeps.planning import sampler
@@ -100,7 +101,7 @@ def _placed(wanted: dict[str, Settings], composed: Composed) -> dict[str, Settin
 
 
 def _layers(values: Settings, config: Config) -> dict[str, list[Any]]:
-    lengths, lists = _lengths(config), dict[str, list[Any]]()
+    lengths, lists = entry_counts(config), dict[str, list[Any]]()
     for key, value in values.items():
         if not (found := index(key)):
             continue
@@ -120,19 +121,6 @@ def _layers(values: Settings, config: Config) -> dict[str, list[Any]]:
 def _at(content: Mapping[str, Any], key: str) -> Any:
     first, _, rest = key.partition(".")
     return _at(content[first], rest) if rest else content[first]
-
-
-def _lengths(config: Config) -> dict[str, int]:
-    """How many entries each per-layer setting has."""
-    dense, conv = len(config.model.hidden), config.model.conv
-    convs = len(conv.filters)
-    return {
-        **{f"model.{key}": dense for key in ("hidden", "activation", "batch_norm", "dropout")},
-        **{f"model.conv.{key}": convs for key in ("filters", "kernel_size", "padding", "activation", "batch_norm")},
-        "model.conv.dropout": convs,
-        "model.conv.pool_padding": len(conv.pool_after),
-        **{f"initializer.{key}": dense + convs for key in config.initializer if key != "name"},
-    }
 
 
 def _chosen_by_validation(configs: list[Config]) -> None:

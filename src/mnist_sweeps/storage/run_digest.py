@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from mnist_sweeps.config import layered
 from mnist_sweeps.config.schema import Config, RunKey, per_layer
 from mnist_sweeps.data import mnist
 
@@ -24,38 +25,31 @@ def estimated(config: Config) -> dict[str, Any]:
 
     A per-layer value is None where there are no such layers.
     """
-    model, conv = asdict(config.model), asdict(config.model.conv)
-    dense, convs = len(config.model.hidden), len(config.model.conv.filters)
-    layers = {**dict.fromkeys(model, dense), "input_dropout": 1, "hidden": None, "conv": 0}
-    conv_layers = {
-        **dict.fromkeys(conv, convs),
-        "filters": None,
-        "pool_after": None,
-        "pool_padding": len(conv["pool_after"]),
-    }
-    del model["conv"]
-    found = {f"model.{key}": _collapsed(value, layers[key]) for key, value in model.items()}
-    found |= {f"model.conv.{key}": _collapsed(value, conv_layers[key]) for key, value in conv.items()}
-    if dense + convs:  # the output layer has an initializer of its own
-        found |= {f"initializer.{key}": _collapsed(value, dense + convs) for key, value in config.initializer.items()}
+    model = asdict(config.model)
+    conv = model.pop("conv")
+    settings = {f"model.{key}": value for key, value in model.items()}
+    settings |= {f"model.conv.{key}": value for key, value in conv.items()}
+    if layered.kernel_count(config.model):  # the output layer has an initializer of its own
+        settings |= {f"initializer.{key}": value for key, value in config.initializer.items()}
+    counts = {**layered.entry_counts(config), "model.input_dropout": 1}  # a list of one is that one
+    for key in settings.keys() & counts.keys() - set(layered.DEFINING):
+        settings[key] = _collapsed(settings[key], counts[key])
     for group in ("optimizer", "output_initializer", "preprocessing"):
-        found |= {f"{group}.{key}": value for key, value in getattr(config, group).items()}
+        settings |= {f"{group}.{key}": value for key, value in getattr(config, group).items()}
     data = {**asdict(config.data), "name": mnist.digest(config.data.name)}
     absent = {"path"} | ({"folds"} if data["folds"] is None else set())  # digests are older than folds
-    found |= {f"data.{key}": value for key, value in data.items() if key not in absent}
+    settings |= {f"data.{key}": value for key, value in data.items() if key not in absent}
     training = asdict(config.training)
     stopping = training.pop("early_stopping")
     if training["floor"] is None:  # digests are older than it
         del training["floor"]
-    found |= {f"training.{key}": value for key, value in training.items()}
-    found["training.early_stopping"] = None if stopping["patience"] is None else stopping
-    return {key: _numbers_as_floats(value) for key, value in found.items()}
+    settings |= {f"training.{key}": value for key, value in training.items()}
+    settings["training.early_stopping"] = None if stopping["patience"] is None else stopping
+    return {key: _numbers_as_floats(value) for key, value in settings.items()}
 
 
-def _collapsed(value: Any, layers: int | None) -> Any:
-    """A per-layer value as one value where all layers share it; None `layers`: no per-layer value."""
-    if layers is None:
-        return value
+def _collapsed(value: Any, layers: int) -> Any:
+    """A per-layer value as one value where all layers share it."""
     entries = per_layer(value, layers)
     return None if not entries else entries[0] if all(entry == entries[0] for entry in entries) else entries
 
@@ -72,20 +66,20 @@ def changes(before: Config, after: Config) -> list[str]:
     """What differs in what the two estimate: a setting each, an exchanged optimizer or architecture as one."""
     old, new = estimated(before), estimated(after)
     differing = [key for key in {**old, **new} if old.get(key) != new.get(key) and not _of_no_layer(key, old, new)]
-    found = []
+    names = []
     for key in differing:
         group, _, rest = key.partition(".")
         if group == "model" and any(
             bool(old[name]) != bool(new[name]) for name in ("model.hidden", "model.conv.filters")
         ):
-            found.append("model")
+            names.append("model")
         elif f"{group}.name" in differing and group != "data":
-            found.append(group)
+            names.append(group)
         elif group in ("model", "training", "data"):
-            found.append(rest)
+            names.append(rest)
         else:
-            found.append(key)
-    return list(dict.fromkeys(found))
+            names.append(key)
+    return list(dict.fromkeys(names))
 
 
 def _of_no_layer(key: str, old: dict[str, Any], new: dict[str, Any]) -> bool:

@@ -1,0 +1,40 @@
+"""What a value of a config may be: a whole number, a rate, a name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def is_whole(value: Any, least: int = 1) -> bool:
+    """Whether `value` is an integer of at least `least` (True is no integer here).
+
+    Args:
+        value: Anything that YAML can hold.
+        least: The smallest integer allowed.
+    """
+    return isinstance(value, int) and not isinstance(value, bool) and value >= least
+
+
+def is_rate(value: Any) -> bool:
+    """Whether `value` is a number of at least 0 and below 1."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < 1
+
+
+def is_share(value: Any) -> bool:
+    """Whether `value` is a number from 0 to 1."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1
+
+
+def is_name(value: Any) -> bool:
+    """Whether `value` is a name, or one with keywords: `{name: leaky_relu, negative_slope: 0.1}`."""
+    return isinstance(value.get("name") if isinstance(value, dict) else value, str)
+
+
+def is_bool(value: Any) -> bool:
+    """Whether `value` is true or false."""
+    return isinstance(value, bool)
+
+
+def is_padding(value: Any) -> bool:
+    """Whether `value` is a padding that Keras has for convolutions and poolings."""
+    return value in ("valid", "same")

@@ -1,0 +1,43 @@
+"""Keys with one entry per layer."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from mnist_sweeps.config.errors import ConfigError
+from mnist_sweeps.config.layered import LAYERED_KEYS, entries, entry_counts, kernel_count, value_of
+from mnist_sweeps.config.schema import Config
+from mnist_sweeps.config.validate import check
+
+Make = Callable[..., Config]
+THREE_AND_TWO = {"model.conv.filters": [4, 4, 4], "model.conv.pool_after": [1], "model.hidden": [8, 8]}
+COUNTS = {
+    "model.hidden": 2, "model.activation": 2, "model.batch_norm": 2, "model.dropout": 2,
+    "model.conv.filters": 3, "model.conv.kernel_size": 3, "model.conv.padding": 3, "model.conv.activation": 3,
+    "model.conv.batch_norm": 3, "model.conv.dropout": 3, "model.conv.pool_padding": 1,
+}  # fmt: skip
+
+
+def test_how_many_entries_each_key_has(configured: Make) -> None:
+    config = configured({**THREE_AND_TWO, "initializer": {"name": "random_normal", "stddev": 0.1}})
+    assert entry_counts(config) == {**COUNTS, "initializer.stddev": 5}
+    assert kernel_count(config.model) == 5
+
+
+@pytest.mark.parametrize("key", [key for key in COUNTS if key not in ("model.hidden", "model.conv.filters")])
+def test_a_list_of_another_length_is_refused_and_a_single_value_is_repeated(configured: Make, key: str) -> None:
+    config = configured(THREE_AND_TWO)
+    value = value_of(config.model, key)
+    assert entries(config.model, key) == [value] * COUNTS[key]
+    check(configured({**THREE_AND_TWO, key: [value] * COUNTS[key]}))
+    with pytest.raises(ConfigError, match=rf"^{key}=\[.*: {COUNTS[key] + 1} entries for {COUNTS[key]} "):
+        check(configured({**THREE_AND_TWO, key: [value] * (COUNTS[key] + 1)}))
+
+
+@pytest.mark.parametrize("layered", LAYERED_KEYS, ids=lambda layered: layered.key)
+def test_each_entry_is_checked(configured: Make, layered: Any) -> None:
+    config = configured(THREE_AND_TWO)
+    count = max(layered.kind.count(config.model), 1)
+    with pytest.raises(ConfigError, match=rf"{layered.key}=-1: expected {layered.allowed}$"):
+        check(configured({**THREE_AND_TWO, layered.key: [*entries(config.model, layered.key)[:-1], -1][:count]}))
