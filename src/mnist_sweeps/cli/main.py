@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from omegaconf import DictConfig
 
-VERBS = ("check", "export", "list", "report", "status")
+VERBS = ("check", "export", "list", "report", "schema", "status")
 
 
 def cli() -> int:
