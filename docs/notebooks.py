@@ -1,8 +1,8 @@
-"""Writes docs/notebooks.md and docs/results/: what five notebooks claim, judged by runs of ours.
+"""Writes docs/notebooks.md and docs/results/: the claims of five notebooks, judged by runs of this package.
 
-`make notebooks`, or `python docs/notebooks.py [OUTPUTS]`. Every sweep of conf/sweep/ that claims something, searches or
-has reference values is looked for in OUTPUTS; one that is not there is named on the page. docs/notebooks.yaml holds
-what people wrote: sentences that no metric judges, and why a printed value lies outside of our prediction interval.
+`make notebooks`, or `python docs/notebooks.py [OUTPUTS]`. Every sweep of conf/sweep/ with claims, a search or reference
+values is looked for in OUTPUTS; the page names those that are missing. docs/notebooks.yaml holds the text that people
+wrote: sentences that no metric can judge, and reasons why a printed value is outside of the prediction interval.
 """
 
 import re
@@ -33,7 +33,7 @@ NOT_RUN, NOT_JUDGED = "not run yet", "not judged"
 
 @dataclass(frozen=True)
 class Line:
-    """A sentence of a notebook and what came of it."""
+    """A sentence of a notebook, what was measured, and its verdict."""
 
     notebook: str
     number: int
@@ -47,58 +47,80 @@ class Line:
 
 
 def reports(outputs: Path, conf: Path) -> dict[str, tuple[dict[str, Any], Report | None]]:
-    """Every sweep file that claims, refers or searches, with the report of its runs where there are any.
+    """Every sweep file with claims, reference values or a search, and the report of its runs; None without runs.
+
+    Args:
+        outputs: The folder of the sweeps' folders.
+        conf: The folder of the sweep files' group.
 
     Raises:
-        SystemExit: a folder's sweep.yaml is older than the claims of its file.
+        SystemExit: The claims in a folder's sweep.yaml are not those of the sweep file.
     """
-    found: dict[str, tuple[dict[str, Any], Report | None]] = {}
+    sweeps: dict[str, tuple[dict[str, Any], Report | None]] = {}
     for path in sorted((conf / "sweep").glob("*.yaml")):
         content, folder = yaml.safe_load(path.read_text()), outputs / path.stem
         if not any(content.get(key) for key in ("claims", "reference", "search")):
             continue
         read = report.read(folder) if (folder / "sweep.yaml").exists() else None
-        if read and [one.claim.says for one in read.claims] != [one["says"] for one in content.get("claims") or []]:
+        if read and [judged.claim.says for judged in read.claims] != [
+            claim["says"] for claim in content.get("claims") or []
+        ]:
             raise SystemExit(
                 f"{folder}: its claims are not those of {path.name}; `mnist-sweeps sweep={path.stem}` again"
             )
-        found[path.stem] = content, read
-    return found
+        sweeps[path.stem] = content, read
+    return sweeps
 
 
 def lines(sweeps: dict[str, tuple[dict[str, Any], Report | None]], unjudged: dict[str, str]) -> list[Line]:
-    """All sentences, by notebook and line."""
-    found = [Line(*source(says), verdict=NOT_JUDGED, reason=why) for says, why in unjudged.items()]
+    """All sentences, by notebook and line.
+
+    Args:
+        sweeps: What `reports` returns.
+        unjudged: The reason why each sentence without a metric is not judged.
+    """
+    sentences = [Line(*source(says), verdict=NOT_JUDGED, reason=why) for says, why in unjudged.items()]
     for sweep, (content, read) in sweeps.items():
-        for one in read.claims if read else ():
-            judged = claim_table.expected(one.claim), claim_table.printed(one), claim_table.measured(one)
-            found.append(Line(*source(one.claim.says), *judged, one.verdict, one.reason, sweep))
-        for written in () if read else content.get("claims") or ():
-            usual = (content.get("compare") or {}).get(written["row"], content.get("baseline"))
-            expected = claim_table.expected(replace(parse_claim(written), against=written.get("against") or usual))
-            found.append(Line(*source(written["says"]), expected=expected, sweep=sweep))
-    return sorted(found, key=lambda line: (line.notebook, line.number))
+        for judged in read.claims if read else ():
+            cells = claim_table.expected(judged.claim), claim_table.printed(judged), claim_table.measured(judged)
+            sentences.append(Line(*source(judged.claim.says), *cells, judged.verdict, judged.reason, sweep))
+        for claim in () if read else content.get("claims") or ():
+            default = (content.get("compare") or {}).get(claim["row"], content.get("baseline"))
+            expected = claim_table.expected(replace(parse_claim(claim), against=claim.get("against") or default))
+            sentences.append(Line(*source(claim["says"]), expected=expected, sweep=sweep))
+    return sorted(sentences, key=lambda line: (line.notebook, line.number))
 
 
 def source(says: str) -> tuple[str, int, str]:
     """Notebook, line and sentence of `000:2270 accuracy is slightly less`."""
-    found = SOURCE.fullmatch(says)
-    if not found:
+    match = SOURCE.fullmatch(says)
+    if not match:
         raise SystemExit(
             f"{says!r}: expected NOTEBOOK:LINE and the sentence, like '000:2270 accuracy is slightly less'"
         )
-    return found["notebook"], int(found["line"]), found["sentence"]
+    return match["notebook"], int(match["line"]), match["sentence"]
 
 
-def page(found: list[Line], values: list[Printed], sweeps: dict[str, Report | None], words: dict[str, Any]) -> str:
-    """docs/notebooks.md."""
-    counts = Counter(line.verdict for line in found)
-    told = ", ".join(f"{verdict} {count}" for verdict, count in counts.most_common())
-    parts = [words["head"].strip(), f"{counted(len(found), 'line')}: {told}."]
+def page(sentences: list[Line], values: list[Printed], sweeps: dict[str, Report | None], words: dict[str, Any]) -> str:
+    """The text of docs/notebooks.md.
+
+    Args:
+        sentences: All sentences, in order.
+        values: The printed values of all sweeps, with our prediction of them.
+        sweeps: The report of each sweep; None where it was not run.
+        words: The content of docs/notebooks.yaml.
+    """
+    counts = Counter(line.verdict for line in sentences)
+    totals = ", ".join(f"{verdict} {count}" for verdict, count in counts.most_common())
+    parts = [words["head"].strip(), f"{counted(len(sentences), 'line')}: {totals}."]
     for notebook, about in words["notebooks"].items():
-        own = [line for line in found if line.notebook == notebook]
+        own = [line for line in sentences if line.notebook == notebook]
         parts += [f"## Notebook {notebook}", about.strip(), _table(HEADERS, map(_cells, own)) if own else ""]
-    parts += ["## The printed values and ours", words["values"].strip(), *_beside(values, words["explanations"])]
+    parts += [
+        "## The printed values and ours",
+        words["values"].strip(),
+        *_printed_values(values, words["explanations"]),
+    ]
     parts += ["## The sweeps", _table(("Sweep", "Runs", "Results"), (_sweep(*one) for one in sweeps.items()))]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -108,8 +130,8 @@ def _cells(line: Line) -> tuple[str, ...]:
     return str(line.number), line.sentence, line.expected, line.printed, line.measured, verdict, line.sweep
 
 
-def _beside(values: list[Printed], explanations: dict[str, dict[str, str]]) -> list[str]:
-    """How many values lie inside by Holm over the page, and the table of all."""
+def _printed_values(values: list[Printed], explanations: dict[str, dict[str, str]]) -> list[str]:
+    """How many values are inside our prediction interval, by Holm over the page, and the table of all."""
     if not values:
         return ["No sweep with printed values has been run yet."]
     adjusted = holm([value.p for value in values])
@@ -124,11 +146,12 @@ def _beside(values: list[Printed], explanations: dict[str, dict[str, str]]) -> l
         cells.append(
             (value.sweep, value.row, name, f"{value.value:.4f}", f"{low} to {high}", str(value.runs), f"{p:.3f}", place)
         )
-    told = (
-        f"{len(values) - len(outside)} of {counted(len(values), 'printed value')} lie inside (Holm over the page); "
-        f"without Holm {plain} lie outside, where chance alone puts {0.05 * len(values):.0f}."
+    totals = (
+        f"{len(values) - len(outside)} of {counted(len(values), 'printed value')} are inside "
+        f"(p by Holm over the page); without Holm, {plain} are outside, "
+        f"where {0.05 * len(values):.0f} are expected by chance."
     )
-    return [told, _table(("Sweep", "Row", "Metric", "Printed", "One run of ours (95 %)", "n", "p (Holm)", ""), cells)]
+    return [totals, _table(("Sweep", "Row", "Metric", "Printed", "One run of ours (95 %)", "n", "p (Holm)", ""), cells)]
 
 
 def _sweep(name: str, read: Report | None) -> tuple[str, ...]:
@@ -142,24 +165,35 @@ def _table(headers: tuple[str, ...], cells: Iterable[Iterable[str]]) -> str:
 
 
 def keep(read: Report, folder: Path) -> None:
-    """The numbers behind the page, without models and pictures."""
+    """Writes the numbers behind the page, without models and figures.
+
+    Args:
+        read: The report of a sweep.
+        folder: Where its csv files are written.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    kept = {"report.csv": csv_files.report_csv(read), "histories.csv": csv_files.histories_csv(read)}
-    for name, content in (kept | ({"claims.csv": csv_files.claims_csv(read)} if read.claims else {})).items():
+    files = {"report.csv": csv_files.report_csv(read), "histories.csv": csv_files.histories_csv(read)}
+    for name, content in (files | ({"claims.csv": csv_files.claims_csv(read)} if read.claims else {})).items():
         (folder / name).write_text(content, encoding="utf-8")
 
 
 def main(outputs: Path, docs: Path = ROOT / "docs", conf: Path = ROOT / "conf") -> None:
-    """Writes the page and the results behind it."""
+    """Writes the page and the results behind it.
+
+    Args:
+        outputs: The folder of the sweeps' folders.
+        docs: Where the page is written, and docs/notebooks.yaml is read.
+        conf: The folder of the sweep files' group.
+    """
     words = yaml.safe_load((docs / "notebooks.yaml").read_text(encoding="utf-8"))
     sweeps = reports(outputs, conf)
-    done = {name: read for name, (_, read) in sweeps.items()}
-    for name, read in done.items():
+    finished = {name: read for name, (_, read) in sweeps.items()}
+    for name, read in finished.items():
         if read:
             keep(read, docs / "results" / name)
-    values = [value for read in done.values() if read for value in printed(read)]
-    written = page(lines(sweeps, words["not_judged"]), values, done, words)
-    (docs / "notebooks.md").write_text(written, encoding="utf-8")
+    values = [value for read in finished.values() if read for value in printed(read)]
+    text = page(lines(sweeps, words["not_judged"]), values, finished, words)
+    (docs / "notebooks.md").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

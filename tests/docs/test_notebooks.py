@@ -1,4 +1,4 @@
-"""docs/notebooks.py: the page of the notebooks, from pretended sweeps; and the claims that are shipped."""
+"""docs/notebooks.py: the page of the notebooks, from synthetic sweeps; and the claims that are shipped."""
 
 import re
 from importlib.util import module_from_spec, spec_from_file_location
@@ -10,7 +10,9 @@ import pytest
 import yaml
 from tests.synthetic_sweep import Sweep
 
-DOCS = Path(__file__).parents[1] / "docs"
+from mnist_sweeps.report.tables.markdown import escaped
+
+DOCS = Path(__file__).parents[2] / "docs"
 WORDS: dict[str, Any] = {
     "head": "# A page",
     "notebooks": {"000": "About nets.", "001": "About others."},
@@ -165,3 +167,14 @@ def test_explanations_are_of_rows_that_there_are() -> None:
         reference = yaml.safe_load((DOCS.parent / "conf" / "sweep" / f"{sweep}.yaml").read_text())["reference"]
         assert {key.rpartition(": ")[0] for key in about} <= reference.keys()
         assert {key.rpartition(": ")[2] for key in about} <= set(reference["columns"])
+
+
+def test_the_page_has_the_text_of_its_sources() -> None:
+    """What changes in docs/notebooks.yaml or in a claim changes on the page, too, also without the sweeps' folders."""
+    page = (DOCS / "notebooks.md").read_text()
+    words = yaml.safe_load((DOCS / "notebooks.yaml").read_text())
+    texts = [words["head"], *words["notebooks"].values(), words["values"]]
+    reasons = [f"not judged ({why})" for why in words["not_judged"].values()]
+    sentences = [says.partition(" ")[2] for says in [*(one["says"] for _, one in SHIPPED), *words["not_judged"]]]
+    expected = [text.strip() for text in texts] + [escaped(text) for text in [*reasons, *sentences]]
+    assert [text for text in expected if text not in page] == []
