@@ -20,6 +20,7 @@ mnist-sweeps: a question is one YAML file; one command trains every answer.
                                                    --pair 4,9 and --by predicted ask something of the pictures
   mnist-sweeps status DIR                          done, running, failed, left
   mnist-sweeps export DIR                          the best model by validation, with its card
+  mnist-sweeps schema [DIR]                        JSON Schemas, with which an editor completes and checks YAML
 
 Groups (name=option)
 {groups}
