@@ -8,7 +8,7 @@ from functools import reduce
 from typing import Any
 
 from mnist_sweeps.config.schema import Config, Model, per_layer
-from mnist_sweeps.config.value_tests import is_bool, is_name, is_padding, is_rate, is_whole
+from mnist_sweeps.config.value_checks import is_bool, is_name, is_padding, is_rate, is_whole
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from mnist_sweeps.config.allowed import DEVICE, VALIDATION_WORDS, WORDS
 from mnist_sweeps.config.errors import ConfigError, nearest
 from mnist_sweeps.config.layered import CONVOLUTIONS, LAYERED_KEYS, POOLINGS, LayeredKey, value_of
 from mnist_sweeps.config.schema import Config, Data, Model, per_layer, seed_list
-from mnist_sweeps.config.value_tests import is_share, is_whole
+from mnist_sweeps.config.value_checks import is_share, is_whole
 
 MOST_FOLDS = 60_000
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_sweeps.config.errors import ConfigError, nearest
-from mnist_sweeps.config.value_tests import is_whole
+from mnist_sweeps.config.value_checks import is_whole
 
 Images = NDArray[np.uint8]  # [n, 28, 28]
 Inputs = NDArray[np.float32]  # [n, 28, 28], or [n, features] where the method selects or combines pixels

@@ -10,7 +10,7 @@ from omegaconf import OmegaConf
 
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.sweep_spec import NOT_IN_NAMES, CommandLine, Settings, text
-from mnist_sweeps.config.value_tests import is_whole
+from mnist_sweeps.config.value_checks import is_whole
 from mnist_sweeps.planning.override_values import choices, plain_value
 
 FLAGS = ("fresh", "overwrite")

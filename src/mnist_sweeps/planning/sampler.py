@@ -11,7 +11,7 @@ import numpy as np
 
 from mnist_sweeps.config.errors import ConfigError, nearest
 from mnist_sweeps.config.sweep_spec import SearchSpec, Settings, Sweep
-from mnist_sweeps.config.value_tests import is_whole
+from mnist_sweeps.config.value_checks import is_whole
 from mnist_sweeps.planning.search_space import Space
 
 if TYPE_CHECKING:

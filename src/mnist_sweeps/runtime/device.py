@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import Config
-from mnist_sweeps.config.value_tests import is_whole
+from mnist_sweeps.config.value_checks import is_whole
 from mnist_sweeps.runtime import numerics
 
 WORKER_MEMORY = 2 * 2**30  # bytes; one that trains on the full MNIST takes 1.3 to 1.6 GB
