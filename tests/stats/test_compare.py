@@ -28,3 +28,13 @@ def test_a_verdict_needs_a_p_below_one_in_twenty(p, verdicts):
     values = {"a": [4.0, 5.0, 6.0], "b": [4.0 + shift, 5.0 + shift, 6.0 + shift]}
     found = [stats.compare_metric(values, against, 0.1) for against in ({"b": "a"}, {"a": "b"})]
     assert [comparison.verdict for row in found for comparison in row.values()] == verdicts
+
+
+def test_without_a_margin_nothing_is_the_same():
+    values = {"a": [2.0, 2.01, 1.99], "b": [2.0, 2.01, 1.99]}
+    assert stats.compare_metric(values, {"b": "a"}, 0)["b"].verdict == "not distinguishable"
+
+
+def test_a_row_that_is_not_there_is_named_with_those_that_are():
+    with pytest.raises(ValueError, match="^no runs of 'c' to compare; there are 'a', 'b'$"):
+        stats.compare_metric({"a": [1.0], "b": [2.0]}, {"c": "a"}, 0.1)
