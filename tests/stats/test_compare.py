@@ -36,5 +36,5 @@ def test_without_a_margin_nothing_is_the_same():
 
 
 def test_a_row_that_is_not_there_is_named_with_those_that_are():
-    with pytest.raises(ValueError, match="^no runs of 'c' to compare; there are 'a', 'b'$"):
+    with pytest.raises(ValueError, match=r"^no runs of 'c' to compare; there are 'a', 'b'$"):
         stats.compare_metric({"a": [1.0], "b": [2.0]}, {"c": "a"}, 0.1)
