@@ -1,7 +1,7 @@
 """Writes docs/reference/keys.md and docs/reference/options.md from the dataclasses and the groups in conf/.
 
 `make docs`, or `python docs/reference.py`. Types and defaults come from the dataclasses of
-`mnist_sweeps.config`; docs/keys.yaml adds what these cannot say: allowed values, and the words of Keras. A key that is
+`mnist_sweeps.config`; docs/keys.yaml adds what these cannot say: allowed values, and the names in Keras. A key that is
 missing on either side stops the script. tests/docs/test_reference.py fails when the pages are stale.
 """
 
@@ -110,7 +110,7 @@ def keys_page(words: dict[str, dict[str, dict[str, str]]]) -> str:
         NOTE + "# Keys",
         "Every key can stand in `common`, in a variant and on the command line (`training.epochs=5`). *Per layer*: a "
         "single value, or a list with one entry per layer. An unknown key or a wrong type is refused before any "
-        "training. *Default*: where no option of a group sets the key; without any words, `mnist-sweeps` takes "
+        "training. *Default*: where no option of a group sets the key; without arguments, `mnist-sweeps` takes "
         "`model=mlp optimizer=adam initializer=he_normal preprocessing=scaled data=mnist5k training=epochs_20`. "
         "`mnist-sweeps --cfg job` prints the composed configuration.",
     ]
