@@ -1,5 +1,6 @@
 """The pages that people write: their length, their links, and the names in them that the program must have."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import mnist_sweeps
 from mnist_sweeps import report
 from mnist_sweeps.planning import compose, planner
 from mnist_sweeps.report.tables.record import record
+from mnist_sweeps.storage.run_record import ImageCounts, RunError, RunRecord, RunSeconds
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -53,6 +55,17 @@ def test_every_column_of_report_csv_is_documented(three_rows: Sweep) -> None:
     read = report.read(three_rows.folder)
     page = (DOCS / "reference" / "files.md").read_text(encoding="utf-8")
     assert [column for column in record(read.rows[0], read) if f"`{column}`" not in page] == []
+
+
+def test_every_key_of_run_json_is_documented() -> None:
+    full = RunRecord(
+        status="failed", seed=0, fold=1, digest="0", sweep="s", variant="v", config={"seeds": 1}, recall=(1.0,),
+        counts=ImageCounts(train=1), scores={"test_loss": 1.0}, parameter_counts={"total": 1}, multiplies=1,
+        duration=RunSeconds(1.0, (1.0,), 1.0), effective={"layers": []}, pruned_at=1, failure=RunError("E", "m", "t"),
+        provenance={"time": ""}, files={"history.csv": 0},
+    )  # fmt: skip
+    page = (DOCS / "reference" / "files.md").read_text(encoding="utf-8")
+    assert [key for key in json.loads(full.to_json()) if f"`{key}`" not in page] == []
 
 
 def test_the_sweeps_of_the_how_to_pages_can_be_planned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
