@@ -9,6 +9,7 @@ from typing import Any
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
 from mnist_sweeps.config.schema import EarlyStopping
 
@@ -52,6 +53,51 @@ class Floor(keras.callbacks.Callback):
         if epoch < len(self.floor) and self.best < self.floor[epoch]:
             self.pruned_at = epoch + 1
             self.model.stop_training = True
+
+
+class AverageWeights(keras.callbacks.Callback):
+    """Puts the averages of an optimizer with `use_ema` in place of the weights wherever these are scored or kept.
+
+    Keras's `fit` alone does so after the last epoch only, so that validation scores and the weights that early stopping
+    restores would be those of the raw weights. `keras.callbacks.SwapEMAWeights` exchanges the two and loses the
+    averages where a training stops early.
+    """
+
+    raw: list[Any] | None = None  # the weights that training goes on with, while the averages are in their place
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        """Training goes on with the raw weights."""
+        self._put_raw_back()
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """What early stopping keeps, and what is left in the end, are the averages."""
+        self._put_averages()
+
+    def on_test_begin(self, logs: Any = None) -> None:
+        """Validation scores the averages."""
+        self._put_averages()
+
+    def on_test_end(self, logs: Any = None) -> None:
+        """The epoch has not ended yet."""
+        self._put_raw_back()
+
+    def _put_averages(self) -> None:
+        variables = self.model.trainable_variables
+        self.raw = [_copy(variable) for variable in variables]
+        for variable, average in zip(variables, self.model.optimizer._model_variables_moving_average, strict=True):
+            if average is not None:
+                variable.assign(_copy(average))
+
+    def _put_raw_back(self) -> None:
+        if self.raw is not None:
+            for variable, value in zip(self.model.trainable_variables, self.raw, strict=True):
+                variable.assign(value)
+            self.raw = None
+
+
+def _copy(variable: Any) -> NDArray[Any]:
+    """The values in memory of their own: `fit` on JAX gives the buffers of its variables away at each step."""
+    return np.array(keras.ops.convert_to_numpy(variable), copy=True)
 
 
 def stopping(setting: EarlyStopping) -> list[keras.callbacks.EarlyStopping]:

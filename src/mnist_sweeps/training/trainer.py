@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.models import keras_objects, network
 from mnist_sweeps.training import activations, weight_summary
-from mnist_sweeps.training.callbacks import Floor, OnEpoch, Watch, best_epoch, stopping
+from mnist_sweeps.training.callbacks import AverageWeights, Floor, OnEpoch, Watch, best_epoch, stopping
 from mnist_sweeps.training.inputs import EVALUATION_BATCH, Arrays, Part
 
 STEPS_PER_EXECUTION = {"tensorflow": 32, "jax": 1}  # JAX unrolls the steps: 32 take 5-11 s to compile for an MLP
@@ -72,7 +72,6 @@ class Trainer:
         self.model = network.build(config, arrays.shape, seed=0)
         compile_for(self.model, config, len(arrays.train[0]))
         self.model.optimizer.build(self.model.trainable_variables)
-        self.fresh_optimizer = [keras.ops.convert_to_numpy(value) for value in self.model.optimizer.variables]
         self.engine = engine(engine_name)(self.model, config, arrays)
 
     def take(self, arrays: Arrays) -> None:
@@ -107,6 +106,8 @@ class Trainer:
         """How many seeds may train together; engine `compiled` only."""
         from mnist_sweeps.training.engines.jax_vmap import room
 
+        if self.model.optimizer.use_ema:  # its averages are exchanged for the weights by a callback of a whole model
+            return 1
         return room(self.model, self.config.training.batch_size)
 
     def _start(self, seed: int, on_epoch: OnEpoch, share: float = 1) -> _Start:
@@ -115,13 +116,15 @@ class Trainer:
         for layer, source in zip(self.model.layers, fresh.layers, strict=True):
             for variable, value in zip(layer.variables, source.variables, strict=True):
                 variable.assign(value)
-        for variable, start in zip(self.model.optimizer.variables, self.fresh_optimizer, strict=True):
+        optimizer = keras_objects.optimizer(self.config.optimizer)  # some keep copies of the initial weights
+        optimizer.build(self.model.trainable_variables)
+        for variable, start in zip(self.model.optimizer.variables, optimizer.variables, strict=True):
             variable.assign(start)
         watch = Watch(on_epoch, share)
         ends = stopping(self.config.training.early_stopping)
-        return _Start(
-            fresh, weight_summary.summary(fresh, "initial"), watch, ends, Floor(self.config.training.floor or [])
-        )
+        averages = [AverageWeights()] if self.model.optimizer.use_ema else []
+        floor = Floor(self.config.training.floor or [])
+        return _Start(fresh, weight_summary.summary(fresh, "initial"), watch, averages, ends, floor)
 
     def _trained(self, start: _Start, history: dict[str, list[float]], trained: list[NDArray[Any]]) -> Trained:
         """What came of a run that ended with the weights `trained`."""
@@ -156,12 +159,13 @@ class _Start:
     fresh: keras.Sequential
     initial: dict[str, NDArray[Any]]
     watch: Watch
+    averages: list[AverageWeights]  # where the optimizer keeps any; before early stopping, which keeps weights, too
     stopping: list[keras.callbacks.EarlyStopping]
     floor: Floor
 
     @property
     def callbacks(self) -> list[keras.callbacks.Callback]:
-        return [self.watch, *self.stopping, *([self.floor] if self.floor.floor else [])]
+        return [self.watch, *self.averages, *self.stopping, *([self.floor] if self.floor.floor else [])]
 
 
 def compile_for(model: keras.Sequential, config: Config, images: int) -> None:

@@ -33,6 +33,7 @@ class Compiled:
         self.model, self.config = model, config
         self.take(arrays)
         self.epoch = jax.jit(epoch_program(model, config.training.batch_size))
+        self.evaluation = jax.jit(evaluation_program(model))
 
     def take(self, arrays: Arrays) -> None:
         """Trains on these from now on; other numbers of images are another program."""
@@ -42,14 +43,21 @@ class Compiled:
     def run(self, seed: int, callbacks: list[keras.callbacks.Callback]) -> dict[str, list[float]]:
         """The history of one training from the state that the network is in; it ends in the trained state."""
         epochs, images = self.config.training.epochs, len(self.train[1])
-        return run_epochs(self.model, seed, epochs, images, callbacks, self._train)
+        if self.validation is None or not self.model.optimizer.use_ema:
+            return run_epochs(self.model, seed, epochs, images, callbacks, self._train)
+        return run_epochs(self.model, seed, epochs, images, callbacks, self._train, self._validate)
 
     def _train(self, order: NDArray[np.int32]) -> dict[str, jax.Array]:
-        state, logs = self.epoch(state_of(self.model), jnp.asarray(order), self.train, self.validation)
+        validation = None if self.model.optimizer.use_ema else self.validation
+        state, logs = self.epoch(state_of(self.model), jnp.asarray(order), self.train, validation)
         for variables, values in zip(_variables(self.model), state, strict=True):
             for variable, value in zip(variables, values, strict=True):
                 variable.assign(value)
         return dict(logs)
+
+    def _validate(self) -> dict[str, jax.Array]:
+        """Scores of the weights that are in the network now: an optimizer's averages are exchanged for them before."""
+        return dict(self.evaluation(state_of(self.model), self.validation))
 
 
 def keep_programs() -> None:
@@ -79,13 +87,14 @@ def epoch_program(model: keras.Sequential, batch: int) -> Callable[..., tuple[St
     loss_of = keras.losses.SparseCategoricalCrossentropy()
 
     def loss_and_rest(trainable: Any, rest: Any, inputs: jax.Array, labels: jax.Array) -> Any:
-        predicted, rest = model.stateless_call(trainable, rest, inputs, training=True)
-        return loss_of(labels, predicted), (rest, _right(predicted, labels))
+        predicted, rest, layer_losses = model.stateless_call(trainable, rest, inputs, training=True, return_losses=True)
+        loss = sum([loss_of(labels, predicted), *layer_losses])
+        return model.optimizer.scale_loss(loss), (loss, rest, _right(predicted, labels))
 
     gradient_of = jax.value_and_grad(loss_and_rest, has_aux=True)
 
     def step(state: State, inputs: jax.Array, labels: jax.Array) -> tuple[State, jax.Array]:
-        (loss, (rest, right)), gradients = gradient_of(state[0], state[1], inputs, labels)
+        (_, (loss, rest, right)), gradients = gradient_of(state[0], state[1], inputs, labels)
         trainable, optimizer = model.optimizer.stateless_apply(state[2], gradients, state[0])
         return (trainable, rest, optimizer), jnp.stack([loss * len(labels), right])
 
@@ -101,18 +110,32 @@ def epoch_program(model: keras.Sequential, batch: int) -> Callable[..., tuple[St
             total += last
         logs = dict(zip(("loss", "accuracy"), total / len(order), strict=True))
         if validation is not None:
-            logs |= dict(zip(("val_loss", "val_accuracy"), _evaluate(model, loss_of, state, *validation), strict=True))
+            logs |= evaluate(state, validation)
         return state, logs
 
+    evaluate = evaluation_program(model)
     return epoch
+
+
+def evaluation_program(model: keras.Sequential) -> Callable[..., dict[str, jax.Array]]:
+    """The program that gives `val_loss` and `val_accuracy` of a state on (inputs, labels)."""
+    loss_of = keras.losses.SparseCategoricalCrossentropy()
+
+    def evaluate(state: State, validation: Any) -> dict[str, jax.Array]:
+        return dict(zip(("val_loss", "val_accuracy"), _evaluate(model, loss_of, state, *validation), strict=True))
+
+    return evaluate
 
 
 def _evaluate(model: keras.Sequential, loss_of: Any, state: State, inputs: jax.Array, labels: jax.Array) -> jax.Array:
     """Mean loss and accuracy [2] over all images, in batches that bound the memory of convolutions."""
 
     def sums(inputs: jax.Array, labels: jax.Array) -> jax.Array:
-        predicted, _ = model.stateless_call(state[0], state[1], inputs, training=False)
-        return jnp.stack([loss_of(labels, predicted) * len(labels), _right(predicted, labels)])
+        predicted, _, layer_losses = model.stateless_call(
+            state[0], state[1], inputs, training=False, return_losses=True
+        )
+        loss = sum([loss_of(labels, predicted), *layer_losses])
+        return jnp.stack([loss * len(labels), _right(predicted, labels)])
 
     whole = len(labels) - len(labels) % EVALUATION_BATCH
     batches = (

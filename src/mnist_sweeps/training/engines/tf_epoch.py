@@ -23,6 +23,7 @@ class Graph:
         self.model, self.config = model, config
         self.loss_of = keras.losses.SparseCategoricalCrossentropy()
         self.epoch = tf.function(self._epoch)
+        self.scores = tf.function(self._scores)
         self.take(arrays)
 
     def take(self, arrays: Arrays) -> None:
@@ -33,34 +34,40 @@ class Graph:
     def run(self, seed: int, callbacks: list[keras.callbacks.Callback]) -> dict[str, list[float]]:
         """The history of one training from the state that the network is in; it ends in the trained state."""
         epochs, images = self.config.training.epochs, len(self.train[1])
+        averaged = self.model.optimizer.use_ema and self.validation is not None
         return run_epochs(
             self.model, seed, epochs, images, callbacks,
-            lambda order: self.epoch(tf.constant(order), self.train, self.validation),
+            lambda order: self.epoch(tf.constant(order), self.train, None if averaged else self.validation),
+            (lambda: self.scores(self.validation)) if averaged else None,
         )  # fmt: skip
 
     def _epoch(self, order: Any, train: Any, validation: Any) -> dict[str, Any]:
         total = _over_batches(order, self.config.training.batch_size, lambda at: self._step(*_gathered(train, at)))
         loss, accuracy = tf.unstack(total / len(order))
         logs = {"loss": loss, "accuracy": accuracy}
-        if validation is not None:
-            places = tf.range(len(validation[1]))
-            sums = _over_batches(places, EVALUATION_BATCH, lambda at: self._score(*_gathered(validation, at)))
-            logs["val_loss"], logs["val_accuracy"] = tf.unstack(sums / len(validation[1]))
-        return logs
+        return logs if validation is None else {**logs, **self._scores(validation)}
+
+    def _scores(self, validation: Any) -> dict[str, Any]:
+        """`val_loss` and `val_accuracy`."""
+        places = tf.range(len(validation[1]))
+        sums = _over_batches(places, EVALUATION_BATCH, lambda at: self._score(*_gathered(validation, at)))
+        loss, accuracy = tf.unstack(sums / len(validation[1]))
+        return {"val_loss": loss, "val_accuracy": accuracy}
 
     def _step(self, inputs: Any, labels: Any) -> Any:
         """Sums of loss and of right predictions [2] over a batch, on which the network was trained."""
         model = self.model
         with tf.GradientTape() as tape:
             predicted = model(inputs, training=True)
-            loss = self.loss_of(labels, predicted)
+            loss = sum([self.loss_of(labels, predicted), *model.losses])
+            scaled = model.optimizer.scale_loss(loss)
         variables = model.trainable_variables
-        model.optimizer.apply(tape.gradient(loss, [variable.value for variable in variables]), variables)
+        model.optimizer.apply(tape.gradient(scaled, [variable.value for variable in variables]), variables)
         return _sums(loss, predicted, labels)
 
     def _score(self, inputs: Any, labels: Any) -> Any:
         predicted = self.model(inputs, training=False)
-        return _sums(self.loss_of(labels, predicted), predicted, labels)
+        return _sums(sum([self.loss_of(labels, predicted), *self.model.losses]), predicted, labels)
 
 
 def _on_device(part: Part) -> tuple[Any, Any]:
