@@ -5,7 +5,7 @@ from math import inf, sqrt
 import numpy as np
 import pytest
 from scipy import stats as scipy_stats
-from tests.stats.samples import UNSTABLE, N, lawful, spread, sweep
+from tests.stats.samples import DEAD, UNSTABLE, N, lawful, spread, sweep
 
 from mnist_sweeps import stats
 from mnist_sweeps.stats import Sample
@@ -37,6 +37,12 @@ def test_one_run_beside_a_row_that_breaks_the_law_goes_by_that_rows_spread():
     own, law = np.var(UNSTABLE.values, ddof=1) / 5, 0.015 / (2 * N)
     assert found.error == pytest.approx(sqrt(own + law))
     assert found.freedom == pytest.approx((own + law) ** 2 / (own**2 / 4))
+
+
+def test_one_run_beside_equal_runs_goes_by_the_law_on_both_sides():
+    samples = sweep() | {"one": Sample((0.985,), N), "dead": DEAD}
+    found = stats.accuracy_difference("one", "dead", samples, stats.pool(samples))
+    assert found.error == pytest.approx(sqrt(0.015 / (2 * N) + (1 - 0.098) / (2 * N)))
 
 
 def test_one_run_against_a_fixed_value_goes_by_the_law():

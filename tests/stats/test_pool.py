@@ -57,9 +57,16 @@ def test_among_uneven_rows_one_in_four_is_suspected(tail, obeys):
     assert ("row 10" in stats.pool(samples).lawful) == obeys
 
 
-def test_of_three_rows_the_one_without_spread_is_set_aside():
-    samples = {"a": spread(lawful(0.984, 1), 0.02), "b": lawful(0.984, 2), "c": lawful(0.984, 3)}
-    assert stats.pool(samples).freedom == 8
+@pytest.mark.parametrize(
+    ("factors", "names"),
+    [
+        pytest.param((0.1, 1, 1), {"1", "2"}, id="one below"),
+        pytest.param((0.1, 1, 10), {"1"}, id="one below and one above"),
+    ],
+)
+def test_rows_far_from_the_lower_median_are_set_aside(factors, names):
+    samples = {str(i): spread(lawful(0.984, i), factor) for i, factor in enumerate(factors)}
+    assert stats.pool(samples) == stats.Pool(pytest.approx(1), 4 * len(names), frozenset(names))
 
 
 @pytest.mark.parametrize(("tail", "obeys"), [(0.068, True), (0.065, False)])
