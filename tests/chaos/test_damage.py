@@ -8,6 +8,7 @@ import pytest
 from tests.chaos.commands import Here
 
 from mnist_sweeps.storage import run_folder
+from mnist_sweeps.storage.run_lock import lock_run
 from mnist_sweeps.storage.run_record import RunRecord
 
 Damage = Callable[[Path], object]
@@ -24,7 +25,7 @@ DAMAGES: dict[str, Damage] = {
 def run(tmp_path: Path) -> Path:
     """The folder of a completed run with every file that there can be."""
     folder = tmp_path / "seed-0"
-    with run_folder.claim(folder):
+    with lock_run(folder):
         record = RunRecord("completed", 0, digest="d")
         run_folder.begin(folder, record)
         run_folder.append_epoch(folder, 1, {"loss": 0.5, "accuracy": 0.5})

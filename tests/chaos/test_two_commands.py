@@ -8,11 +8,12 @@ from tests.chaos.commands import ROWS, Here, Sweep
 
 from mnist_sweeps.config.schema import RunKey
 from mnist_sweeps.storage import run_folder
+from mnist_sweeps.storage.run_lock import lock_run
 
 
 def test_a_run_that_another_command_trains_is_left_to_it(here: Here) -> None:
     sweep = here.sweep.ask({"one": {}})
-    with run_folder.claim(sweep.folder / "one" / "seed-0"):
+    with lock_run(sweep.folder / "one" / "seed-0"):
         ended = here.run()
     assert ended.code == 1
     assert "one, seed 0: left to another command, which is training it" in ended.out
@@ -55,7 +56,7 @@ def test_the_next_goes_on_when_the_holder_dies(sweep: Sweep, victim: str) -> Non
     running = sweep.ask({"one": {}}, seeds=1).start(faults=[fault])
     running.wait_for(sweep.struck.exists)
     began = time.monotonic()
-    with run_folder.claim(Path(sweep.folder / "one" / "seed-0"), patience=2):
+    with lock_run(Path(sweep.folder / "one" / "seed-0"), patience=2):
         assert time.monotonic() - began < 2
     running.end()
     assert sweep.run().code == 0

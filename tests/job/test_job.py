@@ -20,6 +20,7 @@ from mnist_sweeps.job.run import VariantFolder
 from mnist_sweeps.runtime.device import Machine
 from mnist_sweeps.storage import png, run_digest, run_folder
 from mnist_sweeps.storage.folder_names import run_folder_name
+from mnist_sweeps.storage.run_lock import lock_run
 from mnist_sweeps.storage.run_record import RunRecord
 from mnist_sweeps.training import trainer
 from mnist_sweeps.training.inputs import prepare
@@ -163,7 +164,7 @@ def test_a_run_that_another_command_is_training_is_left_to_it(
     small: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_pictures: None
 ) -> None:
     monkeypatch.setattr(trainer.Trainer, "train", lambda *_: pytest.fail("trained twice"))
-    with run_folder.claim(tmp_path / "seed-0"):
+    with lock_run(tmp_path / "seed-0"):
         assert math.isnan(train(small(), tmp_path).returned)
 
 

@@ -132,7 +132,7 @@ def test_redrawing_reads_the_digits_of_the_runs_once(
 def test_a_pair_and_groups_are_as_asked(small: Make, tmp_path: Path, drawn: dict[str, Figure]) -> None:
     trained(small(model=Model(hidden=[2])), tmp_path)
     drawn.clear()
-    run_figures.redraw({"a row": tmp_path}, run_figures.Wish(pair=(3, 5), by="predicted"))
+    run_figures.redraw({"a row": tmp_path}, run_figures.FigureOptions(pair=(3, 5), by="predicted"))
     assert drawn["confused_pair"].axes[1].get_title().startswith("true 3, predicted 5: ")
     assert drawn["activation_boxes"].axes[0].get_xlabel() == "predicted digit"
 

@@ -1,6 +1,4 @@
 import math
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,50 +9,12 @@ import pytest
 
 from mnist_sweeps.config.schema import Config, RunKey
 from mnist_sweeps.storage import run_digest, run_folder
+from mnist_sweeps.storage.run_lock import lock_run
 from mnist_sweeps.storage.run_record import RunRecord
 from mnist_sweeps.storage.schema_version import NewerSchema
 
 Make = Callable[..., Config]
 Settings = dict[str, Any]
-
-
-# claim
-
-HOLD = """
-import sys
-from pathlib import Path
-from mnist_sweeps.storage import run_folder as runs
-with runs.claim(Path(sys.argv[1])):
-    print("held", flush=True)
-    sys.stdin.read()
-"""
-
-
-def test_a_claim_keeps_another_process_out_until_it_dies(tmp_path: Path) -> None:
-    folder = tmp_path / "seed-0"
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == "held\n"
-        with pytest.raises(run_folder.Claimed, match="seed-0"), run_folder.claim(folder):
-            pytest.fail("claimed twice")
-        assert run_folder.run_state(folder) == "running, epoch 0"
-        holder.kill()
-        holder.wait()
-    assert run_folder.run_state(folder) == "killed"
-    with run_folder.claim(folder):
-        pass
-
-
-def test_a_claim_holds_within_a_process_and_ends_with_its_block(tmp_path: Path) -> None:
-    folder = tmp_path / "seed-0"
-    with run_folder.claim(folder), pytest.raises(run_folder.Claimed), run_folder.claim(folder):
-        pytest.fail("claimed twice")
-    with pytest.raises(ZeroDivisionError), run_folder.claim(folder):
-        raise ZeroDivisionError
-    with run_folder.claim(folder):
-        pass
 
 
 # write and read
@@ -71,7 +31,7 @@ def published(folder: Path, **changed: Any) -> Path:
 
 def test_a_run_from_its_beginning_to_its_record(tmp_path: Path) -> None:
     folder = tmp_path / "seed-3"
-    with run_folder.claim(folder):
+    with lock_run(folder):
         (folder / "history.csv").write_text("of a killed run\n")
         (folder / "model.keras").write_text("of a killed run")
         run_folder.begin(folder, RECORD)
@@ -195,31 +155,6 @@ def test_what_chooses_a_run(scores: dict[str, Any], accuracy: float | None) -> N
     assert replace(RECORD, scores=scores).validation_accuracy == accuracy
 
 
-def test_the_mean_over_folds_is_of_what_they_left_out(configured: Make, tmp_path: Path) -> None:
-    for fold, score in enumerate((0.5, 0.75)):
-        published(tmp_path / f"seed-0-fold-{fold}", scores={"val_accuracy": 0.1, "fold_accuracy": score})
-    assert run_folder.mean_validation_accuracy(configured({"data.folds": 2}), tmp_path) == 0.625
-
-
-@pytest.mark.parametrize(
-    ("scores", "mean"),
-    [
-        pytest.param([0.5, 0.75], 0.625, id="all"),
-        pytest.param([0.5, None, "failed"], math.nan, id="nothing held out"),
-        pytest.param([0.5, "failed"], 0.5, id="completed only"),
-        pytest.param([], math.nan, id="none"),
-    ],
-)
-def test_mean_validation_accuracy(configured: Make, tmp_path: Path, scores: list[Any], mean: float) -> None:
-    for seed, score in enumerate(scores):
-        if score == "failed":
-            published(tmp_path / f"seed-{seed}", status="failed", scores={})
-        else:
-            published(tmp_path / f"seed-{seed}", scores={"val_accuracy": score})
-    published(tmp_path / "seed-9", scores={"val_accuracy": 0.0})  # not among the config's seeds
-    assert run_folder.mean_validation_accuracy(configured({"seeds": 3}), tmp_path) == pytest.approx(mean, nan_ok=True)
-
-
 # the runs of a dead worker
 
 
@@ -231,7 +166,7 @@ def test_record_killed_says_how_a_run_ended_that_nobody_holds(
         folder.mkdir()
         run_folder.begin(folder, replace(RECORD, status="failed"))
     published(done)
-    with run_folder.claim(held):
+    with lock_run(held):
         run_folder.record_killed(tmp_path, "killed", "the worker died: signal 9")
         assert run_folder.read(held) is None
     record = run_folder.read(begun)

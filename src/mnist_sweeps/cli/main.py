@@ -69,7 +69,7 @@ def task(composed: DictConfig) -> float:
     from mnist_sweeps.data import mnist
     from mnist_sweeps.planning import compose
     from mnist_sweeps.runtime import device, stderr_log
-    from mnist_sweeps.storage import run_folder
+    from mnist_sweeps.storage import run_folder, run_scores
 
     config = compose.to_config(composed)
     folder = Path(HydraConfig.get().runtime.output_dir)
@@ -82,7 +82,7 @@ def task(composed: DictConfig) -> float:
             from mnist_sweeps.job.run import VariantFolder
 
             run_job(config, VariantFolder(folder.parent.name, _row(folder), folder), machine)
-    return run_folder.mean_validation_accuracy(config, folder)
+    return run_scores.mean_validation_accuracy(config, folder)
 
 
 def _row(folder: Path) -> str:

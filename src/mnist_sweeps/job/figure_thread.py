@@ -1,4 +1,4 @@
-"""Pictures of a variant, drawn beside its training."""
+"""Figures of a variant, drawn while it is trained."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from mnist_sweeps.data.dataset import Split
 from mnist_sweeps.storage import run_folder
 
 
-class Drawing:
-    """Draws the pictures of a variant's first run in a thread, as soon as that run is there; the others at the end.
+class FigureThread:
+    """Draws the figures of a variant's first run in a thread, as soon as that run is completed; the others at the end.
 
-    A row's pictures take 1.3 s of a core. An epoch holds Python's lock for milliseconds only, so that the next seed
-    trains on meanwhile.
+    The figures of a variant take 1.3 s of a core. An epoch holds Python's lock for milliseconds only, so that the next
+    seed is trained meanwhile.
     """
 
     def __init__(self, variant: Path, name: str, split: Split, first: Path) -> None:
@@ -22,13 +22,13 @@ class Drawing:
         self.task: Future[None] | None = None
 
     def begin(self) -> None:
-        """Draws from now on, if the first run has been completed and nothing is drawn yet."""
+        """Starts drawing, if the first run has been completed and drawing has not started."""
         record = run_folder.read(self.first)
         if self.task is None and record is not None and record.completed:
             self.task = self.thread.submit(self._draw_first)
 
     def finish(self) -> None:
-        """Waits for what is being drawn, and draws the rest; raises what went wrong in the thread, too."""
+        """Waits for the thread, and draws the rest; raises what failed in the thread, too."""
         from mnist_sweeps.job import run_figures
 
         (self.task or self.thread.submit(self._draw_first)).result()

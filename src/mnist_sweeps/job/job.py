@@ -1,4 +1,4 @@
-"""One job is one row of the table: config -> data -> model -> train -> run folders -> figures."""
+"""One job trains one variant: config -> data -> model -> train -> run folders -> figures."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from mnist_sweeps.config.schema import Config, RunKey
 from mnist_sweeps.config.validate import check
 from mnist_sweeps.data import dataset
 from mnist_sweeps.data.dataset import Split
-from mnist_sweeps.job.figure_thread import Drawing
+from mnist_sweeps.job.figure_thread import FigureThread
 from mnist_sweeps.job.run import ActiveRun, VariantFolder
 from mnist_sweeps.runtime.device import Machine
-from mnist_sweeps.storage import folder_names, run_digest, run_folder
+from mnist_sweeps.storage import folder_names, run_digest, run_folder, run_scores
+from mnist_sweeps.storage.run_lock import RunLocked, lock_run
 from mnist_sweeps.training import inputs
 from mnist_sweeps.training.trainer import Trainer
 
@@ -22,23 +23,31 @@ from mnist_sweeps.training.trainer import Trainer
 def run_job(config: Config, variant: VariantFolder, machine: Machine) -> float:
     """Mean validation accuracy of the variant's completed runs, after training each run that is not there yet.
 
-    nan where none completed or nothing was held out. A run that fails is recorded in its folder and costs no other.
+    A run that fails is recorded in its folder, and the others are trained all the same.
+
+    Args:
+        config: What to train; `config.runs` are its seeds and folds.
+        variant: The names of sweep and variant, and the folder that the runs are written to.
+        machine: Backend, engine, device and threads, fixed for this process already.
+
+    Returns:
+        The accuracy as a fraction; nan where no run completed or nothing was held out.
 
     Raises:
-        ConfigError: the data or the preprocessing cannot be had; nothing was trained.
+        ConfigError: The data or the preprocessing is not available; nothing was trained.
     """
     check(config)
     split = dataset.load(config.data)
     variant.folder.mkdir(parents=True, exist_ok=True)
     first = min(config.runs, key=lambda run: (run.seed, run.fold or 0))
-    drawing = Drawing(variant.folder, variant.name, split, run_folder.folder_of(variant.folder, first))
-    drawing.begin()
+    figure_thread = FigureThread(variant.folder, variant.name, split, run_folder.folder_of(variant.folder, first))
+    figure_thread.begin()
     for trainer, group, seen in _groups(config, variant, split, machine):
         _train(trainer, group, config, variant, seen, machine)
-        drawing.begin()
+        figure_thread.begin()
     _keep_models(config.keep_models, variant.folder)
-    drawing.finish()
-    return run_folder.mean_validation_accuracy(config, variant.folder)
+    figure_thread.finish()
+    return run_scores.mean_validation_accuracy(config, variant.folder)
 
 
 def _groups(
@@ -63,8 +72,8 @@ def _train(
     trainer: Trainer, group: list[RunKey], config: Config, variant: VariantFolder, split: Split, machine: Machine
 ) -> None:
     """Trains the runs of a group that nobody else trains, and publishes what came of each."""
-    with ExitStack() as claims:
-        free = [run for run in group if _claimed(run, config, variant, claims)]
+    with ExitStack() as locks:
+        free = [run for run in group if _locked(run, config, variant, locks)]
         active_runs = {run.seed: ActiveRun(config, run, variant, split, machine) for run in free}
         try:
             if len(active_runs) > 1:
@@ -81,22 +90,22 @@ def _train(
                 raise
 
 
-def _claimed(run: RunKey, config: Config, variant: VariantFolder, claims: ExitStack) -> bool:
-    """Whether the run's folder is held from now on, and the run still to be trained."""
+def _locked(run: RunKey, config: Config, variant: VariantFolder, locks: ExitStack) -> bool:
+    """Whether the run's folder is locked from now on, and the run still to be trained."""
     folder = run_folder.folder_of(variant.folder, run)
     if names := run_folder.damaged(folder):
         print(f"{variant.name}, {run}: damaged, and trained again: {', '.join(names)}", flush=True)
     try:
-        claims.enter_context(run_folder.claim(folder))
-    except run_folder.Claimed:
+        locks.enter_context(lock_run(folder))
+    except RunLocked:
         print(f"{variant.name}, {run}: left to another command, which is training it", flush=True)
         return False
     return not run_folder.completed(folder, run_digest.digest(config, run))  # another command may have been faster
 
 
 def _keep_models(keep: str, folder: Path) -> None:
-    """Deletes the models that were not asked for: `best` keeps the one that `run_folder.best_model` chooses."""
-    best = run_folder.best_model(folder)
+    """Deletes the models that are not to be kept: `best` keeps the one that `run_scores.best_model` chooses."""
+    best = run_scores.best_model(folder)
     if keep == "best" and best is not None:
         for other in set(folder_names.run_folders(folder)) - {best}:
             (other / run_folder.MODEL).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""A run under way: from its claimed folder to its record."""
+"""A run under way: from its locked folder to its record."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from mnist_sweeps.data.dataset import Split
 from mnist_sweeps.job import run_results
 from mnist_sweeps.runtime import provenance
 from mnist_sweeps.runtime.device import Machine
-from mnist_sweeps.storage import run_digest, run_folder
+from mnist_sweeps.storage import run_digest, run_folder, run_scores
 from mnist_sweeps.storage.run_record import RunError, RunRecord, RunSeconds
 from mnist_sweeps.training.trainer import Trained
 
 
 @dataclass(frozen=True)
 class VariantFolder:
-    """A row of the table and where its runs go."""
+    """A variant of a sweep, and the folder of its runs."""
 
     sweep: str
     name: str
@@ -30,7 +30,7 @@ class VariantFolder:
 
 
 class ActiveRun:
-    """One training in its claimed folder: begun when it is made, published once, by `end` or by `fail`."""
+    """One training in its locked folder: begun when it is made, published once, by `end` or by `fail`."""
 
     def __init__(self, config: Config, run: RunKey, variant: VariantFolder, split: Split, machine: Machine) -> None:
         self.config, self.run, self.variant, self.split, self.machine = config, run, variant, split, machine
@@ -50,7 +50,12 @@ class ActiveRun:
         run_folder.begin(self.folder, self.record)
 
     def record_epoch(self, epoch: int, logs: Mapping[str, float]) -> None:
-        """Notes an epoch, from 1."""
+        """Adds an epoch to the run's history.
+
+        Args:
+            epoch: Its number, from 1.
+            logs: Metrics by name.
+        """
         run_folder.append_epoch(self.folder, epoch, logs)
 
     def end(self, trained: Trained) -> None:
@@ -61,7 +66,7 @@ class ActiveRun:
         self._publish(run_results.arrays(trained))
 
     def fail(self, error: BaseException) -> None:
-        """Publishes why there is no result, unless there is: `interrupted`, or `failed` with the error."""
+        """Publishes a run without a result as `interrupted`, or as `failed` with its error."""
         if self.published:
             return
         (self.folder / run_folder.MODEL).unlink(missing_ok=True)  # it may be cut short
@@ -83,10 +88,10 @@ class ActiveRun:
         self.published = True
 
     def _keeps_model(self) -> bool:
-        """Whether the model is asked for; of `best`, whether it is the best so far (saving one takes 25 ms)."""
+        """Whether to save the model: for `keep_models=best` only the best so far (saving one takes 25 ms)."""
         if not self.record.completed or self.config.keep_models == "none":
             return False
-        best = run_folder.best_model(self.variant.folder)
+        best = run_scores.best_model(self.variant.folder)
         other = run_folder.read(best) if best is not None else None
-        is_best = other is None or run_folder.score(self.record) > run_folder.score(other)
+        is_best = other is None or run_scores.score(self.record) > run_scores.score(other)
         return is_best or self.config.keep_models == "all"

@@ -1,4 +1,4 @@
-"""A variant's pictures, drawn from its run folders."""
+"""The figures of a variant, drawn from its run folders."""
 
 from __future__ import annotations
 
@@ -20,41 +20,59 @@ from mnist_sweeps.storage import atomic, png, run_folder
 from mnist_sweeps.storage.run_record import ImageCounts, RunRecord
 
 Runs = Mapping[Path, RunRecord]  # the records of completed runs, by folder
-Pictures = Iterator[tuple[str, Figure | None]]  # by name; None where one does not apply
+Pictures = Iterator[tuple[str, Figure | None]]  # by name; None where it does not apply
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What a person may ask of the pictures: two digits to tell apart, and what activations are grouped by."""
+class FigureOptions:
+    """Which two digits the figure of a confused pair shows, and by which digit activations are grouped."""
 
-    pair: tuple[int, int] | None = None  # else the two that are confused most often
+    pair: tuple[int, int] | None = None  # None: the two that are confused most often
     by: str = "true"  # or predicted, as notebook 004 did (line 541)
 
 
-USUAL = Wish()
+DEFAULTS = FigureOptions()
 
 
-def draw(variant: Path, name: str, split: Split, wish: Wish = USUAL) -> None:
+def draw(variant: Path, name: str, split: Split, options: FigureOptions = DEFAULTS) -> None:
     """Draws figures/*.png of the completed runs of a variant, and writes model.txt.
 
-    Curves show all runs, the other pictures the first; each says of which seed and of which images it is. A picture
-    that does not apply, or not any more, is removed.
+    Curves show all runs, the other figures the first; each names its seed and its images. A figure that does not
+    apply (any more) is removed.
+
+    Args:
+        variant: The variant's folder.
+        name: Of the variant, for titles.
+        split: The images that the runs were trained and tested on.
+        options: What the figures show.
     """
-    of_first(variant, name, split, wish)
+    of_first(variant, name, split, options)
     of_all(variant, name)
 
 
-def of_first(variant: Path, name: str, split: Split, wish: Wish = USUAL) -> None:
-    """Draws the pictures of the first completed run, and writes model.txt."""
+def of_first(variant: Path, name: str, split: Split, options: FigureOptions = DEFAULTS) -> None:
+    """Draws the figures of the first completed run, and writes model.txt.
+
+    Args:
+        variant: The variant's folder.
+        name: Of the variant, for titles.
+        split: The images that the run was trained and tested on.
+        options: What the figures show.
+    """
     for folder, record in list(_completed(variant).items())[:1]:
         if lines := summary.lines(record.effective):
             atomic.write(variant / "model.txt", summary.text(lines, record.parameter_counts))
         _save(variant, _of_the_network(folder, record, name))
-        _save(variant, _of_the_test(folder, record, name, split, wish))
+        _save(variant, _of_the_test(folder, record, name, split, options))
 
 
 def of_all(variant: Path, name: str) -> None:
-    """Draws the pictures of all completed runs: the last ones of a job (`runs.LAST_PICTURE`)."""
+    """Draws the figures of all completed runs: the last ones of a job (`run_folder.LAST_PICTURE`).
+
+    Args:
+        variant: The variant's folder.
+        name: Of the variant, for titles.
+    """
     if completed := _completed(variant):
         _save(variant, _of_all(completed, name))
 
@@ -64,18 +82,22 @@ def _save(variant: Path, pictures: Pictures) -> None:
         png.save(figure, variant / "figures" / f"{file}.png")
 
 
-def redraw(variants: Mapping[str, Path], wish: Wish = USUAL) -> None:
-    """Draws the pictures of all variants, folders by name, anew; each data set is read once.
+def redraw(variants: Mapping[str, Path], options: FigureOptions = DEFAULTS) -> None:
+    """Draws the figures of several variants again; each data set is read once.
+
+    Args:
+        variants: The folders of the variants by name.
+        options: What the figures show.
 
     Raises:
-        ConfigError: the digits that the runs were tested on are not there (any more).
+        ConfigError: The digits that the runs were tested on are not available (any more).
     """
     splits: dict[str, Split] = {}
     for name, variant in variants.items():
         if completed := _completed(variant):
-            asked: Data = restore(next(iter(completed.values())).config).data
-            split = splits.get(str(asked)) or splits.setdefault(str(asked), dataset.load(asked))
-            draw(variant, name, split, wish)
+            data: Data = restore(next(iter(completed.values())).config).data
+            split = splits.get(str(data)) or splits.setdefault(str(data), dataset.load(data))
+            draw(variant, name, split, options)
 
 
 def _completed(variant: Path) -> Runs:
@@ -98,30 +120,33 @@ def _of_the_network(folder: Path, record: RunRecord, name: str) -> Pictures:
     lines = summary.lines(record.effective)
     title = f"{name}, {summary.counts(record.parameter_counts)}"
     yield "network", figures.network(lines, title) if lines else None
-    if not (path := folder / "preprocessing.npz").exists():  # of a run of before it was kept
+    if not (path := folder / "preprocessing.npz").exists():  # a run of an early version
         return
-    known = _arrays(path)
+    examples = _arrays(path)
     first = f"{name}, the first test image of each digit"
-    yield "inputs", figures.inputs(known["digit"], known["seen"], known["label"], str(known["shown"]), first)
-    chosen = "importance" in known
-    middle = known["digit"][len(known["digit"]) // 2]
+    yield (
+        "inputs",
+        figures.inputs(examples["digit"], examples["seen"], examples["label"], str(examples["shown"]), first),
+    )
+    chosen = "importance" in examples
+    middle = examples["digit"][len(examples["digit"]) // 2]
     fitted = f"{name}, forest of {record.n_train:,} training images"
     yield (
         "pixel_importance",
-        figures.pixel_importance(known["importance"], known["pixel"], middle, fitted) if chosen else None,
+        figures.pixel_importance(examples["importance"], examples["pixel"], middle, fitted) if chosen else None,
     )
 
 
-def _of_the_test(folder: Path, record: RunRecord, name: str, split: Split, wish: Wish) -> Pictures:
+def _of_the_test(folder: Path, record: RunRecord, name: str, split: Split, options: FigureOptions) -> Pictures:
     tested = f"{name}, {record.key}, {record.n_test:,} test images"
     predictions = _arrays(folder / "predictions.npz")
     predicted, confidence = predictions["predicted"], predictions["confidence"]
     images, labels = split.test
     yield "confusion", figures.confusion(labels, predicted, tested)
-    yield "confused_pair", figures.confused_pair(images, labels, predicted, tested, wish.pair)
+    yield "confused_pair", figures.confused_pair(images, labels, predicted, tested, options.pair)
     if (path := folder / "activations.npz").exists():
-        activations, groups = _arrays(path)["activation"], labels if wish.by == "true" else predicted
-        by = f"{wish.by} digit"
+        activations, groups = _arrays(path)["activation"], labels if options.by == "true" else predicted
+        by = f"{options.by} digit"
         yield "activation_boxes", figures.activation_boxes(activations, groups, tested, by)
         yield "activation_scatter", figures.activation_scatter(activations, groups, tested, by)
     yield "errors", figures.misclassified(images, labels, predicted, confidence, tested)

@@ -78,19 +78,24 @@ def _scores(part: str, probabilities: NDArray[np.float32], labels: NDArray[np.ui
 
 
 def recall(predicted: NDArray[Any], labels: NDArray[Any]) -> list[float | None]:
-    """The share of each digit's images that were found, 0 to 9; None for a digit that is not among the labels."""
-    found = [predicted[labels == digit] == digit for digit in range(10)]
-    return [float(right.mean()) if right.size else None for right in found]
+    """The share of each digit's images that are recognized, 0 to 9; None for a digit that has no images.
+
+    Args:
+        predicted: Digits [n].
+        labels: Digits [n].
+    """
+    correct = [predicted[labels == digit] == digit for digit in range(10)]
+    return [float(of_digit.mean()) if of_digit.size else None for of_digit in correct]
 
 
 def arrays(trained: Trained) -> dict[str, dict[str, Any]]:
     """What each npz file of the run holds, by its name without `.npz`."""
     predicted = trained.probabilities.argmax(axis=1).astype(np.uint8)
     confidence = trained.probabilities.max(axis=1).astype(np.float16)
-    narrow = {} if trained.activations is None else {"activations": {"activation": trained.activations}}
+    activations = {} if trained.activations is None else {"activations": {"activation": trained.activations}}
     return {
         "predictions": {"predicted": predicted, "confidence": confidence},
         "weights": trained.weights,
         "preprocessing": dict(trained.examples),
-        **narrow,
+        **activations,
     }

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, whatever kills the process that writes them."""
+"""Files that are complete or absent, whatever kills the process that writes them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ PART = ".part"
 
 def write(path: Path, content: bytes | str) -> None:
     """Replaces `path` by `content` in one step, durable before it returns.
+
+    Args:
+        path: The file; its folder exists.
+        content: Bytes, or text that is written as UTF-8.
 
     Raises:
         OSError: the disk is full or the folder cannot be written, with `path` as its filename; `path` is then as
@@ -37,7 +41,7 @@ def write(path: Path, content: bytes | str) -> None:
 
 
 def _begin(folder: Path) -> tuple[int, Path]:
-    """A new part in `folder`, locked while its writer lives."""
+    """A new temporary file in `folder`, locked while its writer lives."""
     while True:
         handle, part = tempfile.mkstemp(dir=folder, prefix=".", suffix=PART)
         fcntl.flock(handle, fcntl.LOCK_EX)
@@ -47,7 +51,7 @@ def _begin(folder: Path) -> tuple[int, Path]:
 
 
 def tidy(folder: Path) -> None:
-    """Removes the parts that killed writers left anywhere below `folder`, not those whose writers live."""
+    """Removes the temporary files of killed writers anywhere below `folder`, not those of living ones."""
     for part in folder.rglob(f".*{PART}"):
         with suppress(OSError), part.open("rb") as file:  # BlockingIOError: its writer lives
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -28,7 +28,7 @@ def slug(name: str) -> str:
 
 
 def folders(names: Iterable[str]) -> dict[str, str]:
-    """A folder for each name; one that could be taken for another, or for a file of the sweep's own, gets a hash."""
+    """A folder for each name; one that equals another, or a file of the sweep (regardless of case), gets a hash."""
     chosen: dict[str, str] = {}
     taken = set(RESERVED)
     for name in names:

@@ -1,4 +1,4 @@
-"""A figure as a file that is there whole or not at all."""
+"""A figure as a PNG file that is complete or absent."""
 
 from __future__ import annotations
 
@@ -14,17 +14,21 @@ if TYPE_CHECKING:
 
 
 def save(figure: Figure | None, path: Path) -> None:
-    """Replaces the picture at `path` by `figure`, in the figure's own resolution; removes it where there is none.
+    """Writes a figure in its own resolution, in place of an earlier one.
+
+    Args:
+        figure: None removes the file.
+        path: The PNG file; its folder is made where it is missing.
 
     Raises:
-        OSError: as `atomic.write` does.
+        OSError: As `atomic.write` does.
     """
     if figure is None:
         path.unlink(missing_ok=True)
         return
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    # Rows are named in any script; what the font lacks is drawn as a box, and the tables have the name in full.
+    # Variants are named in any script; what the font lacks is drawn as a box, and the tables have the full name.
     warnings.filterwarnings("ignore", "Glyph .* missing from font", UserWarning)
     buffer = io.BytesIO()
     canvas: Any = FigureCanvasAgg(figure)

@@ -1,4 +1,4 @@
-"""The run folders of a variant, the broken ones set apart."""
+"""The runs of a variant with their histories, and what could not be read."""
 
 import csv
 import json

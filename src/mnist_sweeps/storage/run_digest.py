@@ -1,4 +1,4 @@
-"""What a run estimates, and the digest by which it is known again."""
+"""What a run estimates, and the digest that identifies it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,15 @@ from mnist_sweeps.data import mnist
 
 
 def digest(config: Config, run: RunKey) -> str:
-    """A hash of all that changes what is estimated: not of names, folders, device, backend, engine or threads."""
+    """A hash of all that changes what is estimated: not of names, folders, device, backend, engine or threads.
+
+    Args:
+        config: The config of the variant.
+        run: Its seed and fold.
+
+    Returns:
+        16 hexadecimal digits of a SHA-256.
+    """
     fold = {} if run.fold is None else {"fold": run.fold}
     payload = json.dumps({**estimated(config), "seed": run.seed, **fold}, sort_keys=True)
     return hashlib.sha256(payload.encode()).hexdigest()[:16]
@@ -63,7 +71,15 @@ def _numbers_as_floats(value: Any) -> Any:
 
 
 def changes(before: Config, after: Config) -> list[str]:
-    """What differs in what the two estimate: a setting each, an exchanged optimizer or architecture as one."""
+    """The names of settings by which two configs estimate different things.
+
+    Args:
+        before: The config that is compared with.
+        after: The config whose changes are named.
+
+    Returns:
+        Such as `dropout` or `epochs`; another optimizer or kind of network is one change, whatever goes with it.
+    """
     old, new = estimated(before), estimated(after)
     differing = [key for key in {**old, **new} if old.get(key) != new.get(key) and not _of_no_layer(key, old, new)]
     names = []

@@ -21,7 +21,14 @@ ASIDE = ".aside"
 
 
 def machine(folder: Path, plan: SweepPlan) -> Machine | None:
-    """What the sweep in `folder` runs on, if it has begun with a row of the plan: backend and threads change bits."""
+    """What the sweep in a folder runs on, if it was started with a variant of the plan; else None.
+
+    The rest of a sweep is trained on the same: backend and threads change the last bits of results.
+
+    Args:
+        folder: The sweep's folder.
+        plan: What is to be trained now.
+    """
     record = earlier(folder)
     if record is None:
         return None
@@ -30,7 +37,7 @@ def machine(folder: Path, plan: SweepPlan) -> Machine | None:
 
 
 def earlier(folder: Path) -> SweepRecord | None:
-    """What an earlier command wrote of the sweep in `folder`; None where it left no readable sweep.yaml.
+    """What sweep.yaml in `folder` says of the sweep; None where it is missing or not readable.
 
     Raises:
         NewerSchema: A newer version of the package wrote it.
@@ -44,32 +51,42 @@ def earlier(folder: Path) -> SweepRecord | None:
 
 
 def kept(plan: SweepPlan, folder: Path) -> list[RunRecord]:
-    """The records of completed runs that this plan asks for again; they are not trained twice.
+    """The records of completed runs that belong to the plan; they are not trained again.
+
+    Args:
+        plan: What is to be trained now.
+        folder: The sweep's folder.
 
     Raises:
-        ConfigError: a row's folder holds runs of other settings, and the plan does not overwrite them.
+        ConfigError: A variant's folder holds runs of other settings, and the plan does not overwrite them.
     """
-    found, faults = [], []
+    records, faults = [], []
     for row in plan.to_train:
         if others := foreign(row, folder):
             faults.append(_refusal(row, others[0]))
         else:
             wanted = set(row.config.runs) - set(run_folder.unfinished(row.config, folder / row.folder))
-            found += [record for record in _records(row, folder) if record.key in wanted]
+            records += [record for record in _records(row, folder) if record.key in wanted]
     if faults and not plan.overwrite:
         raise ConfigError("\n".join(faults))
-    return found
+    return records
 
 
 def make_room(plan: SweepPlan, folder: Path) -> None:
-    """Moves what the plan overwrites aside: rows' folders with runs of other settings, trials of another search."""
+    """Moves aside what the plan overwrites: variants' folders with runs of other settings, trials of another search.
+
+    Args:
+        plan: What is to be trained now.
+        folder: The sweep's folder.
+    """
     rows = {row.folder for row in plan.to_train}
-    left = [name for name in (plan.study.aside if plan.study else ()) if name not in rows and (folder / name).is_dir()]
+    trials = [
+        name for name in (plan.study.aside if plan.study else ()) if name not in rows and (folder / name).is_dir()
+    ]
     others = [row.folder for row in plan.to_train if foreign(row, folder)] if plan.overwrite else []
-    for name in [*left, *others]:
-        aside = folder / ASIDE
-        aside.mkdir(exist_ok=True)
-        (folder / name).rename(dated(aside / name))
+    for name in [*trials, *others]:
+        (folder / ASIDE).mkdir(exist_ok=True)
+        (folder / name).rename(dated(folder / ASIDE / name))
 
 
 def _records(row: PlannedVariant, folder: Path) -> list[RunRecord]:
@@ -77,7 +94,12 @@ def _records(row: PlannedVariant, folder: Path) -> list[RunRecord]:
 
 
 def foreign(row: PlannedVariant, folder: Path) -> list[RunRecord]:
-    """Records of runs in the row's folder that are not the row's."""
+    """Records of runs in a variant's folder that have other settings than the variant.
+
+    Args:
+        row: The variant.
+        folder: The sweep's folder.
+    """
     return [record for record in _records(row, folder) if record.digest != run_digest.digest(row.config, record.key)]
 
 
@@ -90,7 +112,7 @@ def summary(records: list[RunRecord]) -> str:
 
 
 def tidy(folder: Path) -> None:
-    """Removes what killed processes left in the sweep's folder: parts of files, and notes of runs that ended."""
+    """Removes the rests of killed processes from a sweep's folder: temporary files, and notes of runs that ended."""
     atomic.tidy(folder)
     for note in (note for variant in folder.glob("*/") for note in run_folder.begun_notes(variant)):
         if (note.parent / run_record.NAME).exists():

@@ -13,7 +13,7 @@ from mnist_sweeps.config.sweep_spec import SearchSpec, text
 from mnist_sweeps.planning import sampler
 from mnist_sweeps.planning.planner import PlannedVariant, Planner, SweepPlan
 from mnist_sweeps.planning.sampler import ScoredTrials, SearchState
-from mnist_sweeps.storage import run_folder
+from mnist_sweeps.storage import run_folder, run_scores
 from mnist_sweeps.storage.read_runs import HISTORY, read_runs
 from mnist_sweeps.storage.sweep_record import SweepRecord
 from mnist_sweeps.sweeps import resume
@@ -108,7 +108,7 @@ def _curves(planned: SweepPlan, folder: Path) -> list[list[float]]:
 
 
 def _score(row: PlannedVariant, folder: Path) -> float | None:
-    score = run_folder.mean_validation_accuracy(row.config, folder / row.folder)
+    score = run_scores.mean_validation_accuracy(row.config, folder / row.folder)
     if not isnan(score):
         return score
     ends = [record.status for record in run_folder.read_all(folder / row.folder).values()]

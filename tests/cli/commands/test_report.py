@@ -69,7 +69,7 @@ def test_without_references_nothing_can_be_worse(swept: Path) -> None:
 
 
 def test_pictures_are_drawn_again_where_asked(swept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn: list[tuple[dict[str, Path], run_figures.Wish]] = []
+    drawn: list[tuple[dict[str, Path], run_figures.FigureOptions]] = []
     monkeypatch.setattr(run_figures, "redraw", lambda folders, wish: drawn.append((folders, wish)))
     assert report.main([str(swept)]) == 0
     assert not drawn
@@ -77,9 +77,9 @@ def test_pictures_are_drawn_again_where_asked(swept: Path, monkeypatch: pytest.M
         assert report.main([str(swept), *words]) == 0
     assert drawn[0][0]["plain"] == swept / "plain"
     assert [wish for _, wish in drawn] == [
-        run_figures.Wish(),
-        run_figures.Wish(pair=(4, 9)),
-        run_figures.Wish(by="predicted"),
+        run_figures.FigureOptions(),
+        run_figures.FigureOptions(pair=(4, 9)),
+        run_figures.FigureOptions(by="predicted"),
     ]
 
 

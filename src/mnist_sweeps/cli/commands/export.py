@@ -131,7 +131,9 @@ def _on_new_digits(row: report.ReportRow, record: RunRecord) -> str:
 
 
 def _interval(row: report.ReportRow) -> str:
-    found = row.accuracy
-    assert found is not None and found.low is not None and found.high is not None  # it has a completed run
-    interval = "95 % interval" if found.n > 1 else "95 % band of the noise law"
-    return f"{found.mean:.2%} over {counted(found.n, 'run')}, {interval} {found.low:.2%} to {found.high:.2%}"
+    accuracy = row.accuracy
+    assert accuracy is not None and accuracy.low is not None and accuracy.high is not None  # it has a completed run
+    interval = "95 % interval" if accuracy.n > 1 else "95 % band of the noise law"
+    return (
+        f"{accuracy.mean:.2%} over {counted(accuracy.n, 'run')}, {interval} {accuracy.low:.2%} to {accuracy.high:.2%}"
+    )

@@ -47,7 +47,7 @@ def main(words: list[str]) -> int:
 def _draw(folder: Path, asked: Namespace) -> None:
     from mnist_sweeps.job import run_figures  # matplotlib and pandas: 0.6 s that a table does not need
 
-    wish = run_figures.Wish(asked.pair, asked.by or run_figures.USUAL.by)
+    wish = run_figures.FigureOptions(asked.pair, asked.by or run_figures.DEFAULTS.by)
     run_figures.redraw({variant.name: folder / variant.folder for variant in read_sweep_file(folder).variants}, wish)
 
 
