@@ -35,7 +35,19 @@ def stopping(**settings: object) -> Config:
         pytest.param(
             Config(data=Data(validation="test", holdout="first")),
             ["data.holdout=first has no effect without a data.validation that holds images out"],
-            id="nothing is held out",
+            id="validation on the test set",
+        ),
+        pytest.param(
+            Config(data=Data(validation="none", holdout="first")),
+            ["data.holdout=first has no effect without a data.validation that holds images out"],
+            id="no validation",
+        ),
+        pytest.param(Config(data=Data(validation="test")), [], id="nothing is held out by default"),
+        pytest.param(Config(data=Data(holdout="first")), [], id="the first images are held out"),
+        pytest.param(
+            Config(model=Model(conv=Conv(activation="SELU"))),
+            ["model.conv.activation=SELU has no effect without model.conv.filters"],
+            id="a value as it was written",
         ),
     ],
 )
