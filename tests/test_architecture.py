@@ -1,6 +1,7 @@
 """Which package knows what: the import contracts of pyproject.toml, and what cheap paths must not load."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -86,3 +87,15 @@ def test_a_cheap_path_loads_no_backend(module: str) -> None:
     code = f"import sys, mnist_sweeps{module}; print([name for name in {BACKENDS} if name in sys.modules])"
     child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (child.stdout.strip(), child.stderr) == ("[]", "")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "owners"),
+    [
+        pytest.param(r"\brecord\[|\brecord\.get\(|['\"]run\.json['\"]", {"run_record.py"}, id="run.json"),
+        pytest.param(r"['\"]sweep\.yaml['\"]", {"sweep_file.py", "folder_names.py"}, id="sweep.yaml"),
+        pytest.param(r"['\"]seed-", {"folder_names.py"}, id="run folders"),
+    ],
+)
+def test_a_format_is_known_to_the_module_that_owns_it(pattern: str, owners: set[str]) -> None:
+    assert {path.name for path in MODULES if re.search(pattern, path.read_text())} == owners

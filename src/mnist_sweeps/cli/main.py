@@ -89,6 +89,8 @@ def _row(folder: Path) -> str:
     """The name of the row whose folder this is; the folder's own under Hydra's own sweepers."""
     from mnist_sweeps.storage.sweep_file import read_sweep_file
 
-    if not (folder.parent / "sweep.yaml").exists():
+    try:
+        variants = read_sweep_file(folder.parent).variants
+    except FileNotFoundError:
         return folder.name
-    return next(variant.name for variant in read_sweep_file(folder.parent).variants if variant.folder == folder.name)
+    return next(variant.name for variant in variants if variant.folder == folder.name)
