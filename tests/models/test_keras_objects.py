@@ -148,8 +148,8 @@ def test_initializer_refuses(asked: dict[str, Any], said: str) -> None:
 
 
 def test_an_activation_by_name_or_with_keywords() -> None:
-    layer = keras_objects.activation("model.activation", {"name": "leaky_relu", "negative_slope": 1})
-    assert keras_objects.activation("model.activation", "relu") == "relu"
+    layer = keras_objects.activation("model.activation", {"name": "leaky_relu", "negative_slope": 1}, 0)
+    assert keras_objects.activation("model.activation", "relu", 0) == "relu"
     assert isinstance(layer, keras.layers.LeakyReLU)
     assert layer.negative_slope == 1.0
 
@@ -168,7 +168,7 @@ def test_an_activation_by_name_or_with_keywords() -> None:
 )
 def test_activation_refuses(value: Any, said: str) -> None:
     with pytest.raises(ConfigError) as raised:
-        keras_objects.activation("model.activation", value)
+        keras_objects.activation("model.activation", value, 0)
     assert str(raised.value).startswith(said)
 
 

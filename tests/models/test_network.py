@@ -8,7 +8,7 @@ from tests.networks import CNN, built
 
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import Config
-from mnist_sweeps.models import inspection
+from mnist_sweeps.models import inspection, network
 
 Make = Callable[[dict[str, Any]], Config]
 
@@ -175,3 +175,24 @@ def test_convolutions_need_pixels(configured: Make) -> None:
 def test_names_that_keras_does_not_have(configured: Make, settings: dict[str, Any], said: str) -> None:
     with pytest.raises(ConfigError, match=said):
         built(configured({"model.hidden": [4], **settings}))
+
+
+RANDOM_LAYERS = {
+    "gaussian_noise": {"stddev": 1.0},
+    "gaussian_dropout": {"rate": 0.5},
+    "alpha_dropout": {"rate": 0.5},
+}
+
+
+@pytest.mark.parametrize("name", RANDOM_LAYERS)
+def test_a_random_layer_as_activation_draws_by_the_seed_of_the_run(configured: Make, name: str) -> None:
+    config = configured({"model.hidden": [8], "model.activation": [{"name": name, **RANDOM_LAYERS[name]}]})
+    inputs = np.ones((5, 784), np.float32)
+
+    def outputs(seed: int) -> Any:
+        model = network.build(config, (28, 28), seed)
+        model.set_weights(network.build(config, (28, 28), 0).get_weights())
+        return keras.ops.convert_to_numpy(model(inputs, training=True))
+
+    assert np.array_equal(outputs(3), outputs(3))
+    assert not np.array_equal(outputs(3), outputs(4))

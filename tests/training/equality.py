@@ -143,6 +143,8 @@ def main(how: str, precision: str, names: list[str]) -> None:
     configs["early stopping"] = replace(base, training=STOPPING)
     configs["convolutions"] = replace(base, model=CNN)
     shapes = {"convolutions": (10, 10, 1)}
+    penalty = [{"name": "activity_regularization", "l2": 0.01}, {"name": "gaussian_noise", "stddev": 0.5}]
+    configs["layers as activations"] = replace(base, model=Model(hidden=[16, 8], activation=penalty))
     configs["no batch norm"] = replace(base, model=replace(MLP, batch_norm=False))
     known = {"engines": compare, "together": compare_together, "bad": compare_beside_a_bad_one, "jobs": compare_jobs}
     measure = known[how]

@@ -44,23 +44,32 @@ def initializer(key: str, named: Mapping[str, Any], seed: int) -> keras.initiali
     Raises:
         ConfigError: no such initializer or keyword.
     """
-    cls = _find(keras.initializers, key, named["name"])
-    seeded = {"seed": seed} if "seed" in inspect.signature(cls).parameters else {}
-    return _create(keras.initializers, key, {**seeded, **named})
+    return _create(keras.initializers, key, {**_seeded(keras.initializers, key, named, seed), **named})
 
 
-def activation(key: str, value: Any) -> Any:
+def activation(key: str, value: Any, seed: int) -> Any:
     """An activation by name, or as a layer where it has keywords (`{name: leaky_relu, negative_slope: 0.1}`).
+
+    Args:
+        key: The configuration key, for messages.
+        value: A name of `keras.activations`, or a mapping with the name of a class of `keras.layers` and its keywords.
+        seed: Of a layer that draws random numbers (`gaussian_noise`) and does not set one itself.
 
     Raises:
         ConfigError: no such activation or keyword.
     """
     if isinstance(value, Mapping):
-        return _create(keras.layers, key, value)
+        return _create(keras.layers, key, {**_seeded(keras.layers, key, value, seed), **value})
     names = {name for name in dir(keras.activations) if name.islower() and not name.startswith("_")} - NOT_ACTIVATIONS
     if value not in names:
         raise ConfigError(f"{key}={value}: no Keras activation; {nearest(value, list(names))}")
     return value
+
+
+def _seeded(module: ModuleType, key: str, named: Mapping[str, Any], seed: int) -> dict[str, int]:
+    """The seed as a keyword, where the class takes one: without it Keras draws one that no run can repeat."""
+    cls = _find(module, key, str(named.get("name")))
+    return {"seed": seed} if "seed" in inspect.signature(cls).parameters else {}
 
 
 def _create(module: ModuleType, key: str, named: Mapping[str, Any]) -> Any:

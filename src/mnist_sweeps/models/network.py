@@ -83,7 +83,7 @@ def _conv_blocks(config: Config, conv: Conv, seed: int) -> Iterator[tuple[str, k
         layer = keras.layers.Conv2D(
             filters, sizes[index], padding=paddings[index], kernel_initializer=kernel, name=name
         )
-        yield from _activated(f"{key}.activation", f"{key}.kernel_size={sizes[index]}", layer, activation)
+        yield from _activated(f"{key}.activation", f"{key}.kernel_size={sizes[index]}", layer, activation, seed)
         if norms[index]:
             yield f"{key}.batch_norm", keras.layers.BatchNormalization(name=f"{name}_batch_norm")
         if index + 1 in pools:
@@ -100,18 +100,19 @@ def _dense_blocks(config: Config, model: Model, seed: int) -> Iterator[tuple[str
     for index, (units, activation) in enumerate(zip(model.hidden, activations, strict=True)):
         name = f"hidden_{index + 1}"
         layer = keras.layers.Dense(units, kernel_initializer=_kernel(config, before + index, name, seed), name=name)
-        yield from _activated("model.activation", "model.hidden", layer, activation)
+        yield from _activated("model.activation", "model.hidden", layer, activation, seed)
         if norms[index]:
             yield "model.batch_norm", keras.layers.BatchNormalization(name=f"{name}_batch_norm")
         if rates[index]:
             yield "model.dropout", _dropout(rates[index], name, seed)
 
 
-def _activated(key: str, layer_key: str, layer: Any, value: Any) -> Iterator[tuple[str, keras.Layer]]:
+def _activated(key: str, layer_key: str, layer: Any, value: Any, seed: int) -> Iterator[tuple[str, keras.Layer]]:
     """The layer with its activation inside, or followed by it where the activation is a layer itself."""
-    activation = keras_objects.activation(key, value)
+    name = f"{layer.name}_activation"
+    activation = keras_objects.activation(key, value, _derived(seed, name))
     if isinstance(activation, keras.Layer):
-        activation.name = f"{layer.name}_activation"
+        activation.name = name
         yield layer_key, layer
         yield key, activation
     else:

@@ -3,7 +3,18 @@ from typing import Any
 import pytest
 from tests.training.measured import measured
 
-DENSE = ["adam", "sgd", "nesterov", "rmsprop", "adadelta", "adamw", "decay", "softmax", "early stopping"]
+DENSE = [
+    "adam",
+    "sgd",
+    "nesterov",
+    "rmsprop",
+    "adadelta",
+    "adamw",
+    "decay",
+    "softmax",
+    "early stopping",
+    "layers as activations",
+]
 
 
 def check(found: Any, dense: float, convolutions: float) -> None:
@@ -14,7 +25,7 @@ def check(found: Any, dense: float, convolutions: float) -> None:
 
 
 def test_the_engines_are_equal() -> None:
-    check(measured("engines", "float32", ["adam", "convolutions"]), dense=0, convolutions=1e-5)
+    check(measured("engines", "float32", ["adam", "convolutions", "layers as activations"]), dense=0, convolutions=1e-5)
 
 
 @pytest.mark.slow

@@ -17,7 +17,9 @@ def check(found: Any, tolerance: float) -> None:
 
 
 def test_a_graph_trains_as_fit_does() -> None:
-    check(measured("engines", "float32", ["adam", "convolutions"], "tensorflow"), tolerance=1e-6)
+    check(
+        measured("engines", "float32", ["adam", "convolutions", "layers as activations"], "tensorflow"), tolerance=1e-6
+    )
 
 
 @pytest.mark.slow
