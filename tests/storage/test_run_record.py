@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -161,3 +162,18 @@ def test_what_follows_from_the_metrics_is_a_metric_too(sweep):
 def test_a_run_without_them_has_no_such_metrics(sweep):
     run = read_run(sweep.run("a", 0, metrics={"train_accuracy": None}, seconds={"total": 60.0}))
     assert run.metrics.keys().isdisjoint({"gap", "seconds", "recall_0"})
+
+
+@pytest.mark.parametrize("counts", [{"train": 0}, {"test": 0}, {"fold": -1}])
+def test_numbers_of_images_are_at_least_one(sweep, counts):
+    with pytest.raises(ValueError, match="expected a count of at least 1"):
+        read_run(sweep.run("a", 0, data=counts))
+
+
+RECORDS = sorted((Path(__file__).parents[1] / "fixtures" / "sweep_of_beaa16e").rglob("run.json"))
+
+
+@pytest.mark.parametrize("path", RECORDS, ids=lambda path: "/".join(path.parts[-4:-1]))
+def test_a_record_of_the_first_version_keeps_every_key_and_value(path):
+    content = json.loads(path.read_text())
+    assert json.loads(read_record(path).to_json()) == {"schema_version": 1, **content}

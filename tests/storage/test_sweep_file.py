@@ -1,6 +1,7 @@
 """sweep.yaml, written and read back."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import yaml
@@ -115,3 +116,13 @@ def test_a_newer_sweep_yaml_is_refused_in_one_line(sweep):
 def test_a_machine_that_is_not_understood_costs_no_report(sweep, machine):
     sweep.plan["machine"] = machine
     assert read_sweep_file(sweep.save()).machine is None
+
+
+FOLDERS = sorted(path.parent for path in (Path(__file__).parents[1] / "fixtures").rglob("sweep.yaml"))
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_a_file_of_the_first_version_keeps_every_line(folder, tmp_path):
+    write_sweep_file(read_sweep_file(folder), tmp_path)
+    text = (tmp_path / "sweep.yaml").read_text()
+    assert text == "schema_version: 1\n" + (folder / "sweep.yaml").read_text()
