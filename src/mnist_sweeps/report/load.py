@@ -67,14 +67,14 @@ def _twin(variant: VariantRecord, plan: SweepRecord) -> bool:
 
 
 def _row(folder: Path, variant: VariantRecord, plan: SweepRecord) -> ReportRow:
-    found = read_runs(folder / variant.folder)
-    planned = tuple(run for run in found.readable if run.key in variant.runs)
-    strays = tuple(run.folder for run in found.readable if run.key not in variant.runs)
+    runs = read_runs(folder / variant.folder)
+    planned = tuple(run for run in runs.readable if run.key in variant.runs)
+    strays = tuple(run.folder for run in runs.readable if run.key not in variant.runs)
     row = ReportRow(
         variant=variant,
         folder=folder / variant.folder,
         planned=len(variant.runs),
-        runs=replace(found, readable=planned, strays=strays),
+        runs=replace(runs, readable=planned, strays=strays),
         reference=plan.reference.get(variant.name, {}),
     )
     return replace(row, predicted=_predicted(row))
@@ -82,10 +82,10 @@ def _row(folder: Path, variant: VariantRecord, plan: SweepRecord) -> ReportRow:
 
 def _predicted(row: ReportRow) -> tuple[float, float] | None:
     """The 95 % interval, inside 0..1, for one more draw of what a notebook printed."""
-    found = one_more(row, row.measure)
-    if found is None:
+    prediction = one_more(row, row.measure)
+    if prediction is None:
         return None
-    low, high = found[0].interval()
+    low, high = prediction[0].interval()
     return max(low, 0.0), min(high, 1.0)
 
 
@@ -95,12 +95,12 @@ def _equal(row: ReportRow, variant: VariantRecord, plan: SweepRecord) -> ReportR
 
 
 def _compared(rows: list[ReportRow], plan: SweepRecord) -> list[ReportRow]:
-    found = comparisons(rows, plan.margin)
-    return [replace(row, comparison=found.get(row.name)) for row in rows]
+    by_name = comparisons(rows, plan.margin)
+    return [replace(row, comparison=by_name.get(row.name)) for row in rows]
 
 
 def _ranked(rows: list[ReportRow]) -> list[ReportRow]:
-    """The rows with their rank by `Row.score`; equal rows share one, rows without have none."""
+    """The rows with their rank by `ReportRow.score`; equal rows share one, rows without have none."""
     scores = [row.score for row in rows]
     rivals = [score for row, score in zip(rows, scores, strict=True) if score is not None and not row.same_as]
     return [
