@@ -99,6 +99,18 @@ def test_a_diverged_run_says_when(trained: Trained, split: Split) -> None:
     assert record.failure is not None and record.failure.message == "the training loss was not finite in epoch 3"
 
 
+def test_weights_spoiled_by_the_last_update_are_a_divergence(trained: Trained, split: Split) -> None:
+    nowhere = np.full_like(trained.probabilities, np.nan)
+    record = run_results.with_results(BEGUN, replace(trained, probabilities=nowhere), split)
+    assert record.status == "diverged"
+    assert record.failure is not None
+    assert record.failure.message == "the test loss after the last update is not finite"
+    lost = {**trained.history, "val_loss": [*trained.history["val_loss"][:-1], float("nan")]}
+    record = run_results.with_results(BEGUN, replace(trained, history=lost, kept_epoch=len(lost["loss"])), split)
+    assert record.failure is not None
+    assert record.failure.message == "the validation loss after the last update is not finite"
+
+
 def test_arrays_are_what_was_predicted_and_how_surely(trained: Trained) -> None:
     found = run_results.arrays(trained)
     predictions = found["predictions"]

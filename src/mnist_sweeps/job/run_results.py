@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -55,10 +57,10 @@ def with_results(record: RunRecord, trained: Trained, split: Split) -> RunRecord
     }
     if split.fold is not None and trained.fold_probabilities is not None:
         metrics |= _scores("fold", trained.fold_probabilities, split.fold.labels)
-    diverged = f"the training loss was not finite in epoch {trained.diverged_at}"
+    diverged = _divergence(trained, metrics)
     return replace(
         record,
-        status="completed" if trained.diverged_at is None else "diverged",
+        status="completed" if diverged is None else "diverged",
         scores=metrics,
         recall=tuple(recall(trained.probabilities.argmax(axis=1), split.test.labels)),
         parameter_counts=inspection.parameters(trained.model),
@@ -66,8 +68,17 @@ def with_results(record: RunRecord, trained: Trained, split: Split) -> RunRecord
         duration=RunSeconds(round(sum(trained.epoch_seconds), 3), tuple(trained.epoch_seconds)),
         effective={"optimizer": trained.optimizer, **inspection.effective(trained.model)},
         pruned_at=trained.pruned_at,
-        failure=None if trained.diverged_at is None else RunError("Diverged", diverged),
+        failure=None if diverged is None else RunError("Diverged", diverged),
     )
+
+
+def _divergence(trained: Trained, metrics: Mapping[str, float | None]) -> str | None:
+    """Which loss is not finite; None where all are. The last update may spoil weights after a finite training loss."""
+    if trained.diverged_at is not None:
+        return f"the training loss was not finite in epoch {trained.diverged_at}"
+    names = {"val_loss": "validation loss", "fold_loss": "loss on the fold", "test_loss": "test loss"}
+    spoiled = (name for key, name in names.items() if not math.isfinite(metrics.get(key) or 0.0))
+    return next((f"the {name} after the last update is not finite" for name in spoiled), None)
 
 
 def _scores(part: str, probabilities: NDArray[np.float32], labels: NDArray[np.uint8]) -> dict[str, float]:
