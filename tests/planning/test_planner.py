@@ -8,13 +8,12 @@ import pytest
 import yaml
 
 from mnist_sweeps.config.errors import ConfigError
-from mnist_sweeps.config.schema import Config, Conv, Model, Training, seed_list
+from mnist_sweeps.config.schema import seed_list
 from mnist_sweeps.planning import planner
 from mnist_sweeps.planning.compose import session
 from mnist_sweeps.planning.explain_errors import explain
 from mnist_sweeps.planning.planner import SweepPlan
 from mnist_sweeps.runtime.device import Machine
-from mnist_sweeps.storage.run_digest import changes
 from mnist_sweeps.storage.sweep_file import read_sweep_file, write_sweep_file
 from mnist_sweeps.sweeps.record_plan import record_plan
 
@@ -157,32 +156,6 @@ def test_what_a_row_changes_is_against_the_row_that_it_is_compared_with(asked: A
         ("a", None, []),
         ("c", "b", ["epochs"]),
     ]
-
-
-@pytest.mark.parametrize(
-    ("after", "expected"),
-    [
-        (Config(), []),
-        (Config(seeds=9, device="cpu", threads=1, backend="jax", keep_models="all"), []),
-        (Config(training=Training(epochs=5)), ["epochs"]),
-        (Config(model=Model(hidden=[64, 32], dropout=0.5)), ["dropout"]),
-        (Config(model=Model(hidden=[64, 16])), ["hidden"]),
-        (Config(model=Model(hidden=[64, 32, 16])), ["hidden"]),
-        (Config(optimizer={"name": "sgd", "learning_rate": 0.1, "momentum": 0.9}), ["optimizer"]),
-        (Config(optimizer={"name": "adam", "learning_rate": 0.1}), ["optimizer.learning_rate"]),
-        (Config(initializer={"name": "random_normal", "stddev": 0.1}), ["initializer"]),
-        (Config(model=Model(conv=Conv(filters=[8]))), ["model"]),
-        (Config(model=Model()), ["model"]),
-        (
-            Config(training=Training(epochs=5), optimizer={"name": "sgd", "learning_rate": 0.1}),
-            ["optimizer", "epochs"],
-        ),
-    ],
-)  # fmt: skip
-def test_changes_are_told_in_the_words_of_the_file(after: Config, expected: list[str]) -> None:
-    if after.model == Model() and expected != ["model"]:
-        after.model = Model(hidden=[64, 32])
-    assert changes(Config(model=Model(hidden=[64, 32])), after) == expected
 
 
 @pytest.mark.parametrize(

@@ -48,10 +48,17 @@ def test_any_name_makes_one_safe_folder(name: str) -> None:
         ("no batch norm", "no-batch-norm"),
         ("optimizer=adam, model.dropout=0.5", "optimizer=adam,-model.dropout=0.5"),
         ("größer", "größer"),
+        ("a--b - c", "a-b-c"),
+        ("X.", "X"),
+        ("..", "variant"),
     ],
 )
 def test_a_plain_name_stays_readable(name: str, expected: str) -> None:
     assert slug(name) == expected
+
+
+def test_a_long_name_is_cut_between_letters() -> None:
+    assert slug("ß" * 100).startswith("ß" * 35 + "-")
 
 
 def test_long_names_that_differ_at_the_end_have_folders_of_their_own() -> None:

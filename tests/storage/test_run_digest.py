@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from mnist_sweeps.config.schema import Config, RunKey
+from mnist_sweeps.config.schema import Config, Conv, Data, Model, RunKey, Training
 from mnist_sweeps.storage import run_digest
 
 Make = Callable[..., Config]
@@ -119,3 +119,38 @@ def test_a_digest_is_the_same_in_every_process(configured: Make) -> None:
     )
     child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert child.stdout.strip() == run_digest.digest(configured(), RunKey(0))
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        (Config(), []),
+        (Config(seeds=9, device="cpu", threads=1, backend="jax", keep_models="all"), []),
+        (Config(training=Training(epochs=5)), ["epochs"]),
+        (Config(model=Model(hidden=[64, 32], dropout=0.5)), ["dropout"]),
+        (Config(model=Model(hidden=[64, 16])), ["hidden"]),
+        (Config(model=Model(hidden=[64, 32, 16])), ["hidden"]),
+        (Config(optimizer={"name": "sgd", "learning_rate": 0.1, "momentum": 0.9}), ["optimizer"]),
+        (Config(optimizer={"name": "adam", "learning_rate": 0.1}), ["optimizer.learning_rate"]),
+        (Config(initializer={"name": "random_normal", "stddev": 0.1}), ["initializer"]),
+        (Config(model=Model(conv=Conv(filters=[8]))), ["model"]),
+        (Config(model=Model()), ["model"]),
+        (Config(data=Data(test_size=100, validation=0.2)), ["test_size", "validation"]),
+        (Config(data=Data(name="mnist")), ["name"]),
+        (Config(preprocessing={"name": "pca", "variance": 0.9}), ["preprocessing"]),
+        (
+            Config(training=Training(epochs=5), optimizer={"name": "sgd", "learning_rate": 0.1}),
+            ["optimizer", "epochs"],
+        ),
+    ],
+)  # fmt: skip
+def test_changes_are_named_as_in_the_sweep_file(after: Config, expected: list[str]) -> None:
+    if after.model == Model() and expected != ["model"]:
+        after.model = Model(hidden=[64, 32])
+    assert run_digest.changes(Config(model=Model(hidden=[64, 32])), after) == expected
+
+
+def test_settings_of_layers_that_come_or_go_are_no_change_of_their_own() -> None:
+    """From softmax regression to a hidden layer: the activation and the initializer come with it."""
+    assert run_digest.changes(Config(), Config(model=Model(hidden=[8], activation="tanh"))) == ["model"]
+    assert run_digest.changes(Config(model=Model(hidden=[8])), Config()) == ["model"]

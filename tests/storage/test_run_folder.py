@@ -133,6 +133,16 @@ def test_unfinished_are_the_runs_that_are_missing_failed_or_of_other_settings(co
     assert run_folder.unfinished(config, tmp_path) == [RunKey(1), RunKey(2), RunKey(3)]
 
 
+def test_a_variant_is_complete_with_its_last_figure(configured: Make, tmp_path: Path) -> None:
+    config = configured()
+    published(run_folder.folder_of(tmp_path, RunKey(0)), digest=run_digest.digest(config, RunKey(0)))
+    assert not run_folder.is_complete(config, tmp_path)
+    (tmp_path / run_folder.LAST_PICTURE).parent.mkdir()
+    (tmp_path / run_folder.LAST_PICTURE).touch()
+    assert run_folder.is_complete(config, tmp_path)
+    assert not run_folder.is_complete(configured({"seeds": 2}), tmp_path)
+
+
 def test_unfinished_folds_are_of_their_own(configured: Make, tmp_path: Path) -> None:
     config = configured({"seeds": 2, "data.folds": 2})
     published(tmp_path / "seed-1-fold-0", digest=run_digest.digest(config, RunKey(1, 0)))
@@ -187,8 +197,19 @@ def test_a_lost_job_leaves_a_record_of_each_run_that_it_had_not_begun(configured
     assert run_folder.read(run_folder.folder_of(tmp_path, RunKey(1))) is None  # begun: `record_killed` speaks of it
     record = run_folder.read(run_folder.folder_of(tmp_path, RunKey(2)))
     assert record is not None
-    assert (record.status, record.variant, record.seed) == ("killed", "plain", 2)
+    assert (record.status, record.sweep, record.variant, record.seed) == ("killed", "mine", "plain", 2)
     assert record.error == "Killed: by signal 9"
+
+
+def test_a_lost_job_may_have_no_folder_an_empty_one_or_a_run_that_failed(configured: Make, tmp_path: Path) -> None:
+    config, names = configured({"seeds": 3}), {"sweep": "mine", "variant": "plain"}
+    variant = tmp_path / "mine" / "plain"
+    run_folder.record_lost(variant, configured({"seeds": 1}), names, "failed", "of itself")
+    run_folder.folder_of(variant, RunKey(1)).mkdir()
+    run_folder.record_lost(variant, config, names, "killed", "by signal 9")
+    records = run_folder.read_all(variant)
+    assert list(records) == [run_folder.folder_of(variant, run) for run in config.runs]
+    assert [record.status for record in records.values()] == ["failed", "killed", "killed"]
 
 
 def test_a_lost_job_with_folds_leaves_a_record_of_each_fold(configured: Make, tmp_path: Path) -> None:

@@ -95,6 +95,31 @@ def test_what_is_written_is_read_back(tmp_path):
     assert yaml.safe_load((tmp_path / "new" / "sweep.yaml").read_text())["schema_version"] == 1
 
 
+def test_a_sweep_with_nothing_but_rows_is_read_back(tmp_path):
+    bare = replace(FULL, machine=None, reference={}, reference_columns=(), claims=(), search=None)
+    write_sweep_file(bare, tmp_path / "outputs" / "mine")
+    assert read_sweep_file(tmp_path / "outputs" / "mine") == bare
+
+
+def test_a_search_without_a_pruner_and_without_a_winner(tmp_path):
+    search = replace(FULL.search, pruner=None, floors=(), winner=None, winner_settings=None)
+    write_sweep_file(replace(FULL, search=search), tmp_path)
+    written = yaml.safe_load((tmp_path / "sweep.yaml").read_text())["search"]
+    assert not written.keys() & {"pruner", "floors"}
+    assert written["winner"] is None
+    assert read_sweep_file(tmp_path).search == search
+
+
+def test_the_file_is_for_people(tmp_path):
+    """No pointers to where a setting stood before, no escapes, one line for a long sentence."""
+    question, settings = "Was ist größer? " + "So? " * 50, {"model.hidden": [8, 8]}
+    rows = tuple(replace(FULL.variants[0], name=name, overrides=settings) for name in "ab")
+    write_sweep_file(replace(FULL, question=question.strip(), variants=rows), tmp_path)
+    text = (tmp_path / "sweep.yaml").read_text()
+    assert f"question: {question.strip()}\n" in text
+    assert text.count("model.hidden:") == 2 and "&id" not in text
+
+
 def test_the_same_sweep_is_not_written_again(tmp_path):
     write_sweep_file(FULL, tmp_path)
     path = tmp_path / "sweep.yaml"
