@@ -1,30 +1,52 @@
-"""Which run of a variant is the best."""
+"""Which run of a variant is best, and their mean validation accuracy."""
 
 import math
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mnist_sweeps.config.schema import Config
-from mnist_sweeps.storage import run_folder
+from mnist_sweeps.storage import run_folder, run_scores
 from mnist_sweeps.storage.run_record import RunRecord
-from mnist_sweeps.storage.run_scores import best_model, mean_validation_accuracy, score
+
+Make = Callable[..., Config]
 
 
-def leave(variant: Path, seed: int, accuracy: float | None, kept: bool = True) -> Path:
-    folder = variant / f"seed-{seed}"
+def publish(folder: Path, status: str = "completed", **scores: float | None) -> None:
     folder.mkdir()
-    if kept:
-        (folder / run_folder.MODEL).touch()
-    run_folder.publish(folder, RunRecord("completed", seed, digest="d", scores={"val_accuracy": accuracy}), {})
-    return folder
+    run_folder.publish(folder, RunRecord(status, 0, digest="d", scores=scores), {})
+
+
+def test_the_mean_over_folds_is_of_what_they_left_out(configured: Make, tmp_path: Path) -> None:
+    for fold, score in enumerate((0.5, 0.75)):
+        publish(tmp_path / f"seed-0-fold-{fold}", val_accuracy=0.1, fold_accuracy=score)
+    assert run_scores.mean_validation_accuracy(configured({"data.folds": 2}), tmp_path) == 0.625
+
+
+@pytest.mark.parametrize(
+    ("scores", "mean"),
+    [
+        pytest.param([0.5, 0.75], 0.625, id="all"),
+        pytest.param([0.5, None, "failed"], math.nan, id="nothing held out"),
+        pytest.param([0.5, "failed"], 0.5, id="completed only"),
+        pytest.param([], math.nan, id="none"),
+    ],
+)
+def test_mean_validation_accuracy(configured: Make, tmp_path: Path, scores: list[Any], mean: float) -> None:
+    for seed, score in enumerate(scores):
+        if score == "failed":
+            publish(tmp_path / f"seed-{seed}", "failed")
+        else:
+            publish(tmp_path / f"seed-{seed}", val_accuracy=score)
+    publish(tmp_path / "seed-9", val_accuracy=0.0)  # not among the config's seeds
+    assert run_scores.mean_validation_accuracy(configured({"seeds": 3}), tmp_path) == pytest.approx(mean, nan_ok=True)
 
 
 def test_a_run_without_validation_scores_0() -> None:
-    assert (score(RunRecord("completed", 0)), score(RunRecord("completed", 0, scores={"val_accuracy": 0.5}))) == (
-        0,
-        0.5,
-    )
+    scores = [run_scores.score(RunRecord("completed", 0, scores=known)) for known in ({}, {"val_accuracy": 0.5})]
+    assert scores == [0, 0.5]
 
 
 @pytest.mark.parametrize(
@@ -33,22 +55,12 @@ def test_a_run_without_validation_scores_0() -> None:
         pytest.param([0.5, 0.75, 0.25], "seed-1", id="highest"),
         pytest.param([0.5, 0.75, 0.75], "seed-1", id="the first of equals"),
         pytest.param([None, 0.25], "seed-1", id="one without a score"),
+        pytest.param([], None, id="no model"),
     ],
 )
-def test_the_best_model_by_validation(tmp_path: Path, scores: list[float | None], best: str) -> None:
-    for seed, accuracy in enumerate(scores):
-        leave(tmp_path, seed, accuracy)
-    leave(tmp_path, 9, 0.99, kept=False)
-    assert best_model(tmp_path) == tmp_path / best
-
-
-def test_without_a_model_none_is_the_best(tmp_path: Path) -> None:
-    leave(tmp_path, 0, 0.5, kept=False)
-    assert best_model(tmp_path) is None
-
-
-def test_the_mean_is_over_the_completed_runs(tmp_path: Path) -> None:
-    assert math.isnan(mean_validation_accuracy(Config(seeds=2), tmp_path))
-    leave(tmp_path, 0, 0.5)
-    leave(tmp_path, 1, 0.75)
-    assert mean_validation_accuracy(Config(seeds=3), tmp_path) == 0.625
+def test_the_best_model_by_validation(tmp_path: Path, scores: list[float | None], best: str | None) -> None:
+    for seed, score in enumerate(scores):
+        publish(tmp_path / f"seed-{seed}", val_accuracy=score)
+        (tmp_path / f"seed-{seed}" / run_folder.MODEL).touch()
+    publish(tmp_path / "seed-9", val_accuracy=0.99)  # its model is not kept
+    assert run_scores.best_model(tmp_path) == (None if best is None else tmp_path / best)
