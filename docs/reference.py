@@ -15,6 +15,7 @@ import yaml
 from hydra_plugins.mnist_sweeps.local_launcher import LocalLauncherConf
 from mnist_sweeps.config.allowed import WORDS
 from mnist_sweeps.config.claim_spec import BETWEEN, FIXED, KEYS, METRICS, Claim
+from mnist_sweeps.config.layered import CONVOLUTIONS, DEFINING, HIDDEN, LAYERED_KEYS, POOLINGS
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.config.sweep_spec import SearchSpec, Sweep, text
 from mnist_sweeps.planning import catalog
@@ -35,6 +36,9 @@ KINDS = {
     "SearchSpec": "mapping", "Sweep": "mapping",
 }  # fmt: skip
 FREE_CLAIM_KEYS = {"is": [*BETWEEN, *FIXED], "metric": METRICS, "cause": ("true", "false")}
+LAYERED = {layered.key: layered.allowed for layered in LAYERED_KEYS}
+UNITS = {HIDDEN: ", per layer", CONVOLUTIONS: ", per layer", POOLINGS: ", per pooling"}
+PER = {layered.key: UNITS.get(layered.kind, "") for layered in LAYERED_KEYS if layered.key not in DEFINING}
 
 
 class StaleKeys(Exception):
@@ -77,8 +81,12 @@ def rows(
     for key, (entry, default) in known.items():
         about = written[key]
         annotation = entry.type if isinstance(entry.type, str) else getattr(entry.type, "__name__", str(entry.type))
-        kind = about.get("type") or kind_of(annotation)
-        allowed = ", ".join(f"`{word}`" for word in WORDS[key]) if key in WORDS else about.get("allowed", "")
+        kind = (about.get("type") or kind_of(annotation)) + PER.get(key, "")
+        allowed = (
+            ", ".join(f"`{word}`" for word in WORDS[key])
+            if key in WORDS
+            else about.get("allowed") or LAYERED.get(key, "")
+        )
         value = "null" if default is None else text(default) or '""'
         yield f"`{prefix}{key}`", kind, f"`{value}`", allowed, about["meaning"], about.get("keras", "")
 
