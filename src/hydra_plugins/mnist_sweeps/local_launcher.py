@@ -44,11 +44,12 @@ class LocalLauncher(Launcher):
     def launch(self, job_overrides: Sequence[Sequence[str]], initial_job_idx: int) -> Sequence[JobReturn]:
         """A JobReturn for each job, in order; that of a lost job is FAILED with `workers.Lost` as its value."""
         from mnist_sweeps.runtime import workers
-        from mnist_sweeps.storage import run_folder
+        from mnist_sweeps.storage import run_folder, scratch
 
         setup_globals()
         configure_log(self.config.hydra.hydra_logging, self.config.hydra.verbose)
-        Path(str(self.config.hydra.sweep.dir)).mkdir(parents=True, exist_ok=True)
+        sweep = Path(str(self.config.hydra.sweep.dir))
+        sweep.mkdir(parents=True, exist_ok=True)
         jobs = [(initial_job_idx + index, list(overrides)) for index, overrides in enumerate(job_overrides)]
         gpus = self.settings["gpus"]
         slots = [
@@ -60,7 +61,9 @@ class LocalLauncher(Launcher):
         def on_lost(index: int, lost: workers.Lost) -> None:
             run_folder.record_killed(job.folder(jobs[index]), lost.status, str(lost))
 
-        results = workers.run(job, jobs, slots, rules, on_lost)
+        with scratch.scratch_folder(sweep) as temporary:
+            slots = [{**slot, "TMPDIR": str(temporary)} for slot in slots]
+            results = workers.run(job, jobs, slots, rules, on_lost)
         return [
             _failed(overrides, result) if isinstance(result, workers.Lost) else result
             for (_, overrides), result in zip(jobs, results, strict=True)

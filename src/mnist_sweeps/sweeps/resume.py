@@ -11,7 +11,7 @@ from mnist_sweeps.config.schema import Config, restore
 from mnist_sweeps.planning.planner import PlannedVariant, SweepPlan
 from mnist_sweeps.runtime import provenance
 from mnist_sweeps.runtime.device import Machine
-from mnist_sweeps.storage import atomic, run_digest, run_folder, run_record
+from mnist_sweeps.storage import atomic, run_digest, run_folder, run_record, scratch
 from mnist_sweeps.storage.run_record import RunRecord
 from mnist_sweeps.storage.schema_version import NewerSchema
 from mnist_sweeps.storage.sweep_file import read_sweep_file
@@ -114,6 +114,7 @@ def summary(records: list[RunRecord]) -> str:
 def tidy(folder: Path) -> None:
     """Removes the rests of killed processes from a sweep's folder: temporary files, and notes of runs that ended."""
     atomic.tidy(folder)
+    scratch.remove_stale(folder)
     for note in (note for variant in folder.glob("*/") for note in run_folder.begun_notes(variant)):
         if (note.parent / run_record.NAME).exists():
             note.unlink(missing_ok=True)
