@@ -186,6 +186,16 @@ def test_record_killed_says_how_a_run_ended_that_nobody_holds(
     assert "seed-1: not recorded as killed" in capsys.readouterr().err
 
 
+def test_record_killed_leaves_a_run_whose_worker_died_right_after_publishing(tmp_path: Path) -> None:
+    done, begun = published(tmp_path / "seed-0"), tmp_path / "seed-1"
+    (done / run_folder.BEGUN).touch()
+    begun.mkdir()
+    run_folder.begin(begun, replace(RECORD, status="failed"))
+    run_folder.record_killed(tmp_path, "killed", "by signal 9")
+    assert [run_folder.run_state(folder) for folder in (done, begun)] == ["completed", "killed"]
+    assert run_folder.begun_notes(tmp_path) == []
+
+
 def test_a_lost_job_leaves_a_record_of_each_run_that_it_had_not_begun(configured: Make, tmp_path: Path) -> None:
     config = configured({"seeds": 3})
     published(run_folder.folder_of(tmp_path, RunKey(0)), digest=run_digest.digest(config, RunKey(0)))

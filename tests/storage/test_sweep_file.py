@@ -151,3 +151,25 @@ def test_a_file_of_the_first_version_keeps_every_line(folder, tmp_path):
     write_sweep_file(read_sweep_file(folder), tmp_path)
     text = (tmp_path / "sweep.yaml").read_text()
     assert text == "schema_version: 1\n" + (folder / "sweep.yaml").read_text()
+
+
+def test_what_a_file_leaves_out_has_a_default(sweep):
+    for key in ("sweep", "margin"):
+        del sweep.plan[key]
+    record = read_sweep_file(sweep.save())
+    assert (record.sweep, record.margin_points, record.data) == (sweep.folder.name, 0.2, sweep.plan["data"])
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"margin": "wide"}, "ValueError: could not convert string to float: 'wide'"),
+        ({"reference": {"columns": ["test_loss"], "rows": {"a": [0.1, 0.2]}}}, "ValueError: zip"),
+        ({"claims": [{"row": "a", "is": "lower"}]}, "ConfigError: claims: says: expected in every claim"),
+    ],
+    ids=["margin", "one value too many", "claim"],
+)
+def test_why_a_file_is_not_a_sweep(sweep, changed, said):
+    sweep.plan |= changed
+    with pytest.raises(ValueError, match=rf"sweep\.yaml is not the plan of a sweep: {said}"):
+        read_sweep_file(sweep.save())
