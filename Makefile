@@ -3,9 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 BENCH := .venv/ready-bench
+MUTATION := .venv/ready-mutation
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sweep test test-all bench notebooks docs lint clean
+.PHONY: help setup sweep test test-all mutation bench notebooks docs lint clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -26,6 +27,14 @@ test: $(READY) ## the tests that take less than 10 minutes on 2 cores
 
 test-all: $(READY) ## and the slow ones
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'slow or not slow'
+
+mutation: $(MUTATION) ## changes each line of config, stats and storage, and lists the changes that no test sees
+	$(BIN)/mutmut run
+	$(BIN)/mutmut results
+
+$(MUTATION): $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,docs,mutation]'
+	@touch $(MUTATION)
 
 bench: $(BENCH) ## speed, overheads and memory against others, 38 minutes at most: benchmarks/results.md
 	$(BIN)/python -m benchmarks
@@ -49,5 +58,5 @@ lint: $(READY) ## ruff, yamllint, mypy, import contracts
 	$(BIN)/lint-imports
 
 clean: ## removes what set-up and tests left, not outputs/
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache dist
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache dist mutants
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
