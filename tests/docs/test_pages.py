@@ -57,6 +57,12 @@ def test_every_column_of_report_csv_is_documented(three_rows: Sweep) -> None:
     assert [column for column in record(read.rows[0], read) if f"`{column}`" not in page] == []
 
 
+def test_every_subcommand_is_documented() -> None:
+    page = (DOCS / "reference" / "commands.md").read_text(encoding="utf-8")
+    commands = {path.stem for path in (PACKAGE / "cli" / "commands").glob("[!_]*.py")} - {"help"}
+    assert [name for name in sorted(commands) if f"| `mnist-sweeps {name}" not in page] == []
+
+
 def test_every_key_of_run_json_is_documented() -> None:
     full = RunRecord(
         status="failed", seed=0, fold=1, digest="0", sweep="s", variant="v", config={"seeds": 1}, recall=(1.0,),
