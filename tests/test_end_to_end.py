@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 import mnist_sweeps
-from mnist_sweeps.cli.commands import export, status
+from mnist_sweeps.cli.main import run_command
 from mnist_sweeps.config.errors import ConfigError
 
 QUICKSTART = ["sweep=quickstart", "size=smoke"]
@@ -190,7 +190,7 @@ def test_the_best_model_by_validation_is_exported(
     from mnist_sweeps.config.schema import Data
     from mnist_sweeps.data import dataset
 
-    assert export.main([str(out)]) == 0
+    assert run_command("export", [str(out)]) == 0
     best = max(records.values(), key=lambda record: record["metrics"]["val_accuracy"])
     assert f"{best['variant']}, seed 0" in capsys.readouterr().out
     assert f"# {best['variant']}, seed 0" in (out / "export" / "card.md").read_text()
@@ -202,7 +202,7 @@ def test_the_best_model_by_validation_is_exported(
 
 
 def test_the_status_of_a_finished_sweep(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    status.main([str(out)])
+    run_command("status", [str(out)])
     assert capsys.readouterr().out == "quickstart,size=smoke: 6 completed\n"
 
 

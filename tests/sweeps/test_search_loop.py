@@ -11,7 +11,8 @@ from hydra.core.utils import JobReturn
 from tests import pretend
 from tests.pretend import Launcher
 
-from mnist_sweeps.cli.commands import check, status
+from mnist_sweeps.cli.commands import check
+from mnist_sweeps.cli.main import run_command
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.sweep_spec import Settings
 from mnist_sweeps.planning import sampler
@@ -275,7 +276,7 @@ def test_check_builds_the_ends_of_the_space(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(check, "dry_run", lambda configs: [pretend.BUILT] * len(configs))
-    assert check.main(["sweep=found"]) == 0
+    assert run_command("check", ["sweep=found"]) == 0
     told = capsys.readouterr().out
     rows = [line.split("|")[1].strip() for line in told.splitlines() if line.startswith("| ")]
     assert rows[1:] == ["first", "model.hidden.0=16", "model.hidden.0=32", "model.dropout.0=1", "last", "winner"]
@@ -286,7 +287,7 @@ def test_status_tells_the_trials_that_are_not_drawn(capsys: pytest.CaptureFixtur
     with pytest.raises(KeyboardInterrupt):
         Trainer(2).sweep("sweep=found")
     capsys.readouterr()
-    assert status.main([str(OUT)]) == 0
+    assert run_command("status", [str(OUT)]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "found: 2 completed, 1 not begun, 3 trials not drawn", "  0:04 of training to go",
     ]  # fmt: skip

@@ -1,96 +1,93 @@
-"""The command `mnist-sweeps`: a verb, or overrides for Hydra."""
+"""The command `mnist-sweeps`: a subcommand, or Hydra overrides that describe what to train."""
 
 from __future__ import annotations
 
 import os
-import signal
 import sys
-from collections.abc import Callable
+from argparse import ArgumentParser
 from importlib import import_module
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import NoReturn
 
-if TYPE_CHECKING:
-    from omegaconf import DictConfig
+from mnist_sweeps.cli import messages
+from mnist_sweeps.config.errors import ConfigError, nearest
 
-VERBS = ("check", "export", "list", "report", "schema", "status")
+# One line each for `--help`; the module in `commands` that does it is imported only when it is asked for.
+COMMANDS = {
+    "check": "build every variant, estimate its time, train nothing",
+    "export": "write the best model by validation accuracy, with a model card",
+    "list": "list every sweep and every option of every group",
+    "report": "write the report of a sweep again, from its run folders",
+    "schema": "write JSON Schemas with which an editor completes and checks YAML files",
+    "status": "count the runs that are completed, running, failed and left",
+}
+HELP = ("-h", "--help")
+
+
+class _Parser(ArgumentParser):
+    """Reports a wrong argument as this package reports any wrong setting: one line, exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        raise ConfigError(f"{self.prog}: {message}; see {self.prog} --help")
 
 
 def cli() -> int:
     """The exit code: 0 all well, 1 some runs failed, 2 the configuration is wrong, 130 interrupted."""
-    words = sys.argv[1:]
     try:
-        if words and words[0] in VERBS:
-            verb: Callable[[list[str]], int] = import_module(f"mnist_sweeps.cli.commands.{words[0]}").main
-            return verb(words[1:])
-        if words and words[0] in ("-h", "--help"):
-            from mnist_sweeps.cli.commands import help
-
-            return help.main(words[1:])
-        return train()
+        return _run(messages.configure(sys.argv[1:]))
     except BrokenPipeError:  # `mnist-sweeps ... | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 1
     except KeyboardInterrupt:
-        print("interrupted; the same command goes on from here", file=sys.stderr)
+        print("interrupted; run the same command again to resume", file=sys.stderr)
         return 130
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return 2
     except Exception as error:
-        from mnist_sweeps.planning.explain_errors import explain
+        from mnist_sweeps.planning.explain_errors import explain  # it imports Hydra: 0.1 s
 
         print(explain(error), file=sys.stderr)
         return 2
 
 
-def train() -> int:
-    """Runs Hydra over the command line: a variant, a sweep, or a grid."""
-    import hydra
+def _run(arguments: list[str]) -> int:
+    first = arguments[0] if arguments else ""
+    if first in HELP:
+        return run_command("help", [])
+    if first == "--version":
+        print(f"mnist-sweeps {_version()}")
+        return 0
+    if first in COMMANDS:
+        return run_command(first, arguments[1:])
+    if first and first[0] not in "-+~" and "=" not in first:
+        raise ConfigError(
+            f"{first}: no such command; {nearest(first, list(COMMANDS))}; or overrides, like optimizer=sgd"
+        )
+    from mnist_sweeps.cli.train import train
 
-    from mnist_sweeps.planning import compose, conf_paths
-    from mnist_sweeps.sweeps.driver import RunsFailed
-
-    for number in (signal.SIGTERM, signal.SIGHUP):  # a job scheduler's end, and a lost terminal's, are a Ctrl-C
-        signal.signal(number, signal.default_int_handler)
-    os.environ["HYDRA_FULL_ERROR"] = "1"  # errors come here, and are said in one line
-    if (folder := conf_paths.own()) and not any(word.startswith(("--config-dir", "-cd")) for word in sys.argv):
-        sys.argv += ["--config-dir", str(folder)]
-    compose.register()
-    try:
-        hydra.main(config_path=str(conf_paths.shipped()), config_name="config", version_base="1.3")(task)()
-    except RunsFailed as failed:
-        print(failed, end="\n" if str(failed) else "", file=sys.stderr)
-        return 1
-    return 0
+    return train(arguments)
 
 
-def task(composed: DictConfig) -> float:
-    """One Hydra job: the mean validation accuracy of a variant, after its missing runs are trained."""
-    from hydra.core.hydra_config import HydraConfig
+def run_command(name: str, arguments: list[str]) -> int:
+    """The exit code of a subcommand.
 
-    from mnist_sweeps.data import mnist
-    from mnist_sweeps.planning import compose
-    from mnist_sweeps.runtime import device, stderr_log
-    from mnist_sweeps.storage import run_folder, run_scores
+    Args:
+        name: A key of `COMMANDS`, or `help`.
+        arguments: What stands after its name on the command line.
 
-    config = compose.to_config(composed)
-    folder = Path(HydraConfig.get().runtime.output_dir)
-    if not run_folder.is_complete(config, folder):
-        with stderr_log.captured(folder / "log.txt"):
-            device.configure_process(machine := device.fully_specified(config) or device.resolve(config))
-            mnist.ahead(config.data.name, config.data.path)
-            device.import_keras()  # only now that backend and devices are fixed
-            from mnist_sweeps.job.job import run_job
-            from mnist_sweeps.job.run import VariantFolder
-
-            run_job(config, VariantFolder(folder.parent.name, _row(folder), folder), machine)
-    return run_scores.mean_validation_accuracy(config, folder)
+    Raises:
+        ConfigError: An argument that the command does not take, or what the command itself refuses.
+    """
+    command = import_module(f"mnist_sweeps.cli.commands.{name}")
+    parser = _Parser(f"mnist-sweeps {name}", description=command.__doc__, allow_abbrev=False)
+    parser.add_argument("-q", "--quiet", action="store_true", help="print results and errors only")
+    parser.add_argument("-v", "--verbose", action="store_true", help="print what is done, step by step")
+    command.add_arguments(parser)
+    code: int = command.run(parser.parse_args(arguments))
+    return code
 
 
-def _row(folder: Path) -> str:
-    """The name of the row whose folder this is; the folder's own under Hydra's own sweepers."""
-    from mnist_sweeps.storage.sweep_file import read_sweep_file
+def _version() -> str:
+    from importlib.metadata import version
 
-    try:
-        variants = read_sweep_file(folder.parent).variants
-    except FileNotFoundError:
-        return folder.name
-    return next(variant.name for variant in variants if variant.folder == folder.name)
+    return version("mnist-sweeps")

@@ -6,6 +6,7 @@ import pytest
 from tests import pretend
 
 from mnist_sweeps.cli.commands import check
+from mnist_sweeps.cli.main import run_command
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.sweeps import dry_run
 from mnist_sweeps.sweeps.dry_run import Built
@@ -18,7 +19,7 @@ def prepared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_sweep_is_told_row_by_row(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert check.main(["sweep=mine"]) == 0
+    assert run_command("check", ["sweep=mine"]) == 0
     told = capsys.readouterr().out
     assert "mine: Which?" in told
     assert "few digits" in told
@@ -32,7 +33,7 @@ def test_a_sweep_is_told_row_by_row(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 
 def test_without_a_name_every_sweep_is_checked(capsys: pytest.CaptureFixture[str]) -> None:
-    assert check.main([]) == 0
+    assert run_command("check", []) == 0
     told = capsys.readouterr().out
     assert "quickstart: " in told
     assert "mine: Which?" in told  # the user's own
@@ -41,17 +42,45 @@ def test_without_a_name_every_sweep_is_checked(capsys: pytest.CaptureFixture[str
 def test_every_fault_of_every_row_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     faults = [Built(fault="model.hidden=0: too few"), pretend.BUILT, pretend.BUILT]
     monkeypatch.setattr(check, "dry_run", lambda configs: faults)
-    with pytest.raises(ConfigError, match=r"^row plain of mine: model.hidden=0: too few$"):
-        check.main(["sweep=mine"])
+    with pytest.raises(ConfigError, match=r"^variant plain of mine: model.hidden=0: too few$"):
+        run_command("check", ["sweep=mine"])
 
 
 def test_a_fault_of_many_rows_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(check, "dry_run", lambda configs: [Built(fault="data=mnist: not here")] * len(configs))
-    with pytest.raises(ConfigError, match=r"^row plain of mine and 2 more: data=mnist: not here$"):
-        check.main(["sweep=mine"])
+    with pytest.raises(ConfigError, match=r"^variant plain of mine and 2 more: data=mnist: not here$"):
+        run_command("check", ["sweep=mine"])
 
 
 def test_a_sweep_that_cannot_be_composed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(check, "dry_run", dry_run.dry_run)  # of nothing: no plan is left
-    with pytest.raises(ConfigError, match=r"sweep=mine: row plain: model.hiden=3: there is no such key"):
-        check.main(["sweep=mine", "model.hiden=3"])
+    where = "^sweep=mine: (row|variant) plain and 2 more: "
+    with pytest.raises(ConfigError, match=where + "model.hiden=3: there is no such key"):
+        run_command("check", ["sweep=mine", "model.hiden=3"])
+
+
+def test_overrides_without_a_sweep_are_one_training(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command("check", ["optimizer=sgd", "training.epochs=3"]) == 0
+    rows = [line for line in capsys.readouterr().out.splitlines() if line.startswith("| ")]
+    assert [row.split("|")[1].strip() for row in rows] == ["Variant", "optimizer=sgd, training.epochs=3"]
+
+
+def test_a_key_that_does_not_exist_is_one_line() -> None:
+    with pytest.raises(ConfigError) as raised:
+        run_command("check", ["+model.kernel_regularizer=l2"])
+    (line,) = str(raised.value).splitlines()
+    assert line.startswith("model.kernel_regularizer=l2: there is no such key in model")
+
+
+def test_all_checks_every_sweep_and_says_a_shared_fault_once(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command("check", ["--all", "size=smoke"]) == 0
+    assert "mine,size=smoke: Which?" in capsys.readouterr().out
+    with pytest.raises(ConfigError) as raised:
+        run_command("check", ["--all", "+model.kernel_regularizer=l2"])
+    (line,) = [line for line in str(raised.value).splitlines() if "no such key" in line]
+    assert " more: model.kernel_regularizer=l2: there is no such key in model" in line
+
+
+def test_all_and_one_sweep_contradict_each_other() -> None:
+    with pytest.raises(ConfigError, match=r"^check --all: checks every sweep; leave sweep=NAME out, or --all$"):
+        run_command("check", ["--all", "sweep=mine"])

@@ -8,7 +8,7 @@ import pytest
 from tests.pretend import Launcher
 
 from mnist_sweeps import stats
-from mnist_sweeps.cli.commands import export
+from mnist_sweeps.cli.main import run_command
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import Data
 from mnist_sweeps.data import dataset
@@ -41,13 +41,13 @@ def change(run: Path, **metrics: float | None) -> None:
 def test_validation_chooses_and_test_does_not(swept: Path, capsys: pytest.CaptureFixture[str]) -> None:
     change(swept / "plain" / "seed-1", val_accuracy=0.91)
     capsys.readouterr()
-    assert export.main([str(swept)]) == 0
+    assert run_command("export", [str(swept)]) == 0
     assert capsys.readouterr().out.strip() == f"{swept}/export: plain, seed 1, validation 91.00%"
     assert (swept / "export" / "model.keras").read_text() == "plain 1"
 
 
 def test_the_card_says_what_it_is_and_where_from(swept: Path) -> None:
-    export.main([str(swept)])
+    run_command("export", [str(swept)])
     card = (swept / "export" / "card.md").read_text()
     parts = [
         "# plain, seed 0", "validation accuracy 90.00%", "test accuracy 10.00%", "over 2 runs, 95 % interval",
@@ -58,7 +58,7 @@ def test_the_card_says_what_it_is_and_where_from(swept: Path) -> None:
 
 def test_the_card_says_what_new_digits_may_bring(swept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def card() -> str:
-        export.main([str(swept)])
+        run_command("export", [str(swept)])
         return (swept / "export" / "card.md").read_text()
 
     low, high = stats.new_digits_interval(np.tile(np.arange(200) >= 20, (2, 1)))
@@ -79,14 +79,14 @@ def test_the_card_says_where_the_test_set_chose(swept: Path, capsys: pytest.Capt
         record = json.loads(run.read_text())
         run.write_text(json.dumps({**record, "data": {**record["data"], "validation_is": "test"}}))
     capsys.readouterr()
-    export.main([str(swept)])
+    run_command("export", [str(swept)])
     assert "validated on the test set, which flatters" in capsys.readouterr().out
     assert "validated on the test set, which flatters" in (swept / "export" / "card.md").read_text()
 
 
 def test_a_row_that_was_renamed_since_is_exported(swept: Path) -> None:
     (swept / "sweep.yaml").write_text((swept / "sweep.yaml").read_text().replace("name: plain\n", "name: Plain\n"))
-    export.main([str(swept)])
+    run_command("export", [str(swept)])
     assert "over 2 runs" in (swept / "export" / "card.md").read_text()
 
 
@@ -94,7 +94,7 @@ def test_a_run_that_did_not_complete_is_not_chosen(swept: Path) -> None:
     for seed in (0, 1):
         run = swept / "plain" / f"seed-{seed}" / "run.json"
         run.write_text(json.dumps({**json.loads(run.read_text()), "status": "diverged"}))
-    export.main([str(swept)])
+    run_command("export", [str(swept)])
     assert (swept / "export" / "model.keras").read_text() == "other-optimizer 0"
 
 
@@ -102,14 +102,14 @@ def test_without_validation_nothing_is_chosen(swept: Path) -> None:
     for run in swept.glob("*/seed-*"):
         change(run, val_accuracy=None)
     with pytest.raises(ConfigError, match="no completed run with a validation to choose by"):
-        export.main([str(swept)])
+        run_command("export", [str(swept)])
     assert not (swept / "export").exists()
 
 
 def test_a_model_that_was_not_kept_is_told(swept: Path) -> None:
     (swept / "plain" / "seed-0" / "model.keras").unlink()
     with pytest.raises(ConfigError, match=r"plain kept no model; train with keep_models=best or all"):
-        export.main([str(swept)])
+        run_command("export", [str(swept)])
 
 
 def test_the_fold_chooses_where_there_are_folds(swept: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -118,7 +118,7 @@ def test_the_fold_chooses_where_there_are_folds(swept: Path, capsys: pytest.Capt
     predict(folds)
     change(folds / "0.01" / "seed-1-fold-2", fold_accuracy=0.95, val_accuracy=0.1)
     capsys.readouterr()
-    export.main([str(folds)])
+    run_command("export", [str(folds)])
     assert capsys.readouterr().out.strip() == f"{folds}/export: 0.01, seed 1 fold 2, fold 95.00%"
     card = (folds / "export" / "card.md").read_text()
     assert "highest fold accuracy; chosen by fold alone" in card and "- fold accuracy 95.00%" in card

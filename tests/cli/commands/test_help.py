@@ -5,18 +5,18 @@ import shlex
 import pytest
 
 from mnist_sweeps.cli import main
-from mnist_sweeps.cli.commands import help as helping
+from mnist_sweeps.cli.main import run_command
 from mnist_sweeps.planning import catalog, compose, conf_paths, planner
 
 
 @pytest.fixture
 def told(capsys: pytest.CaptureFixture[str]) -> str:
-    assert helping.main([]) == 0
+    assert run_command("help", []) == 0
     return capsys.readouterr().out
 
 
 def test_every_verb_and_every_option_is_named(told: str) -> None:
-    assert all(f"mnist-sweeps {verb}" in told for verb in main.VERBS)
+    assert all(f"mnist-sweeps {verb}" in told for verb in main.COMMANDS)
     for group in (*catalog.GROUPS, "sweep"):
         names = ", ".join(option.name for option in catalog.options([conf_paths.shipped()], group))
         assert f"  {group:<20} {names}\n" in told
@@ -25,7 +25,7 @@ def test_every_verb_and_every_option_is_named(told: str) -> None:
 def test_every_example_of_a_training_can_be_planned(told: str) -> None:
     lines = [line.split("   ")[0] for line in told.splitlines() if line.startswith("  mnist-sweeps")]
     words = [shlex.split(line)[1:] for line in lines]
-    examples = [line for line in words if not line or line[0] not in main.VERBS]
+    examples = [line for line in words if not line or line[0] not in main.COMMANDS]
     assert len(examples) > 4
     for example in examples:
         with compose.session():

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from mnist_sweeps.cli.commands import list as listing
+from mnist_sweeps.cli.main import run_command
 from mnist_sweeps.planning import catalog, conf_paths
 
 
 def test_everything_there_is_to_choose_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
-    assert listing.main([]) == 0
+    assert run_command("list", []) == 0
     told = capsys.readouterr().out
     for sweep in catalog.sweeps([conf_paths.shipped()]):
         assert sweep.question in told
@@ -25,5 +25,5 @@ def test_a_users_own_are_listed_too(
     (tmp_path / "conf" / "model").mkdir(parents=True)
     (tmp_path / "conf" / "model" / "tiny.yaml").write_text("# Eight units.\nhidden: [8]\n")
     monkeypatch.chdir(tmp_path)
-    listing.main([])
+    run_command("list", [])
     assert "  tiny                   Eight units." in capsys.readouterr().out

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from tests.pretend import Launcher
 
-from mnist_sweeps.cli.commands import status
+from mnist_sweeps.cli.main import run_command
 from mnist_sweeps.config.errors import ConfigError
 
 
 def told(folder: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
     capsys.readouterr()
-    assert status.main([str(folder)]) == 0
+    assert run_command("status", [str(folder)]) == 0
     return capsys.readouterr().out.splitlines()
 
 
@@ -63,8 +63,8 @@ def test_a_run_that_another_process_holds_is_running(swept: Path, capsys: pytest
 
 @pytest.mark.parametrize("words", [[], ["a", "b"], ["nowhere"]])
 def test_other_words_are_refused(words: list[str]) -> None:
-    with pytest.raises(ConfigError, match=r"^status"):
-        status.main(words)
+    with pytest.raises(ConfigError, match=r"^(mnist-sweeps )?status"):
+        run_command("status", words)
 
 
 def test_each_fold_is_a_run(swept: Path, capsys: pytest.CaptureFixture[str]) -> None:

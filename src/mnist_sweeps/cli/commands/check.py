@@ -1,6 +1,8 @@
-"""`mnist-sweeps check [sweep=NAME] [overrides]`: composes and builds every variant, trains nothing."""
+"""Compose and build every variant of a training or a sweep; train nothing."""
 
 from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
 
 from prettytable import PrettyTable
 
@@ -8,7 +10,7 @@ from mnist_sweeps import stats
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import seed_list
 from mnist_sweeps.planning import catalog, compose, conf_paths, trials
-from mnist_sweeps.planning.explain_errors import merge_equal_faults
+from mnist_sweeps.planning.explain_errors import explain
 from mnist_sweeps.planning.planner import PlannedVariant, SweepPlan, plan
 from mnist_sweeps.sweeps import cost
 from mnist_sweeps.sweeps.driver import OUTPUTS
@@ -16,40 +18,79 @@ from mnist_sweeps.sweeps.dry_run import Built, dry_run
 
 TYPICAL_ACCURACY = 0.984  # of an MLP on the full MNIST
 LEGEND = f"""\
-Multiplies: multiply-accumulates of one image, forward. Minutes: of earlier runs where there are any, else reckoned
-for 2 cores. Detects: what the seeds tell from noise at {TYPICAL_ACCURACY:.1%}, by the noise law, one pair alone; folds
-share training images, and no law says what they tell.
+Multiplies: multiply-accumulates for one image, forward pass. Minutes: from earlier runs where there are any, otherwise
+an estimate for 2 cores. Detects: smallest difference in test accuracy that one comparison of these seeds detects with
+50 % power, at an accuracy of {TYPICAL_ACCURACY:.1%} and by the noise law; not known for folds, which share images.
 """
 PROBES = """\
-Of a search each end of its space is built once, beside the first of all others; its minutes are those of the mean.
+For a search each end of each axis is built once, with the first value of all others; the minutes are for their mean.
 """
 
 
-def main(words: list[str]) -> int:
-    """0 where all can be built.
+def add_arguments(parser: ArgumentParser) -> None:
+    """Adds overrides, and `--all`."""
+    parser.add_argument(
+        "overrides", nargs="*", metavar="OVERRIDE", help="as for training: sweep=quickstart, optimizer=sgd, ..."
+    )
+    parser.add_argument("--all", action="store_true", help="check every sweep, each with the overrides")
+
+
+def run(arguments: Namespace) -> int:
+    """0 where everything can be built: the training that the overrides describe, or every sweep.
 
     Raises:
-        ConfigError: every fault of every row of every sweep.
+        ConfigError: Every fault of every variant; one that several share stands there once.
     """
-    named = any(word.startswith("sweep=") for word in words)
-    asked = [words] if named else [[f"sweep={sweep.name}", *words] for sweep in catalog.sweeps(conf_paths.conf())]
-    plans, faults, broken = [], [], []
-    with compose.session():
-        for arguments in asked:
-            try:
-                plans.append(plan(arguments))
-            except ConfigError as error:
-                faults += [f"{arguments[0]}: {line}" for line in str(error).splitlines()]
-    every = iter(dry_run([row.config for one in plans for row in one.rows]))
-    for one in plans:
-        built = [next(every) for _ in one.rows]
-        found = [(f"{row.name} of {one.name}", it.fault) for row, it in zip(one.rows, built, strict=True) if it.fault]
-        broken += found
-        if not found:
-            _print(one, built)
-    if faults or broken:
-        raise ConfigError("\n".join([*faults, *merge_equal_faults(broken)]))
+    overrides: list[str] = arguments.overrides
+    every = arguments.all or not overrides
+    if arguments.all and any(override.startswith("sweep=") for override in overrides):
+        raise ConfigError("check --all: checks every sweep; leave sweep=NAME out, or --all")
+    names = [f"sweep={sweep.name}" for sweep in catalog.sweeps(conf_paths.conf())] if every else []
+    commands = [[name, *overrides] for name in names] or [overrides]
+    plans, faults = _plans(commands)
+    results = iter(dry_run([row.config for planned in plans for row in planned.rows]))
+    for planned in plans:
+        built = [next(results) for _ in planned.rows]
+        pairs = zip(planned.rows, built, strict=True)
+        broken = [(f"variant {row.name} of {planned.name}", result.fault) for row, result in pairs if result.fault]
+        faults += broken
+        if not broken:
+            _print(planned, built)
+    if faults:
+        raise ConfigError("\n".join(_once(faults)))
     return 0
+
+
+def _plans(commands: list[list[str]]) -> tuple[list[SweepPlan], list[tuple[str, str]]]:
+    """The plan of each command line, and (where, fault) of those that cannot be planned."""
+    plans, faults = [], list[tuple[str, str]]()
+    with compose.session():
+        for overrides in commands:
+            try:
+                plans.append(plan(overrides))
+            except Exception as error:
+                where = next((word for word in overrides if word.startswith("sweep=")), "")
+                for line in explain(error).splitlines():
+                    place, fault = _split(line)
+                    faults.append((": ".join(filter(None, [where, place])), fault))
+    return plans, faults
+
+
+def _split(line: str) -> tuple[str, str]:
+    """`variant NAME` and the fault, where the line of a plan begins so."""
+    place, separator, fault = line.partition(": ")
+    return (place, fault) if separator and line.startswith(("row ", "variant ")) else ("", line)
+
+
+def _once(faults: list[tuple[str, str]]) -> list[str]:
+    """A line for each different fault: its first place, how many others have it, and the fault."""
+    places: dict[str, list[str]] = {}
+    for place, fault in faults:
+        places.setdefault(fault, []).append(place)
+    return [
+        f"{first}{f' and {len(others)} more' if others else ''}: {fault}".removeprefix(": ")
+        for fault, (first, *others) in places.items()
+    ]
 
 
 def _print(planned: SweepPlan, built: list[Built]) -> None:

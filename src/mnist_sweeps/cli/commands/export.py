@@ -1,8 +1,9 @@
-"""`mnist-sweeps export DIR`: the best model by validation, with its card."""
+"""Write the best model by validation accuracy, with a model card, to DIR/export."""
 
 from __future__ import annotations
 
 import shutil
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 import numpy as np
@@ -18,20 +19,23 @@ from mnist_sweeps.storage.run_record import RunRecord
 from mnist_sweeps.storage.sweep_file import read_sweep_file
 
 
-def main(words: list[str]) -> int:
+def add_arguments(parser: ArgumentParser) -> None:
+    """Adds the sweep's folder."""
+    parser.add_argument("folder", type=Path, metavar="DIR", help="folder of a sweep, like outputs/quickstart")
+
+
+def run(arguments: Namespace) -> int:
     """0, once DIR/export/model.keras and card.md are written.
 
     Raises:
-        ConfigError: no sweep there, nothing was held out to choose by, or no model was kept.
+        ConfigError: There is no sweep, nothing was held out to choose by, or no model was kept.
     """
-    if len(words) != 1:
-        raise ConfigError("export: expected the folder of a sweep, like `mnist-sweeps export outputs/quickstart`")
-    folder = Path(words[0])
-    run, record = best(folder)
+    folder: Path = arguments.folder
+    path, record = best(folder)
     target = folder / "export"
     target.mkdir(exist_ok=True)
-    shutil.copyfile(run / "model.keras", target / "model.keras")
-    atomic.write(target / "card.md", _card(folder, run, record))
+    shutil.copyfile(path / "model.keras", target / "model.keras")
+    atomic.write(target / "card.md", _card(folder, path, record))
     print(f"{target}: {_name(record)}, {_chosen_by(record)}")
     return 0
 

@@ -1,46 +1,56 @@
-"""`mnist-sweeps --help`: what there is to say, without importing Hydra."""
+"""`mnist-sweeps --help`, without importing Hydra."""
 
 from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
 
 from mnist_sweeps.planning import catalog, conf_paths
 
 TEXT = """\
-mnist-sweeps: a question is one YAML file; one command trains every answer.
+mnist-sweeps runs controlled experiments with Keras models on MNIST: a question is one YAML file.
 
+Train
   mnist-sweeps                                     one training: MLP 512-256 on 5,000 digits
-  mnist-sweeps optimizer=sgd training.epochs=5     one training, changed
-  mnist-sweeps sweep=quickstart                    a sweep: a table, pictures and a verdict
+  mnist-sweeps optimizer=sgd training.epochs=5     one training, with other settings
+  mnist-sweeps sweep=quickstart                    a sweep: a table, figures and verdicts
   mnist-sweeps optimizer=adam,sgd model.dropout=0,0.5          every combination
-  mnist-sweeps 'model.hidden=[64,64]' seeds=5      quote brackets; seeds 0 to 4
-  mnist-sweeps sweep=quickstart size=smoke         anything, in seconds
+  mnist-sweeps 'model.hidden=[64,64]' seeds=5      put brackets in quotes; five seeds are 0 to 4
+  mnist-sweeps sweep=quickstart size=smoke         any sweep in seconds: 1 epoch, 1 seed, 500 images
+  -q, --quiet: results and errors only; -v, --verbose: step by step
 
-  mnist-sweeps check [sweep=NAME] [overrides]      builds every variant, trains nothing
-  mnist-sweeps list                                every sweep, every option
-  mnist-sweeps report DIR... [--draw]              the report again (and each picture), from the run folders;
-                                                   --pair 4,9 and --by predicted ask something of the pictures
-  mnist-sweeps status DIR                          done, running, failed, left
-  mnist-sweeps export DIR                          the best model by validation, with its card
-  mnist-sweeps schema [DIR]                        JSON Schemas, with which an editor completes and checks YAML
+Commands (mnist-sweeps COMMAND --help says more)
+  mnist-sweeps check [OVERRIDE...]                 build the variants of a training or a sweep, train nothing;
+                                                   --all: of every sweep
+  mnist-sweeps list                                list every sweep and every option
+  mnist-sweeps report DIR...                       write the report again from the run folders; --draw: figures, too
+  mnist-sweeps status DIR                          count the runs that are completed, running, failed and left
+  mnist-sweeps export DIR                          write the best model by validation accuracy, with a model card
+  mnist-sweeps schema [DIR]                        write JSON Schemas for editors
 
 Groups (name=option)
 {groups}
 Keys
   seeds                a count or a list: 3 is [0, 1, 2]
-  data.folds           trains each seed so often, each time without one fold on which it is scored
+  data.folds           k-fold cross-validation: each seed is trained once per fold and scored on it
   device               auto, cpu, gpu, gpu:N
   backend              auto, tensorflow, jax
-  threads              of the backend on a CPU; they change bits, so a sweep keeps them
+  threads              threads of the backend on a CPU; they change the last bits, so a sweep keeps them
+  workers              auto, or how many processes train variants at the same time
   keep_models          best (of each variant), all, none
   output_initializer.name, data.path, training.early_stopping.patience, ...: `mnist-sweeps --cfg job` shows all
-  fresh=true           trains all anew, in a dated folder
-  overwrite=true       moves aside what was trained with other settings
-  trials               of a search, at most
+  fresh=true           train everything again, in a new folder with the date
+  overwrite=true       move runs with other settings aside
+  trials               the largest number of trials of a search
 
-Results are in outputs/NAME. Exit code: 0 all well, 1 some runs failed, 2 the configuration is wrong, 130 interrupted.
+Results are in outputs/NAME. Exit codes: 0 all well, 1 some runs failed, 2 the configuration is wrong, 130 interrupted.
 Hydra's own help: mnist-sweeps --hydra-help"""
 
 
-def main(words: list[str]) -> int:
+def add_arguments(parser: ArgumentParser) -> None:
+    """Adds nothing."""
+
+
+def run(arguments: Namespace) -> int:
     """Always 0."""
     where = conf_paths.conf()
     lines = [

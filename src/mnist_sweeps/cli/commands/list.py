@@ -1,11 +1,17 @@
-"""`mnist-sweeps list`: every sweep with its question, rows and minutes; every option of every group."""
+"""List every sweep with its question, variants and minutes, and every option of every group."""
 
 from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
 
 from mnist_sweeps.planning import catalog, conf_paths
 
 
-def main(words: list[str]) -> int:
+def add_arguments(parser: ArgumentParser) -> None:
+    """Adds nothing: the command takes none."""
+
+
+def run(arguments: Namespace) -> int:
     """Always 0."""
     where = conf_paths.conf()
     print("Sweeps (mnist-sweeps sweep=NAME)\n")

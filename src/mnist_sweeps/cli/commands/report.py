@@ -1,4 +1,4 @@
-"""`mnist-sweeps report DIR...`: the report again, from the run folders alone; its pictures, too, if asked for."""
+"""Write the report of a sweep again, from its run folders; draw its figures again, if asked to."""
 
 from __future__ import annotations
 
@@ -14,29 +14,37 @@ from mnist_sweeps.storage.sweep_file import read_sweep_file
 DIGITS = [str(digit) for digit in range(10)]
 
 
-def main(words: list[str]) -> int:
-    """0 where every row is complete and none worse than asked, else 1.
+def add_arguments(parser: ArgumentParser) -> None:
+    """Adds the folders, what to draw, and how much worse than its reference a row may be."""
+    parser.add_argument("folders", nargs="+", type=Path, metavar="DIR", help="folder of a sweep")
+    parser.add_argument("--draw", action="store_true", help="draw every figure of every row again")
+    parser.add_argument("--pair", type=_pair, metavar="A,B", help="draw, with these digits as the confused pair")
+    parser.add_argument("--by", choices=("true", "predicted"), help="draw, with activations grouped by this digit")
+    parser.add_argument(
+        "--fail-if-worse",
+        type=float,
+        metavar="PP",
+        help="exit with 1 where a row lies below its reference by more than PP percentage points and one run's noise",
+    )
+
+
+def run(arguments: Namespace) -> int:
+    """0 where every row is complete and none worse than allowed, else 1.
 
     Raises:
-        ConfigError: a folder is none of a sweep, or has no reference to be worse than.
+        ConfigError: A folder holds no sweep, or its sweep has no reference to compare with.
     """
-    parser = ArgumentParser("mnist-sweeps report", description=__doc__)
-    parser.add_argument("folders", nargs="+", type=Path, metavar="DIR", help="of a sweep, like outputs/quickstart")
-    parser.add_argument("--draw", action="store_true", help="every picture of every row, too")
-    parser.add_argument("--pair", type=_pair, metavar="A,B", help="draw, and show these digits as the confused pair")
-    parser.add_argument("--by", choices=("true", "predicted"), help="draw, and group activations by this digit")
-    parser.add_argument("--fail-if-worse", type=float, metavar="PP", help="percentage points below the reference")
-    asked = parser.parse_args(words)
     code = 0
-    for folder in asked.folders:
+    for folder in arguments.folders:
         try:
-            if asked.draw or asked.pair or asked.by:
-                _draw(folder, asked)
+            if arguments.draw or arguments.pair or arguments.by:
+                _draw(folder, arguments)
             written = report.write(folder)
         except (OSError, ValueError) as error:
             raise ConfigError(f"report {folder}: {error}") from error
         print(text.render(written))
-        worse = [] if asked.fail_if_worse is None else _worse(written, asked.fail_if_worse / 100)
+        margin = arguments.fail_if_worse
+        worse = [] if margin is None else _worse(written, margin / 100)
         for line in worse:
             print(line)
         if worse or any(row.status != "completed" for row in written.rows):
@@ -44,11 +52,12 @@ def main(words: list[str]) -> int:
     return code
 
 
-def _draw(folder: Path, asked: Namespace) -> None:
+def _draw(folder: Path, arguments: Namespace) -> None:
     from mnist_sweeps.job import run_figures  # matplotlib and pandas: 0.6 s that a table does not need
 
-    wish = run_figures.FigureOptions(asked.pair, asked.by or run_figures.DEFAULTS.by)
-    run_figures.redraw({variant.name: folder / variant.folder for variant in read_sweep_file(folder).variants}, wish)
+    options = run_figures.FigureOptions(arguments.pair, arguments.by or run_figures.DEFAULTS.by)
+    variants = {variant.name: folder / variant.folder for variant in read_sweep_file(folder).variants}
+    run_figures.redraw(variants, options)
 
 
 def _pair(word: str) -> tuple[int, int]:

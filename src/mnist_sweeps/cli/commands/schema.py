@@ -1,4 +1,4 @@
-"""`mnist-sweeps schema [DIR]`: JSON Schemas with which an editor completes and checks sweep files and groups."""
+"""Write JSON Schemas with which an editor completes and checks sweep files and groups."""
 
 from __future__ import annotations
 
@@ -28,10 +28,3 @@ def run(arguments: Namespace) -> int:
     print(f"{arguments.folder}: {len(written)} schemas. For VS Code, in .vscode/settings.json:")
     print(json.dumps({"yaml.schemas": mapping}, indent=2))
     return 0
-
-
-def main(words: list[str]) -> int:
-    """The exit code of `run`, for the words after `mnist-sweeps schema`."""
-    parser = ArgumentParser("mnist-sweeps schema", description=__doc__)
-    add_arguments(parser)
-    return run(parser.parse_args(words))

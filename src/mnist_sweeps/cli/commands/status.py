@@ -1,7 +1,8 @@
-"""`mnist-sweeps status DIR`: done, running, failed, left, time to go; readable while the sweep runs."""
+"""Count the runs that are completed, running, failed and left; works while the sweep runs."""
 
 from __future__ import annotations
 
+from argparse import ArgumentParser, Namespace
 from collections import Counter
 from pathlib import Path
 from statistics import fmean
@@ -13,11 +14,18 @@ from mnist_sweeps.storage.sweep_file import read_sweep_file
 from mnist_sweeps.storage.sweep_record import SweepRecord
 
 
-def main(words: list[str]) -> int:
-    """Always 0: a sweep that is not finished is no error."""
-    if len(words) != 1:
-        raise ConfigError("status: expected the folder of a sweep, like `mnist-sweeps status outputs/quickstart`")
-    folder = Path(words[0])
+def add_arguments(parser: ArgumentParser) -> None:
+    """Adds the sweep's folder."""
+    parser.add_argument("folder", type=Path, metavar="DIR", help="folder of a sweep, like outputs/quickstart")
+
+
+def run(arguments: Namespace) -> int:
+    """Always 0: a sweep that is not finished is no error.
+
+    Raises:
+        ConfigError: There is no sweep in the folder.
+    """
+    folder: Path = arguments.folder
     try:
         plan = read_sweep_file(folder)
     except (OSError, ValueError) as error:

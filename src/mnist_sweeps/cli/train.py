@@ -1,0 +1,72 @@
+"""Training: the command line goes to Hydra, which calls the sweeper once and `task` for each variant."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from omegaconf import DictConfig
+
+# A job scheduler's end of a job, and the loss of a terminal, are handled like Ctrl-C.
+ENDS = (signal.SIGTERM, signal.SIGHUP)
+
+
+def train(arguments: list[str]) -> int:
+    """Trains a variant, a sweep or a grid: 0 where all runs completed, 1 where some failed."""
+    import hydra
+
+    from mnist_sweeps.planning import compose, conf_paths
+    from mnist_sweeps.sweeps.driver import RunsFailed
+
+    for number in ENDS:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # `nohup` ignores SIGHUP, and means it
+            signal.signal(number, signal.default_int_handler)
+    os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra raises its errors instead of printing them; `cli` prints one line
+    if (folder := conf_paths.own()) and not any(word.startswith(("--config-dir", "-cd")) for word in arguments):
+        arguments = [*arguments, "--config-dir", str(folder)]
+    sys.argv = [sys.argv[0], *arguments]
+    compose.register()
+    try:
+        hydra.main(config_path=str(conf_paths.shipped()), config_name="config", version_base="1.3")(task)()
+    except RunsFailed as failed:
+        print(failed, end="\n" if str(failed) else "", file=sys.stderr)
+        return 1
+    return 0
+
+
+def task(composed: DictConfig) -> float:
+    """One Hydra job: the mean validation accuracy of a variant, after its missing runs are trained."""
+    from hydra.core.hydra_config import HydraConfig
+
+    from mnist_sweeps.data import mnist
+    from mnist_sweeps.planning import compose
+    from mnist_sweeps.runtime import device, stderr_log
+    from mnist_sweeps.storage import run_folder, run_scores
+
+    config = compose.to_config(composed)
+    folder = Path(HydraConfig.get().runtime.output_dir)
+    if not run_folder.is_complete(config, folder):
+        with stderr_log.captured(folder / "log.txt"):
+            device.configure_process(machine := device.fully_specified(config) or device.resolve(config))
+            mnist.ahead(config.data.name, config.data.path)
+            device.import_keras()  # only now that backend and devices are fixed
+            from mnist_sweeps.job.job import run_job
+            from mnist_sweeps.job.run import VariantFolder
+
+            run_job(config, VariantFolder(folder.parent.name, _variant_name(folder), folder), machine)
+    return run_scores.mean_validation_accuracy(config, folder)
+
+
+def _variant_name(folder: Path) -> str:
+    """The name of the variant whose folder this is; the folder's name under Hydra's own sweepers."""
+    from mnist_sweeps.storage.sweep_file import read_sweep_file
+
+    try:
+        variants = read_sweep_file(folder.parent).variants
+    except FileNotFoundError:
+        return folder.name
+    return next(variant.name for variant in variants if variant.folder == folder.name)
