@@ -76,7 +76,7 @@ def test_exactly_the_damaged_runs_are_trained_again(here: Here) -> None:
     assert "1 runs kept" in ended.out
     for run, (file, _) in broken.items():
         row, seed = run.split("/seed-")
-        assert f"{row}, seed {seed}: damaged, and trained again: {file}" in ended.out
+        assert f"{row}, seed {seed}: damaged, trained again: {file}" in ended.out
     after = sweep.finished()
     assert {run for run in after if after[run] != before[run]} == set(broken)
     assert sweep.histories() == histories

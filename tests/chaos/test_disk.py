@@ -81,7 +81,7 @@ def test_a_full_disk(here: Here, monkeypatch: pytest.MonkeyPatch, step: int, las
     disk = Disk(here.sweep.home / "outputs", monkeypatch)
     assert here.run().code == 0
     history, writes = here.sweep.histories()["one/seed-0"], disk.writes
-    assert writes > 30
+    assert writes > 25  # the step below is among them
     for first in range(1, writes + 1, step):
         shutil.rmtree(here.sweep.folder)
         disk.writes = 0

@@ -28,7 +28,7 @@ def test_once(sweep: Sweep, signalled: str) -> None:
     assert ended.code == 130, ended.out + ended.err
     assert ended.at - sweep.struck.stat().st_mtime < CLEANLY
     assert sweep.statuses() == {"epoch/seed-0": "completed", "epoch/seed-1": "interrupted"}
-    assert ended.err == "interrupted; the same command goes on from here\n"
+    assert ended.err == "interrupted; run the same command again to resume\n"
     assert "epoch (seed 1) interrupted: Interrupted: stopped by Ctrl-C" in (sweep.folder / "report.txt").read_text()
     assert "epoch (seed 1) interrupted" in ended.out
     expect_completes(sweep)

@@ -36,9 +36,8 @@ def test_a_job_composes_to_the_config_that_was_planned(monkeypatch: pytest.Monke
     from mnist_sweeps.planning import planner
 
     planned, jobs = [], []
-    monkeypatch.setattr(
-        driver.planner, "plan", lambda words, make=planner.plan: planned.append(make(words)) or planned[0]
-    )
+    make = planner.Planner.plan
+    monkeypatch.setattr(planner.Planner, "plan", lambda self: planned.append(make(self)) or planned[0])
 
     class Composing(Launcher):
         def job(self, overrides: list[str]) -> object:

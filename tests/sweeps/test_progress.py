@@ -1,4 +1,4 @@
-"""The line at the terminal, and the lines elsewhere."""
+"""What is said of a sweep under way: bars on a terminal, lines elsewhere."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -49,47 +49,55 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     return lambda now: monkeypatch.setattr("mnist_sweeps.sweeps.progress.time", SimpleNamespace(monotonic=lambda: now))
 
 
-def looked(line: Progress) -> str:
-    line._look()
-    return line.line()
+def summary(watch: Progress) -> str:
+    watch._look()
+    return watch._summary()
 
 
-def test_at_first_nothing_is_known_but_what_runs(planned: SweepPlan) -> None:
-    assert looked(progress(planned)) == "0/4 · plain, seed 0: epoch 0/3"
+def running(watch: Progress) -> dict[str, int]:
+    """Finished epochs of each run that is being trained."""
+    return {run.name: run_folder.epochs_run(run.folder) for run in watch._running()}
 
 
-def test_tells_what_runs_how_far_the_best_and_the_time_left(planned: SweepPlan, at: Callable[[float], None]) -> None:
+def test_at_first_nothing_is_known(planned: SweepPlan) -> None:
+    watch = progress(planned)
+    assert (summary(watch), running(watch), watch._count()) == ("", {}, "0/4")
+
+
+def test_says_what_runs_the_best_so_far_and_the_time_left(planned: SweepPlan, at: Callable[[float], None]) -> None:
     at(1000.0)
-    line = progress(planned)
+    watch = progress(planned)
     finish(planned, row=0, seed=0, accuracy=0.8)
     finish(planned, row=0, seed=1, accuracy=0.9)
     begin(planned, row=1, seed=0, epochs=1)
     at(1070.1)
-    told = looked(line)
-    assert told == "2/4 · other optimizer, seed 0: epoch 1/3 · best 90.0% (plain) · 0:50 left"  # 2 1/3 of 4 in 70 s
+    assert summary(watch) == "best 90.0% (plain) · 0:50 left"  # 2 1/3 of 4 in 70 s
+    assert running(watch) == {"other optimizer, seed 0": 1}
+    assert watch._count() == "2/4"
 
 
-def test_an_expensive_row_takes_its_share_of_the_time_left(planned: SweepPlan, at: Callable[[float], None]) -> None:
+def test_an_expensive_variant_takes_its_share_of_the_time_left(planned: SweepPlan, at: Callable[[float], None]) -> None:
     at(0.0)
-    line = progress(planned, expensive=9.0)
+    watch = progress(planned, expensive=9.0)
     finish(planned, row=0, seed=0)
     finish(planned, row=0, seed=1)
     at(10.0)
-    assert looked(line).endswith("1:30 left")  # 2 of 20 in 10 s
+    assert summary(watch).endswith("1:30 left")  # 2 of 20 in 10 s
 
 
 def test_kept_runs_are_not_counted_but_may_be_the_best(planned: SweepPlan) -> None:
     finish(planned, row=0, seed=0, accuracy=0.95)
-    assert looked(progress(planned)) == "0/3 · plain, seed 1: epoch 0/3 · best 95.0% (plain)"
+    watch = progress(planned)
+    assert (summary(watch), watch._count()) == ("best 95.0% (plain)", "0/3")
 
 
 def test_folds_are_named_and_scored(planned: SweepPlan, capsys: pytest.CaptureFixture[str]) -> None:
     with session():
         folded = planner.plan(["sweep=folds"])
     row = folded.rows[0]
-    line = Progress(folded, OUT, dict.fromkeys((row.name for row in folded.rows), 1.0))
+    watch = Progress(folded, OUT, dict.fromkeys((row.name for row in folded.rows), 1.0))
     leave_run(OUT / row.folder, row.config, RunKey(0, 0), 0.875)
-    assert looked(line).startswith("1/12 · 0.1, seed 1 fold 0: epoch 0/3 · best 87.5% (0.1)")
+    assert summary(watch).startswith("best 87.5% (0.1)")
     assert "1/12 0.1, seed 0 fold 0: validation 87.50%, fold 87.50%, test 12.50%" in capsys.readouterr().out
 
 
@@ -115,15 +123,18 @@ def test_the_last_runs_are_told_at_the_end(planned: SweepPlan, capsys: pytest.Ca
     assert capsys.readouterr().out.startswith("1/4 plain, seed 0: validation 90.00%")
 
 
-def test_a_terminal_is_left_clean(
+def test_on_a_terminal_there_are_bars_and_a_line_for_what_failed_alone(
     planned: SweepPlan, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
-    monkeypatch.setattr("mnist_sweeps.sweeps.progress.SECONDS_BETWEEN_LOOKS", 0.01)
-    with progress(planned) as line:
-        finish(planned, row=0, seed=0)
-        line.over.wait(0.2)
-    out = capsys.readouterr().out
-    assert "1/4 · plain, seed 1: epoch 0/3" in out
-    assert out.endswith("\r\x1b[K")
-    assert "\n" not in out
+    watch = progress(planned)
+    shown: list[tuple[object, ...]] = []
+    monkeypatch.setattr(watch.bars, "show", lambda *values: shown.append(values))
+    begin(planned, row=1, seed=0, epochs=2)
+    finish(planned, row=0, seed=0, accuracy=0.75)
+    finish(planned, row=0, seed=1, status="diverged")
+    watch._look()
+    done, total, runs, note = shown[-1]
+    assert (done, total, runs) == (2, 4, {"other optimizer, seed 0": (2, 3)})
+    assert str(note).startswith("best 75.0% (plain) · ")
+    assert capsys.readouterr().out == "2/4 plain, seed 1: diverged: it ended\n"

@@ -266,7 +266,7 @@ def test_smoke_is_three_trials_of_one_epoch() -> None:
 def test_the_search_is_told_as_it_goes(capsys: pytest.CaptureFixture[str]) -> None:
     Trainer().sweep("sweep=found")
     told = capsys.readouterr().out
-    assert "found: 1 runs, then 5 trials more, in outputs/found · " in told
+    assert "found: 1 runs, then 5 more trials, in outputs/found · " in told
     assert "3/6 trial 03: " in told
     assert "8/8 winner, seed 2: " in told
     assert "6 trials by tpe, seed 0" in told
@@ -280,7 +280,7 @@ def test_check_builds_the_ends_of_the_space(
     told = capsys.readouterr().out
     rows = [line.split("|")[1].strip() for line in told.splitlines() if line.startswith("| ")]
     assert rows[1:] == ["first", "model.hidden.0=16", "model.hidden.0=32", "model.dropout.0=1", "last", "winner"]
-    assert "each end of its space is built once" in told
+    assert "each end of each axis is built once" in told
 
 
 def test_status_tells_the_trials_that_are_not_drawn(capsys: pytest.CaptureFixture[str]) -> None:

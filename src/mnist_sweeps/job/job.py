@@ -14,6 +14,7 @@ from mnist_sweeps.data.dataset import Split
 from mnist_sweeps.job.figure_thread import FigureThread
 from mnist_sweeps.job.run import ActiveRun, VariantFolder
 from mnist_sweeps.runtime.device import Machine
+from mnist_sweeps.runtime.messages import LOGGER
 from mnist_sweeps.storage import folder_names, run_digest, run_folder, run_scores
 from mnist_sweeps.storage.run_lock import RunLocked, lock_run
 from mnist_sweeps.training import inputs
@@ -94,11 +95,11 @@ def _locked(run: RunKey, config: Config, variant: VariantFolder, locks: ExitStac
     """Whether the run's folder is locked from now on, and the run still to be trained."""
     folder = run_folder.folder_of(variant.folder, run)
     if names := run_folder.damaged(folder):
-        print(f"{variant.name}, {run}: damaged, and trained again: {', '.join(names)}", flush=True)
+        LOGGER.info(f"{variant.name}, {run}: damaged, trained again: {', '.join(names)}")
     try:
         locks.enter_context(lock_run(folder))
     except RunLocked:
-        print(f"{variant.name}, {run}: left to another command, which is training it", flush=True)
+        LOGGER.info(f"{variant.name}, {run}: left to another command, which is training it")
         return False
     return not run_folder.completed(folder, run_digest.digest(config, run))  # another command may have been faster
 

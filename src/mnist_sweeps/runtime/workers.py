@@ -17,6 +17,8 @@ from typing import Any
 import cloudpickle
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
+from mnist_sweeps.runtime import messages
+
 SECONDS_BETWEEN_LOOKS = 0.1
 SECONDS_TO_RECORD = 2.0  # what was lost, after Ctrl-C
 STARTS = 2  # more of a worker that ends before it takes a job: killed between two jobs, it costs none
@@ -167,6 +169,7 @@ class _Worker:
 def _settle(environment: Environment, driver: int) -> None:
     """In the worker: its environment, no Ctrl-C of its own, and an end when the driver dies."""
     os.environ.update(environment)
+    messages.log_to_stderr()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=[driver], daemon=True).start()
 

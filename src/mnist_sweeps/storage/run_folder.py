@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import sys
 import zlib
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_sweeps.config.schema import Config, RunKey
+from mnist_sweeps.runtime.messages import LOGGER
 from mnist_sweeps.storage import atomic, folder_names, run_digest, run_record
 from mnist_sweeps.storage.read_runs import HISTORY
 from mnist_sweeps.storage.run_lock import RunLocked, lock_run
@@ -124,7 +124,7 @@ def record_killed(variant: Path, status: str, reason: str) -> None:
                 record = run_record.read_record(note)
                 publish(note.parent, replace(record, status=status, failure=_end(status, reason)), {})
         except (RunLocked, *run_record.UNREADABLE) as error:
-            print(f"{note.parent}: not recorded as {status} ({error!r}); it reads as killed", file=sys.stderr)
+            LOGGER.warning(f"{note.parent}: not recorded as {status} ({error!r}); it reads as killed")
 
 
 def record_lost(variant: Path, config: Config, names: Mapping[str, str], status: str, reason: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from mnist_sweeps.planning.override_values import quoted
 from mnist_sweeps.planning.planner import PlannedVariant, SweepPlan
 from mnist_sweeps.report.tables import text
 from mnist_sweeps.runtime.device import Machine, faster_backend, resolve, shared_gpus, worker_count
+from mnist_sweeps.runtime.messages import LOGGER
 from mnist_sweeps.storage import run_folder
 from mnist_sweeps.storage.sweep_file import write_sweep_file
 from mnist_sweeps.sweeps import cost, resume, search_loop
@@ -35,104 +35,142 @@ class RunsFailed(Exception):
 
 
 def sweep(arguments: list[str], launch: Launch, workers: bool = True) -> Any:
-    """What the launcher returned for the rows that were trained, after the report is printed.
+    """What the launcher returned for the variants that were trained, after the report is printed.
 
-    Nothing is checked or trained where every run is there already. `workers` tells whether the launcher has any.
+    Args:
+        arguments: Overrides of the command line.
+        launch: Trains jobs, see `Launch`.
+        workers: Whether the launcher can run several jobs at a time.
 
     Raises:
-        ConfigError: a row cannot be trained; nothing was.
-        RunsFailed: the report is written, but not all runs completed.
+        ConfigError: A variant cannot be trained; nothing was.
+        RunsFailed: The report is written, but not all runs completed.
     """
-    planned = planner.plan(arguments)
-    folder = OUTPUTS / planned.name
-    if planned.fresh:
-        folder = resume.dated(folder)
-        planned = replace(planned, name=folder.name)
-    for line in planned.announcements:
-        print(line)
-    returned: Any = []
-    changed, tried, built = False, set[str](), list[Built]()
-    for part in search_loop.rounds(arguments, planned, folder) if planned.study else [planned]:
-        part = replace(part, name=planned.name)
-        kept = resume.kept(part, folder)
-        todo = [row for row in part.to_train if row.name not in tried and not _settled(row, folder)]
-        if todo and not built:
-            built = checked(planned)
-        began = resume.machine(folder, part)
-        several = _workers(planned, began) if workers else 1
-        machine = began if began and not todo else _machine(planned, began, built, several)
-        if kept and not tried:
-            print(resume.summary(kept))
-        resume.tidy(folder)
-        resume.make_room(part, folder)
-        changed |= write_sweep_file(record_plan(part, machine), folder)
-        if todo:
-            work = _work(part, planned, built, folder)
-            if not tried:
-                print(_announcement(part, folder, machine, several), flush=True)
-            returned = _train(part, todo, work, folder, machine, several, launch)
-        tried |= {row.name for row in part.rows}
-    try:
-        stale = returned or changed or not all((folder / name).exists() for name in report.FILES)
-        finished = report.write(folder) if stale else report.read(folder)
-    except OSError as error:
-        raise RunsFailed(f"{folder}: the report is not written: {error}") from error
-    print(text.render(finished))
-    if any(row.status != "completed" for row in finished.rows):
-        raise RunsFailed
-    return returned
+    return SweepDriver(arguments, launch, workers).run()
 
 
-def _settled(row: PlannedVariant, folder: Path) -> bool:
-    return run_folder.is_complete(row.config, folder / row.folder)
+class SweepDriver:
+    """Plans a sweep, trains what is missing, and writes the report.
+
+    A sweep has one round; a search has one for each draw of trials. Nothing is built or trained where every run exists.
+    """
+
+    def __init__(self, arguments: list[str], launch: Launch, workers: bool) -> None:
+        self.launch, self.launcher_has_workers = launch, workers
+        self.planner = planner.Planner(arguments)
+        self.plan = self.planner.plan()
+        self.folder = OUTPUTS / self.plan.name
+        if self.plan.fresh:
+            self.folder = resume.dated(self.folder)
+            self.plan = replace(self.plan, name=self.folder.name)
+        self.built: list[Built] = []  # one for each variant of the plan, once one must be trained
+        self.attempted: set[str] = set()  # names of variants: a failed one is not trained again by the same command
+        self.sweep_file_changed = False
+        self.returned: Any = []  # by the launcher, in the last round that trained
+
+    def run(self) -> Any:
+        """What the launcher returned in the last round that trained."""
+        for line in self.plan.announcements:
+            LOGGER.info(line)
+        for plan in search_loop.rounds(self.planner, self.plan, self.folder) if self.plan.study else [self.plan]:
+            self._train_round(replace(plan, name=self.plan.name))
+        self._finish()
+        return self.returned
+
+    def _train_round(self, plan: SweepPlan) -> None:
+        """Trains the variants of a plan that have missing runs; sweep.yaml is written before."""
+        kept = resume.kept(plan, self.folder)
+        variants = [v for v in plan.to_train if v.name not in self.attempted and not _is_complete(v, self.folder)]
+        if variants and not self.built:
+            self.built = checked(self.plan)
+        began = resume.machine(self.folder, plan)
+        workers = _workers(self.plan, began) if self.launcher_has_workers else 1
+        machine = began if began and not variants else _machine(self.plan, began, self.built, workers)
+        if kept and not self.attempted:
+            LOGGER.info(resume.summary(kept))
+        resume.tidy(self.folder)
+        resume.make_room(plan, self.folder)
+        self.sweep_file_changed |= write_sweep_file(record_plan(plan, machine), self.folder)
+        if variants:
+            if not self.attempted:
+                LOGGER.info(_announcement(plan, self.folder, machine, workers))
+            self.returned = self._train(plan, variants, machine, workers)
+        self.attempted |= {variant.name for variant in plan.rows}
+
+    def _train(self, plan: SweepPlan, variants: list[PlannedVariant], machine: Machine, workers: int) -> Any:
+        """What the launcher returned; at Ctrl-C the report of what exists is written first.
+
+        Several workers take the variants with the most work first, so that no worker is left alone with a long one.
+        """
+        seconds = self._seconds_per_run(plan)
+        if workers > 1:
+            variants = sorted(variants, key=lambda variant: -seconds[variant.name] * len(variant.config.runs))
+        jobs = [_job(variant, self.folder, machine) for variant in variants]
+        self._log_damaged(variants)
+        gpus = shared_gpus(plan.rows[0].config, machine)
+        try:
+            with Progress(plan, self.folder, seconds):
+                returned = self.launch(jobs, str(self.folder), min(workers, len(jobs)), gpus)
+        except KeyboardInterrupt:
+            print(text.render(report.write(self.folder)))
+            raise
+        for variant, job in zip(variants, returned, strict=True):
+            if job.status is JobStatus.FAILED:
+                self._record_lost(variant, job._return_value)
+        self._log_left_to_others(variants)
+        return returned
+
+    def _log_damaged(self, variants: list[PlannedVariant]) -> None:
+        for variant in variants:
+            for run in run_folder.unfinished(variant.config, self.folder / variant.folder):
+                if files := run_folder.damaged(run_folder.folder_of(self.folder / variant.folder, run)):
+                    LOGGER.info(f"{variant.name}, {run}: damaged, trained again: {', '.join(files)}")
+
+    def _log_left_to_others(self, variants: list[PlannedVariant]) -> None:
+        for variant in variants:
+            for run in variant.config.runs:
+                state = run_folder.run_state(run_folder.folder_of(self.folder / variant.folder, run))
+                if state.startswith("running"):
+                    LOGGER.info(f"{variant.name}, {run}: left to another command, which is training it")
+
+    def _seconds_per_run(self, plan: SweepPlan) -> dict[str, float]:
+        """By variant; a trial, which was not built, counts as the largest variant of its search space."""
+        built = dict(zip((variant.name for variant in self.plan.rows), self.built, strict=True))
+        largest = max(self.built, key=lambda result: result.multiplies)
+        return {
+            variant.name: cost.seconds(variant.config, built.get(variant.name, largest), self.folder / variant.folder)
+            for variant in plan.rows
+        }
+
+    def _record_lost(self, variant: PlannedVariant, error: Exception) -> None:
+        LOGGER.error(f"variant {variant.name}: {type(error).__name__}: {error}")
+        names = {"sweep": self.plan.name, "variant": variant.name}
+        status = getattr(error, "status", "failed")
+        run_folder.record_lost(self.folder / variant.folder, variant.config, names, status, str(error))
+
+    def _finish(self) -> None:
+        """Writes the report where anything changed, and prints it."""
+        try:
+            missing = not all((self.folder / name).exists() for name in report.FILES)
+            stale = self.returned or self.sweep_file_changed or missing
+            finished = report.write(self.folder) if stale else report.read(self.folder)
+        except OSError as error:
+            raise RunsFailed(f"{self.folder}: the report is not written: {error}") from error
+        print(text.render(finished))
+        if any(row.status != "completed" for row in finished.rows):
+            raise RunsFailed
 
 
-def _work(part: SweepPlan, planned: SweepPlan, built: list[Built], folder: Path) -> dict[str, float]:
-    """Seconds that a run of each row takes; a trial, of which nothing was built, counts as the largest of its space."""
-    known = dict(zip((row.name for row in planned.rows), built, strict=True))
-    largest = max(built, key=lambda one: one.multiplies)
-    return {row.name: cost.seconds(row.config, known.get(row.name, largest), folder / row.folder) for row in part.rows}
+def _is_complete(variant: PlannedVariant, folder: Path) -> bool:
+    return run_folder.is_complete(variant.config, folder / variant.folder)
 
 
-def _announcement(part: SweepPlan, folder: Path, machine: Machine, workers: int) -> str:
-    """What the command is about to do; the trials that a search has not drawn yet are told apart."""
-    count = sum(len(run_folder.unfinished(row.config, folder / row.folder)) for row in part.to_train)
-    more = f", then {part.ahead} trials more," if part.ahead else ""
+def _announcement(plan: SweepPlan, folder: Path, machine: Machine, workers: int) -> str:
+    """What the command is about to do; trials of a search that are not drawn yet are counted separately."""
+    count = sum(len(run_folder.unfinished(variant.config, folder / variant.folder)) for variant in plan.to_train)
+    more = f", then {plan.ahead} more trials," if plan.ahead else ""
     several = f", {workers} workers" if workers > 1 else ""
-    return f"{part.name}: {count} runs{more} in {folder} · {machine}{several}"
-
-
-def _train(
-    planned: SweepPlan,
-    todo: list[PlannedVariant],
-    work: dict[str, float],
-    folder: Path,
-    machine: Machine,
-    workers: int,
-    launch: Launch,
-) -> Any:
-    """What the launcher returned; at Ctrl-C the report of what there is is written first.
-
-    Several workers take the rows with the most work first, so that none of them is left alone with a long one.
-    """
-    config = planned.rows[0].config
-    if workers > 1:
-        todo = sorted(todo, key=lambda row: -work[row.name] * len(row.config.runs))
-    progress = Progress(planned, folder, work)
-    try:
-        with progress:
-            jobs = [_job(row, folder, machine) for row in todo]
-            returned = launch(jobs, str(folder), min(workers, len(jobs)), shared_gpus(config, machine))
-    except KeyboardInterrupt:
-        print(text.render(report.write(folder)))
-        raise
-    for row, job in zip(todo, returned, strict=True):
-        if job.status is JobStatus.FAILED:
-            lost = job._return_value
-            print(f"row {row.name}: {type(lost).__name__}: {lost}", file=sys.stderr)
-            names = {"sweep": planned.name, "variant": row.name}
-            run_folder.record_lost(folder / row.folder, row.config, names, getattr(lost, "status", "failed"), str(lost))
-    return returned
+    return f"{plan.name}: {count} runs{more} in {folder} · {machine}{several}"
 
 
 def checked(planned: SweepPlan) -> list[Built]:

@@ -1,4 +1,4 @@
-"""What runs, how far, best so far and time left: read from the run folders, as `status` does."""
+"""Progress of a sweep: which runs ended, what each worker does, best so far, time left; read from the run folders."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from types import TracebackType
 
 from mnist_sweeps.config.schema import RunKey
 from mnist_sweeps.planning.planner import PlannedVariant, SweepPlan
+from mnist_sweeps.runtime.messages import LOGGER
 from mnist_sweeps.storage import run_digest, run_folder
 from mnist_sweeps.storage.run_record import RunRecord
+from mnist_sweeps.sweeps.progress_bars import ProgressBars
 
 SECONDS_BETWEEN_LOOKS = 0.5
 
 
 @dataclass
 class _Watched:
-    row: PlannedVariant
+    variant: PlannedVariant
     run: RunKey
     folder: Path
     work: float
@@ -28,36 +30,48 @@ class _Watched:
 
     @property
     def name(self) -> str:
-        return f"{self.row.name}, {self.run}"
+        return f"{self.variant.name}, {self.run}"
+
+    @property
+    def epochs(self) -> int:
+        return int(self.variant.config.training.epochs)
 
 
 class Progress:
-    """A line that rewrites itself on a terminal; elsewhere a line for each run that ends. A context manager."""
+    """Bars on a terminal, elsewhere a line for each run that ends; a context manager."""
 
     def __init__(self, plan: SweepPlan, folder: Path, work: dict[str, float]) -> None:
-        """`work` is what one run of each row costs, in any unit."""
-        every = [
-            _Watched(row, run, run_folder.folder_of(folder / row.folder, run), work[row.name])
-            for row in plan.to_train
-            for run in row.config.runs
+        """Looks at what exists already.
+
+        Args:
+            plan: What is about to be trained.
+            folder: The sweep's folder.
+            work: What one run of each variant costs, in any unit.
+        """
+        runs = [
+            _Watched(variant, run, run_folder.folder_of(folder / variant.folder, run), work[variant.name])
+            for variant in plan.to_train
+            for run in variant.config.runs
         ]
         self.kept: list[_Watched] = []
         self.todo: list[_Watched] = []
-        for one in every:
-            if run_folder.completed(one.folder, run_digest.digest(one.row.config, one.run)):
-                one.record = run_folder.read(one.folder)
-                self.kept.append(one)
+        for run in runs:
+            if run_folder.completed(run.folder, run_digest.digest(run.variant.config, run.run)):
+                run.record = run_folder.read(run.folder)
+                self.kept.append(run)
             else:
-                self.todo.append(one)
+                self.todo.append(run)
         self.before = {run.name: run_folder.read(run.folder) for run in self.todo}
         self.ahead = plan.ahead  # trials that are not drawn yet, each at least a run
         self.earlier = len(self.kept) if plan.study else 0  # a search counts the trials of its earlier rounds
-        self.terminal = sys.stdout.isatty()
+        self.bars = ProgressBars(plan.name) if sys.stdout.isatty() else None
         self.began = time.monotonic()
         self.over = threading.Event()
         self.thread = threading.Thread(target=self._watch, daemon=True)
 
     def __enter__(self) -> Progress:
+        if self.bars:
+            self.bars.start()
         self.thread.start()
         return self
 
@@ -67,57 +81,56 @@ class Progress:
         self.over.set()
         self.thread.join()
         self._look()
-        if self.terminal:
-            print("\r\x1b[K", end="", flush=True)
+        if self.bars:
+            self.bars.stop()
 
     def _watch(self) -> None:
         while not self.over.wait(SECONDS_BETWEEN_LOOKS):
             self._look()
-            if self.terminal:
-                print(f"\r\x1b[K{self.line()}", end="", flush=True)
 
     def _look(self) -> None:
         for run in self._ended():
-            if not self.terminal:
-                print(_ended_line(run, self._count()), flush=True)
+            if not self.bars or (run.record and not run.record.completed):
+                LOGGER.info(_ended_line(run, self._count()))
+        if self.bars:
+            running = {run.name: (run_folder.epochs_run(run.folder), run.epochs) for run in self._running()}
+            self.bars.show(self.earlier + self._done(), self._total(), running, self._summary())
 
     def _ended(self) -> Iterator[_Watched]:
         """Runs that have ended since the last look; each is handed out once."""
         for run in self.todo:
-            if (
-                run.record is None
-                and (record := run_folder.read(run.folder)) is not None
-                and record != self.before[run.name]
-            ):
+            record = None if run.record is not None else run_folder.read(run.folder)
+            if record is not None and record != self.before[run.name]:
                 run.record = record
                 yield run
+
+    def _running(self) -> list[_Watched]:
+        return [run for run in self.todo if run.record is None and (run.folder / run_folder.BEGUN).exists()]
 
     def _done(self) -> int:
         return sum(run.record is not None for run in self.todo)
 
-    def _count(self) -> str:
-        return f"{self.earlier + self._done()}/{self.earlier + len(self.todo) + self.ahead}"
+    def _total(self) -> int:
+        return self.earlier + len(self.todo) + self.ahead
 
-    def line(self) -> str:
-        """The terminal's line: `7/18 · no dropout, seed 1: epoch 4/10 · best 94.2 % (small CNN) · 0:45 left`."""
-        running = next((run for run in self.todo if run.record is None), None)
-        parts = [self._count()]
-        if running is not None:
-            parts.append(
-                f"{running.name}: epoch {run_folder.epochs_run(running.folder)}/{running.row.config.training.epochs}"
-            )
-        scores = [(score, run.row.name) for run in [*self.kept, *self.todo] if (score := _validation(run))]
+    def _count(self) -> str:
+        return f"{self.earlier + self._done()}/{self._total()}"
+
+    def _summary(self) -> str:
+        """`best 94.2% (small CNN) · 0:45 left`, as far as known."""
+        parts = []
+        scores = [(score, run.variant.name) for run in [*self.kept, *self.todo] if (score := _validation(run))]
         if scores:
             parts.append("best {:.1%} ({})".format(*max(scores)))
-        if (left := self._seconds_left(running)) is not None:
+        if (left := self._seconds_left()) is not None:
             parts.append(f"{int(left) // 60}:{int(left) % 60:02d} left")
         return " · ".join(parts)
 
-    def _seconds_left(self, running: _Watched | None) -> float | None:
+    def _seconds_left(self) -> float | None:
+        """By the work that is done so far; None before any is."""
         total = sum(run.work for run in self.todo) * (1 + self.ahead / len(self.todo))
         done = sum(run.work for run in self.todo if run.record is not None)
-        if running is not None:
-            done += running.work * run_folder.epochs_run(running.folder) / running.row.config.training.epochs
+        done += sum(run.work * run_folder.epochs_run(run.folder) / run.epochs for run in self._running())
         return (time.monotonic() - self.began) * (total - done) / done if done else None
 
 

@@ -22,15 +22,19 @@ from mnist_sweeps.sweeps.record_plan import record_search
 VAL_ACCURACY = HISTORY.index("val_accuracy")
 
 
-def rounds(arguments: list[str], first: SweepPlan, folder: Path) -> Iterator[SweepPlan]:
-    """Plans with more and more trials, each to be trained before the next is asked for; the last has the winner.
+def rounds(planner: Planner, first: SweepPlan, folder: Path) -> Iterator[SweepPlan]:
+    """Plans with more and more trials, each to be trained before the next is requested; the last has the winner.
 
-    What sweep.yaml says was drawn is not drawn again. `first` is the plan of the search without any trial.
+    Trials that sweep.yaml lists are not drawn again.
+
+    Args:
+        planner: The planner that made `first`.
+        first: The plan of the search without any trial.
+        folder: The sweep's folder.
 
     Raises:
-        ConfigError: the folder holds another search that is not to be overwritten, or the sampler is not installed.
+        ConfigError: The folder holds another search that is not to be overwritten, or the sampler is not installed.
     """
-    planner = Planner(arguments)
     asked, _ = _of(first)
     record = resume.earlier(folder)
     study = _begun(planner, first, folder, record)
