@@ -8,7 +8,7 @@ from argparse import ArgumentParser
 from importlib import import_module
 from typing import NoReturn
 
-from mnist_sweeps.cli import messages
+from mnist_sweeps.cli import completion, messages
 from mnist_sweeps.config.errors import ConfigError, nearest
 
 # One line each for `--help`; the module in `commands` that does it is imported only when it is asked for.
@@ -63,6 +63,8 @@ def _run(arguments: list[str]) -> int:
         raise ConfigError(
             f"{first}: no such command; {nearest(first, list(COMMANDS))}; or overrides, like optimizer=sgd"
         )
+    if completion.is_query(arguments) and not completion.complete(COMMANDS):
+        return 0
     from mnist_sweeps.cli.train import train
 
     return train(arguments)

@@ -59,6 +59,7 @@ def dry_run(configs: list[Config]) -> list[Built]:
 
 def main() -> None:
     """The child: configs as JSON in, what they build to as JSON out."""
+    numerics.clear_environment()
     configs = [restore(content) for content in json.load(sys.stdin)]
     mnist.ahead(configs[0].data.name, configs[0].data.path)
     build = _builder()
@@ -66,7 +67,6 @@ def main() -> None:
 
 
 def _builder() -> Callable[[Config], Built]:
-    numerics.clear_environment()
     device.import_keras()
     import keras
 

@@ -1,0 +1,42 @@
+"""Shell completion: Hydra's own, which knows keys, options and sweeps, with the commands added.
+
+Hydra's scripts ask `mnist-sweeps --shell-completion query=bash` (or zsh, fish) with the line so far in $COMP_LINE.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+FLAGS = ("-sc", "--shell-completion")
+
+
+def is_query(arguments: list[str]) -> bool:
+    """Whether the shell asks for the words that may come next."""
+    return len(arguments) > 1 and arguments[0] in FLAGS and arguments[1].startswith("query=")
+
+
+def query(line: str, commands: Iterable[str]) -> tuple[list[str], str | None]:
+    """The commands that may end the line, and the line that Hydra is to complete; None where it is not asked.
+
+    Args:
+        line: As typed so far, with the program's name.
+        commands: The names of all commands.
+    """
+    words = line.split()[1:]
+    last = "" if line.endswith(" ") else words.pop() if words else ""
+    if not words:
+        return [name for name in commands if name.startswith(last)], line
+    if words[0] == "check":  # it takes the overrides of a training
+        return [], " ".join([line.split()[0], *words[1:], last])
+    return [], None if words[0] in commands else line
+
+
+def complete(commands: Iterable[str]) -> bool:
+    """Prints the commands that may come next; whether Hydra is to print its words, too."""
+    names, rest = query(os.environ.get("COMP_LINE", ""), list(commands))
+    if names:
+        print("\n".join(names))
+    if rest is not None:
+        os.environ["COMP_LINE"] = rest
+    return rest is not None
