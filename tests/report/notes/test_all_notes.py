@@ -66,8 +66,8 @@ def test_what_a_notebook_printed_of_folds_is_a_mean(sweep):
     sweep.fold_row("a", [0.970, 0.972, 0.974], [0.971, 0.972, 0.973])
     sweep.plan["reference"] = {"columns": ["fold_accuracy"], "rows": {"a": [0.9]}}
     found = notes(sweep)
-    assert "Notebook: the mean of Folds % as printed there; 0 of 1 lie in the 95 % prediction interval" in found
-    assert "for the folds of one seed of ours; outside: a (90.00, ours 9" in found
+    assert "Notebook: the mean of Folds %; 0 of 1 printed values lie in the 95 % prediction interval" in found
+    assert "for the folds of one seed; outside: a (90.00, ours 9" in found
 
 
 def test_validation_on_the_fold_is_said(sweep):
@@ -87,7 +87,7 @@ def test_folds_beside_no_folds_are_not_ranked_alike(sweep):
 def test_the_self_check_is_printed(sweep):
     sweep.row("a", [0.980, 0.981, 0.982])
     # variance 1e-6 over a law of 0.019 / 20,000 = 0.95e-6
-    assert "Self-check: the sd over seeds is 1.03 times the noise law (phi 1.05)." in notes(sweep)
+    assert "Self-check: the sd over seeds is 1.03 times the noise law sqrt(error / (2 n_test)) (phi 1.05)." in notes(sweep)
 
 
 def test_seeds_that_change_nothing_are_suspected(sweep):
@@ -112,7 +112,7 @@ def test_notebook_values_outside_the_prediction_interval_are_named(three_rows):
     values = {"512-256": [0.05, 0.9844], "wide": [0.05, 0.95], "nowhere": [0.1, 0.9]}
     three_rows.plan["reference"] = {"columns": ["test_loss", "test_accuracy"], "rows": values}
     found = notes(three_rows)
-    assert "1 of 2 lie in the 95 % prediction interval" in found
+    assert "1 of 2 printed values lie in the 95 % prediction interval" in found
     assert "outside: wide (95.00, ours 98." in found
 
 
@@ -130,7 +130,7 @@ def test_failed_runs_give_their_reason_once(sweep):
 def test_a_mean_without_its_diverged_runs_is_called_flattering(sweep):
     sweep.row("a", [0.9, 0.91], seeds=3)
     sweep.run("a", 2, status="diverged")
-    assert "may flatter: a (1 of 3 diverged)." in notes(sweep)
+    assert "may be too high: a (1 of 3 diverged)." in notes(sweep)
 
 
 def test_a_sweep_that_failed_as_a_whole_has_a_short_report(sweep):
@@ -149,7 +149,7 @@ def test_broken_unfinished_and_stray_folders_are_named(sweep):
     found = notes(sweep)
     assert "Not readable: a/seed-1/run.json (cut short or not JSON)." in found
     assert "No run.json (still running, or killed): a/seed-2." in found
-    assert "Left out, not of the seeds and folds of the sweep: a/seed-8." in found
+    assert "Ignored, since the sweep does not have these seeds or folds: a/seed-8." in found
 
 
 def test_validation_on_the_test_set_is_said(sweep):

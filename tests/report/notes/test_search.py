@@ -79,22 +79,22 @@ def test_no_row_is_compared_with_another(searched: Searched) -> None:
     assert "Validation %" in told  # what the search goes by
 
 
-CHOSEN = "Chosen by validation, the best of 4 trials (trial 02: 16-8, 2) owes a part of that score to the choice"
+CHOSEN = "trial 02: 16-8, 2 is the best of 4 trials by validation accuracy, which is biased upward by selection"
 
 
 def test_the_best_of_many_is_not_believed(searched: Searched) -> None:
-    assert f"{CHOSEN}; no test accuracy chose anything." in notes(searched())
+    assert f"{CHOSEN}; test accuracy was not used to choose." in notes(searched())
 
 
 @pytest.mark.parametrize(
     ("seeds", "said"),
     [
-        pytest.param([1, 2], ": its seeds are fresh, and its test accuracy owes nothing to the choice.", id="fresh"),
-        pytest.param([0, 1], "; seed 0 is its trial's own, so a part of the choice is still in its scores.", id="own"),
+        pytest.param([1, 2], " and new seeds: its test accuracy has no selection bias.", id="fresh"),
+        pytest.param([0, 1], "; seed 0 was also its trial's, so part of the selection bias remains.", id="own"),
     ],
 )
 def test_the_winner_is_worth_what_its_seeds_are(searched: Searched, seeds: list[int], said: str) -> None:
-    assert f"{CHOSEN}. winner is trial 02: 16-8, 2, trained anew with training.epochs=5{said}" in notes(
+    assert f"{CHOSEN}. winner is trial 02: 16-8, 2, trained again with training.epochs=5{said}" in notes(
         with_winner(searched, seeds)
     )
 
@@ -103,12 +103,12 @@ def test_a_winner_that_is_its_trial_is_no_new_training(searched: Searched) -> No
     sweep = searched()
     sweep.plan["search"]["winner"] = {"trial": "trial 02: 16-8, 2", "overrides": {}}
     sweep.row("winner", seeds=1, same_as="trial 02: 16-8, 2")
-    assert f"{CHOSEN}; winner is that very training, not a new one." in notes(sweep)
+    assert f"{CHOSEN}; winner is that same training, not a new one." in notes(sweep)
 
 
 def test_trials_validated_on_the_test_set_leave_nothing_to_believe(searched: Searched) -> None:
     told = notes(with_winner(searched, [1, 2], validation="test"))
-    assert f"{CHOSEN}, and so of its test accuracy: the trials were validated on the test set." in told
+    assert f"{CHOSEN}, and so is its test accuracy: the trials were validated on the test set." in told
 
 
 def test_importances_are_a_note_and_a_table(searched: Searched) -> None:

@@ -22,9 +22,9 @@ Differences are against 512-256.
 Verdicts are on test accuracy: p by Holm over 3 comparisons; spread: pooled; noise law, single runs for one seed.
 Differences not attributable to one change, as two or more differ: sgd, 5 epochs (optimizer, epochs).
 Single seeds: the 95 % band comes from the noise law, sd = sqrt(error / (2 n_test)), not from repetition: one seed 97.80 to 98.20.
-Self-check: the sd over seeds is 0.69 times the noise law (phi 0.48).
-Notebook: test accuracy % (loss) as printed there; 1 of 2 lie in the 95 % prediction interval for a single run of ours; outside: wide (95.00,
-  ours 98.60 to 99.10).
+Self-check: the sd over seeds is 0.69 times the noise law sqrt(error / (2 n_test)) (phi 0.48).
+Notebook: test accuracy % (loss); 1 of 2 printed values lie in the 95 % prediction interval for a single run; outside: wide (95.00, ours 98.60 to
+  99.10).
 """  # noqa: E501
 
 

@@ -1,4 +1,4 @@
-"""What a reader must know beside the table: one sentence a note."""
+"""All notes below the table, one sentence each."""
 
 from collections.abc import Sequence
 
@@ -41,7 +41,7 @@ def _methods(compared: Sequence[ReportRow]) -> list[str]:
         if row.comparison:
             by.setdefault(row.comparison.method, []).append(row.name)
     usual, *others = sorted(by, key=lambda method: -len(by[method])) or [""]
-    tests = {row.comparison for row in compared}  # an equal row has the very test of the other
+    tests = {(row.trained, row.variant.compared_with) for row in compared}  # an equal row shares the other's test
     holm = f"p by Holm over {counted(len(tests), 'comparison')}; " if len(tests) > 1 else ""
     rest = "".join(f"; {method} for {listed(by[method])}" for method in others)
     judged = listed(list(dict.fromkeys("Folds %" if row.folds else "test accuracy" for row in compared)))
@@ -70,6 +70,6 @@ def notebook(plan: SweepRecord, rows: Sequence[ReportRow]) -> list[str]:
     if any(row.folds for row in both):
         printed_is, one_more = "the mean of Folds %", "the folds of one seed"
     return [
-        f"Notebook: {printed_is} as printed there; {inside} of {len(both)} lie in the 95 % "
-        f"prediction interval for {one_more} of ours" + (f"; outside: {listed(outside)}." if outside else ".")
+        f"Notebook: {printed_is}; {inside} of {len(both)} printed values lie in the 95 % "
+        f"prediction interval for {one_more}" + (f"; outside: {listed(outside)}." if outside else ".")
     ]

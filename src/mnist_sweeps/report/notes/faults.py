@@ -19,8 +19,8 @@ def faults(plan: SweepRecord, rows: Sequence[ReportRow]) -> list[str]:
     found = {
         "No run.json (still running, or killed)": _paths(own, lambda runs: runs.unfinished),
         "Not readable": _paths(own, lambda runs: runs.complaints),
-        "Left out, not of the seeds and folds of the sweep": _paths(own, lambda runs: runs.strays),
-        "Means are over the runs that completed, and may flatter": [
+        "Ignored, since the sweep does not have these seeds or folds": _paths(own, lambda runs: runs.strays),
+        "Means are over completed runs only and may be too high": [
             f"{row.name} ({_without(row)})" for row in own if row.finished and _without(row)
         ],
     }

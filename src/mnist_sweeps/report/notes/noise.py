@@ -1,4 +1,4 @@
-"""How far chance alone moves the numbers."""
+"""Notes on the variation over seeds: the bands of single runs, folds, and the check against the noise law."""
 
 from collections.abc import Sequence
 from math import sqrt
@@ -39,9 +39,10 @@ def folds(plan: SweepRecord, rows: Sequence[ReportRow]) -> list[str]:
 
 
 def self_check(plan: SweepRecord, rows: Sequence[ReportRow]) -> list[str]:
-    """Observed sd over seeds against the noise law, over all rows and for the rows that break it.
+    """The observed standard deviation over seeds, relative to the noise law, over all rows and for unstable ones.
 
-    Not for rows with folds: the law knows nothing of other training images.
+    The noise law is the standard deviation expected over seeds, sqrt(error / (2 n_test)); phi is the observed variance
+    divided by the expected one. Rows with folds are left out: the law does not cover different training images.
     """
     rows = [row for row in rows if not row.folds]
     repeated = {name: sample for name, sample in samples(rows).items() if len(sample.values) > 1}
@@ -49,7 +50,7 @@ def self_check(plan: SweepRecord, rows: Sequence[ReportRow]) -> list[str]:
         return []
     phi = dispersion(repeated)
     ratio = sqrt(phi)
-    note = f"Self-check: the sd over seeds is {ratio:.2f} times the noise law (phi {phi:.2f})"
+    note = f"Self-check: the sd over seeds is {ratio:.2f} times the noise law sqrt(error / (2 n_test)) (phi {phi:.2f})"
     if ratio < STILL:
         note += ", near 0: is the seed applied?"
     elif ratio > UNSTABLE:

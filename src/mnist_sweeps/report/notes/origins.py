@@ -27,17 +27,17 @@ def _validation(rows: Sequence[ReportRow]) -> list[str]:
         names = "" if whole else f" ({listed(on['test'])})"
         chosen = "the best epoch is" if all(row.folds for row in rows) else "rank and best epoch are"
         found.append(
-            f"Validated on the test set{names}: {chosen} chosen by the images that are reported, which flatters the "
-            "best rows."
+            f"Validated on the test set{names}: {chosen} chosen by the images that are reported, so the scores "
+            "of the best rows are biased upward."
         )
     if "none" in on:
         names = "" if whole else f" for {listed(on['none'])}"
-        found.append(f"No rank{names}: there are no validation images, and the test set never chooses.")
+        found.append(f"No rank{names}: there are no validation images, and the test set is never used to choose.")
     if "fold" in on:
         names = "" if whole else f" ({listed(on['fold'])})"
         found.append(
             f"Validated on the fold left out{names}: where early stopping or the best epoch is chosen by it, Folds % "
-            "flatters."
+            "is biased upward."
         )
     if {"test", "held out"} <= on.keys() and not all(row.folds for row in rows):
         found.append("Ranks mix rows validated on the test set with rows validated on held-out images.")

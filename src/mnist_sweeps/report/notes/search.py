@@ -1,4 +1,4 @@
-"""What a reader must know of a search: how its rows came about, what its winner is worth, what decided the score."""
+"""Notes of a search: how trials are named, the selection bias of the best one, importances."""
 
 from collections.abc import Sequence
 
@@ -29,21 +29,21 @@ def searched(plan: SweepRecord, rows: Sequence[ReportRow]) -> list[str]:
 
 
 def _worth(plan: SweepRecord, rows: Sequence[ReportRow], best: ReportRow, count: int) -> str:
-    """What the scores of the best trial and of the winner say, once it was chosen by one of them."""
-    chosen = f"Chosen by validation, the best of {count} trials ({best.name}) owes a part of that score to the choice"
+    """Which scores of the best trial and of the winner are biased by selection."""
+    chosen = f"{best.name} is the best of {count} trials by validation accuracy, which is biased upward by selection"
     if best.validated_on == "test":
-        return f"{chosen}, and so of its test accuracy: the trials were validated on the test set."
+        return f"{chosen}, and so is its test accuracy: the trials were validated on the test set."
     winner = next((row for row in rows if row.name == "winner"), None)
     if winner is None or plan.search is None or plan.search.winner is None:
-        return f"{chosen}; no test accuracy chose anything."
+        return f"{chosen}; test accuracy was not used to choose."
     trial = next((row for row in rows if row.name == plan.search.winner), best)
     if winner.same_as:
-        return f"{chosen}; winner is that very training, not a new one."
+        return f"{chosen}; winner is that same training, not a new one."
     shared = [str(seed) for seed in winner.variant.seeds if seed in trial.variant.seeds]
-    anew = f"{chosen}. winner is {trial.name}, trained anew with {plan.search.overrides or 'its own settings'}"
+    anew = f"{chosen}. winner is {trial.name}, trained again with {plan.search.overrides or 'its own settings'}"
     if shared:
-        return f"{anew}; seed {', '.join(shared)} is its trial's own, so a part of the choice is still in its scores."
-    return f"{anew}: its seeds are fresh, and its test accuracy owes nothing to the choice."
+        return f"{anew}; seed {', '.join(shared)} was also its trial's, so part of the selection bias remains."
+    return f"{anew} and new seeds: its test accuracy has no selection bias."
 
 
 def importances(plan: SweepRecord) -> list[tuple[str, str]]:
