@@ -87,7 +87,8 @@ def test_folds_beside_no_folds_are_not_ranked_alike(sweep):
 def test_the_self_check_is_printed(sweep):
     sweep.row("a", [0.980, 0.981, 0.982])
     # variance 1e-6 over a law of 0.019 / 20,000 = 0.95e-6
-    assert "Self-check: the sd over seeds is 1.03 times the noise law sqrt(error / (2 n_test)) (phi 1.05)." in notes(sweep)
+    check = "Self-check: the sd over seeds is 1.03 times the noise law sqrt(error / (2 n_test)) (phi 1.05)."
+    assert check in notes(sweep)
 
 
 def test_seeds_that_change_nothing_are_suspected(sweep):
