@@ -10,6 +10,7 @@ import yaml
 from tests import pretend
 from tests.pretend import Launcher
 
+from mnist_sweeps.cli.messages import configure
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.planning.compose import to_config
 from mnist_sweeps.sweeps import driver
@@ -159,3 +160,16 @@ def test_claims_that_are_written_later_are_judged_without_training(capsys: pytes
     assert launcher.sweep("sweep=mine") == []
     assert "it is better" in capsys.readouterr().out
     assert pd.read_csv(OUT / "claims.csv").verdict.to_list() == ["holds"]
+
+
+@pytest.mark.parametrize(("option", "messages", "steps"), [("--quiet", 0, 0), ("--verbose", 1, 1), ("", 1, 0)])
+def test_quiet_prints_the_table_alone_and_verbose_each_step(
+    capsys: pytest.CaptureFixture[str], option: str, messages: int, steps: int
+) -> None:
+    configure([option] if option else [])
+    Launcher().sweep("sweep=mine")
+    configure([])
+    printed = capsys.readouterr().out
+    assert printed.count("4 runs in outputs/mine · ") == messages
+    assert printed.count("plain: built, 7,850 parameters") == steps
+    assert "| plain " in printed

@@ -70,6 +70,9 @@ class SweepDriver:
 
     def run(self) -> Any:
         """What the launcher returned in the last round that trained."""
+        LOGGER.debug(
+            f"{self.plan.name}: {len(self.plan.rows)} variants planned, {len(self.plan.to_train)} of them differ"
+        )
         for line in self.plan.announcements:
             LOGGER.info(line)
         for plan in search_loop.rounds(self.planner, self.plan, self.folder) if self.plan.study else [self.plan]:
@@ -83,6 +86,8 @@ class SweepDriver:
         variants = [v for v in plan.to_train if v.name not in self.attempted and not _is_complete(v, self.folder)]
         if variants and not self.built:
             self.built = checked(self.plan)
+            for variant, built in zip(self.plan.rows, self.built, strict=True):
+                LOGGER.debug(f"{variant.name}: built, {built.parameters:,} parameters, {built.data}")
         began = resume.machine(self.folder, plan)
         workers = _workers(self.plan, began) if self.launcher_has_workers else 1
         machine = began if began and not variants else _machine(self.plan, began, self.built, workers)
@@ -107,6 +112,8 @@ class SweepDriver:
             variants = sorted(variants, key=lambda variant: -seconds[variant.name] * len(variant.config.runs))
         jobs = [_job(variant, self.folder, machine) for variant in variants]
         self._log_damaged(variants)
+        for variant, job in zip(variants, jobs, strict=True):
+            LOGGER.debug(f"{variant.name}: {' '.join(job)}")
         gpus = shared_gpus(plan.rows[0].config, machine)
         try:
             with Progress(plan, self.folder, seconds):
@@ -154,6 +161,7 @@ class SweepDriver:
             missing = not all((self.folder / name).exists() for name in report.FILES)
             stale = self.returned or self.sweep_file_changed or missing
             finished = report.write(self.folder) if stale else report.read(self.folder)
+            LOGGER.debug(f"{self.folder}: report {'written' if stale else 'up to date'}")
         except OSError as error:
             raise RunsFailed(f"{self.folder}: the report is not written: {error}") from error
         print(text.render(finished))
