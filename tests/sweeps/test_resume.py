@@ -88,7 +88,7 @@ def test_an_edited_row_is_refused_with_the_difference() -> None:
     with pytest.raises(ConfigError) as refused:
         Launcher().sweep("sweep=mine")
     (line,) = str(refused.value).splitlines()
-    assert line.startswith("row other optimizer: other-optimizer holds runs of other settings (")
+    assert line.startswith("variant other optimizer: other-optimizer holds runs of other settings (")
     assert "optimizer.momentum: None there, 0.9 now" in line
     assert "training.batch_size: 128.0 there, 64.0 now" in line
     assert "overwrite=true" in line and "fresh=true" in line
@@ -167,7 +167,9 @@ def test_folds_are_kept_one_by_one() -> None:
 def test_another_number_of_folds_is_refused() -> None:
     Launcher().sweep("sweep=folds")
     Path("conf/sweep/folds.yaml").write_text(pretend.FOLDS.replace("data.folds: 3", "data.folds: 2"))
-    with pytest.raises(ConfigError, match=r"row 0\.1: 0\.1 holds runs of other settings \(data\.folds: 3\.0 there, 2"):
+    with pytest.raises(
+        ConfigError, match=r"variant 0\.1: 0\.1 holds runs of other settings \(data\.folds: 3\.0 there, 2"
+    ):
         Launcher().sweep("sweep=folds")
 
 

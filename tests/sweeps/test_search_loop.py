@@ -205,7 +205,7 @@ def test_another_search_in_the_same_folder_is_refused(old: str, new: str, line: 
 def test_trials_of_other_settings_are_refused_and_overwritten_as_a_whole() -> None:
     Trainer().sweep("sweep=found")
     edit("training.epochs: 3", "training.epochs: 4")
-    with pytest.raises(ConfigError, match=r"row trial 01.*training.epochs: 3.0 there, 4.0 now"):
+    with pytest.raises(ConfigError, match=r"variant trial 01.*training.epochs: 3.0 there, 4.0 now"):
         Trainer().sweep("sweep=found")
     assert len(Trainer().sweep("sweep=found", "overwrite=true")) == 8
     assert len(list((OUT / resume.ASIDE).iterdir())) == 7

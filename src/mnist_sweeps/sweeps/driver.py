@@ -1,4 +1,4 @@
-"""A sweep from its command line to its verdict: plan, check, train, report."""
+"""Runs a sweep: plan, dry run, training, report."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from mnist_sweeps.planning.explain_errors import merge_equal_faults
 from mnist_sweeps.planning.override_values import quoted
 from mnist_sweeps.planning.planner import PlannedVariant, SweepPlan
 from mnist_sweeps.report.tables import text
-from mnist_sweeps.runtime.device import Machine, faster_backend, resolve, shared_gpus, worker_count
+from mnist_sweeps.runtime.device import Machine, shared_gpus
 from mnist_sweeps.runtime.messages import LOGGER
 from mnist_sweeps.storage import run_folder
 from mnist_sweeps.storage.sweep_file import write_sweep_file
 from mnist_sweeps.sweeps import cost, resume, search_loop
+from mnist_sweeps.sweeps.choose_machine import choose_machine, choose_workers
 from mnist_sweeps.sweeps.dry_run import Built, dry_run
 from mnist_sweeps.sweeps.progress import Progress
 from mnist_sweeps.sweeps.record_plan import record_plan
@@ -89,8 +90,8 @@ class SweepDriver:
             for variant, built in zip(self.plan.rows, self.built, strict=True):
                 LOGGER.debug(f"{variant.name}: built, {built.parameters:,} parameters, {built.data}")
         began = resume.machine(self.folder, plan)
-        workers = _workers(self.plan, began) if self.launcher_has_workers else 1
-        machine = began if began and not variants else _machine(self.plan, began, self.built, workers)
+        workers = choose_workers(self.plan, began) if self.launcher_has_workers else 1
+        machine = began if began and not variants else choose_machine(self.plan, began, self.built, workers)
         if kept and not self.attempted:
             LOGGER.info(resume.summary(kept))
         resume.tidy(self.folder)
@@ -181,49 +182,28 @@ def _announcement(plan: SweepPlan, folder: Path, machine: Machine, workers: int)
     return f"{plan.name}: {count} runs{more} in {folder} · {machine}{several}"
 
 
-def checked(planned: SweepPlan) -> list[Built]:
-    """What each row builds to.
+def checked(plan: SweepPlan) -> list[Built]:
+    """What each variant builds to.
 
     Raises:
-        ConfigError: a line for each row that cannot be built.
+        ConfigError: A line for each different fault of variants that cannot be built.
     """
-    built = dry_run([row.config for row in planned.rows])
-    faults = [(row.name, one.fault) for row, one in zip(planned.rows, built, strict=True) if one.fault]
+    built = dry_run([variant.config for variant in plan.rows])
+    pairs = zip(plan.rows, built, strict=True)
+    faults = [(variant.name, result.fault) for variant, result in pairs if result.fault]
     if faults:
         raise ConfigError("\n".join(merge_equal_faults(faults) if len(built) > 1 else [faults[0][1]]))
     return built
 
 
-def _workers(planned: SweepPlan, began: Machine | None) -> int:
-    """How many processes train its rows side by side; the trials of a search follow one another."""
-    config = planned.rows[0].config
-    rows = 1 if planned.study else len(planned.to_train)
-    return worker_count(config, rows, began.threads if began else None)
-
-
-def _machine(planned: SweepPlan, began: Machine | None, built: list[Built], workers: int) -> Machine:
-    """What the sweep began on, where the command does not ask for another; else what trains its rows fastest."""
-    config = replace(planned.rows[0].config, workers=workers)
-    if began is not None:
-        kept = {key: getattr(began, key) for key in ("device", "backend", "engine") if getattr(config, key) == "auto"}
-        if config.backend not in ("auto", began.backend):
-            kept.pop("engine", None)
-        return resolve(replace(config, **kept, threads=config.threads or began.threads))
-    pairs = zip(planned.rows, built, strict=False)  # nothing is built where every run is there already
-    work = [(one, row.config.training.epochs * one.train_images) for row, one in pairs]
-    convolutions = sum(one.convolutions * images for one, images in work)
-    return resolve(
-        config, faster_backend(sum(one.multiplies * images for one, images in work) - convolutions, convolutions)
-    )
-
-
-def _job(row: PlannedVariant, folder: Path, machine: Machine) -> list[str]:
+def _job(variant: PlannedVariant, folder: Path, machine: Machine) -> list[str]:
+    """The overrides of a Hydra job."""
     return [
-        *row.overrides,
+        *variant.overrides,
         f"device={quoted(machine.device)}",
         f"backend={machine.backend}",
         f"engine={machine.engine}",
         f"threads={machine.threads}",
         f"hydra.sweep.dir={quoted(str(folder))}",
-        f"hydra.sweep.subdir={quoted(row.folder)}",
+        f"hydra.sweep.subdir={quoted(variant.folder)}",
     ]

@@ -130,7 +130,7 @@ def dated(path: Path) -> Path:
 def _refusal(row: PlannedVariant, record: RunRecord) -> str:
     difference = _difference(record.config, row.config)
     return (
-        f"row {row.name}: {row.folder} holds runs of other settings ({difference}); "
+        f"variant {row.name}: {row.folder} holds runs of other settings ({difference}); "
         "overwrite=true moves them aside, fresh=true trains in a new folder"
     )
 

@@ -1,0 +1,43 @@
+"""What a sweep runs on: that of the earlier command that started it, or what trains its variants fastest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mnist_sweeps.planning.planner import SweepPlan
+from mnist_sweeps.runtime.device import Machine, faster_backend, resolve, worker_count
+from mnist_sweeps.sweeps.dry_run import Built
+
+
+def choose_workers(plan: SweepPlan, earlier: Machine | None) -> int:
+    """How many processes train variants at the same time; the trials of a search follow one another.
+
+    Args:
+        plan: The plan of the sweep.
+        earlier: What the sweep ran on before, if it was started before.
+    """
+    variants = 1 if plan.study else len(plan.to_train)
+    return worker_count(plan.rows[0].config, variants, earlier.threads if earlier else None)
+
+
+def choose_machine(plan: SweepPlan, earlier: Machine | None, built: list[Built], workers: int) -> Machine:
+    """The earlier machine, except for what the command sets; otherwise the backend that trains the variants fastest.
+
+    Args:
+        plan: The plan of the sweep.
+        earlier: What the sweep ran on before, if it was started before.
+        built: One result for each variant of the plan; empty where every run exists already.
+        workers: How many processes train variants at the same time.
+    """
+    config = replace(plan.rows[0].config, workers=workers)
+    if earlier is not None:
+        keys = [key for key in ("device", "backend", "engine") if getattr(config, key) == "auto"]
+        if config.backend not in ("auto", earlier.backend):
+            keys = [key for key in keys if key != "engine"]  # it belongs to the other backend
+        kept = {key: getattr(earlier, key) for key in keys}
+        return resolve(replace(config, **kept, threads=config.threads or earlier.threads))
+    pairs = zip(plan.rows, built, strict=False)
+    images = [variant.config.training.epochs * result.train_images for variant, result in pairs]
+    total = sum(result.multiplies * count for result, count in zip(built, images, strict=True))
+    convolutions = sum(result.convolutions * count for result, count in zip(built, images, strict=True))
+    return resolve(config, faster_backend(total - convolutions, convolutions))
