@@ -164,7 +164,7 @@ def test_the_folds_of_notebook_004(monkeypatch: pytest.MonkeyPatch) -> None:
         pytest.param("test", "mnist5k 4,000 / 1,000, validated on the test set, 3 folds", id="test"),
     ],
 )
-def test_what_validates_beside_folds(validation: str, said: str) -> None:
+def test_validation_images_with_folds(validation: str, said: str) -> None:
     for split in parts(Data(validation=validation, folds=3)):
         assert split.validation is (split.fold if validation == "none" else split.test)
         assert split.description == said

@@ -49,7 +49,7 @@ def test_device(monkeypatch: pytest.MonkeyPatch, asked: str, gpus: int, resolved
         pytest.param({"tensorflow": 1}, "auto", ("tensorflow", "gpu:0"), id="the one that sees it"),
         pytest.param({"tensorflow": 1}, "gpu", ("tensorflow", "gpu:0"), id="a gpu is asked for"),
         pytest.param({"jax": 1}, "cpu", ("tensorflow", "cpu"), id="a cpu is asked for"),
-        pytest.param({}, "auto", ("tensorflow", "cpu"), id="no gpu: the favourite"),
+        pytest.param({}, "auto", ("tensorflow", "cpu"), id="no gpu: the faster backend"),
     ],
 )
 def test_the_backend_that_sees_a_gpu(
@@ -257,6 +257,6 @@ def test_a_living_keras_cannot_change_its_backend(monkeypatch: pytest.MonkeyPatc
     before = dict(os.environ)
     other = "jax" if keras.backend.backend() == "tensorflow" else "tensorflow"
     device.configure_process(Machine(keras.backend.backend(), "cpu", 1))
-    with pytest.raises(RuntimeError, match=f"{other} needs a process of its own"):
+    with pytest.raises(RuntimeError, match=f"{other} needs a separate process"):
         device.configure_process(Machine(other, "cpu", 1))
     assert dict(os.environ) == before

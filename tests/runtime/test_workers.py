@@ -15,7 +15,7 @@ from mnist_sweeps.runtime.workers import Lost, Rules
 
 
 def act(job: Any) -> Any:
-    """What a job is told to do, in the worker."""
+    """What a job does in the worker."""
     kind, value = job
     if kind == "signal":
         os.kill(os.getpid(), value)

@@ -10,7 +10,7 @@ DEAD = Sample((0.098,) * 5, N)
 UNSTABLE = Sample((0.9840, 0.9700, 0.9500, 0.9831, 0.9100), N)
 
 
-def lawful(mean: float, seed: int, runs: int = 5, n_test: int = N) -> Sample:
+def follows_law(mean: float, seed: int, runs: int = 5, n_test: int = N) -> Sample:
     """Runs whose mean and variance are exactly the law's, in an order and shape of their own."""
     z = np.random.default_rng(seed).standard_normal(runs)
     z = (z - z.mean()) / z.std(ddof=1)
@@ -24,4 +24,4 @@ def spread(row: Sample, factor: float) -> Sample:
 
 def sweep(rows: int = 15) -> dict[str, Sample]:
     """Rows of five runs each, all at 98.4 %."""
-    return {f"row {i}": lawful(0.984, i) for i in range(rows)}
+    return {f"row {i}": follows_law(0.984, i) for i in range(rows)}

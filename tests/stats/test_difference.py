@@ -5,7 +5,7 @@ from math import inf, sqrt
 import numpy as np
 import pytest
 from scipy import stats as scipy_stats
-from tests.stats.samples import DEAD, UNSTABLE, N, lawful, spread, sweep
+from tests.stats.samples import DEAD, UNSTABLE, N, follows_law, spread, sweep
 
 from mnist_sweeps import stats
 from mnist_sweeps.stats import Sample
@@ -13,9 +13,9 @@ from mnist_sweeps.stats import Sample
 
 @pytest.mark.parametrize(("ratio", "wide"), [(1.54, False), (1.57, True)])  # 1.556 is 1.5 times what the rows share
 def test_a_baseline_with_more_spread_than_the_others_counts_by_its_own(ratio, wide):
-    samples = sweep() | {"row 0": spread(lawful(0.984, 0), sqrt(ratio))}
+    samples = sweep() | {"row 0": spread(follows_law(0.984, 0), sqrt(ratio))}
     shared = stats.pool(samples)
-    assert shared.lawful == set(samples)
+    assert shared.follows_law == set(samples)
     assert shared.dispersion == pytest.approx((ratio + 14) / 15)
     found = stats.accuracy_difference("row 1", "row 0", samples, shared)
     law = 0.016 / (2 * N)

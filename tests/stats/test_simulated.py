@@ -11,7 +11,7 @@ from mnist_sweeps import stats
 from mnist_sweeps.stats import Sample
 
 ROWS, SEEDS, N, TRUE = 15, 5, 10_000, 0.984
-LAWFUL = np.ones(ROWS)
+FOLLOWS_LAW = np.ones(ROWS)
 
 
 def at(row: int, factor: float) -> np.ndarray:
@@ -59,7 +59,7 @@ def with_dead(scores: np.ndarray) -> np.ndarray:
 
 
 def test_false_rate_of_lawful_rows():
-    assert false_rate(sweeps(600, LAWFUL)) <= 0.05
+    assert false_rate(sweeps(600, FOLLOWS_LAW)) <= 0.05
 
 
 def test_false_rate_beside_dead_nets_and_an_unstable_one():
@@ -68,7 +68,7 @@ def test_false_rate_beside_dead_nets_and_an_unstable_one():
 
 def test_a_true_difference_is_found():
     means = np.where(np.arange(ROWS) == 5, TRUE + 0.002, TRUE)
-    assert found_rate(sweeps(600, LAWFUL, means), "5", "higher") >= 0.60
+    assert found_rate(sweeps(600, FOLLOWS_LAW, means), "5", "higher") >= 0.60
 
 
 def test_t_intervals_cover():
@@ -113,8 +113,8 @@ def drawn_sds(count: int) -> np.ndarray:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "sds",
-    [LAWFUL, 1.5 * LAWFUL, at(3, 2.0), at(3, 3.0), at(3, 5.0), drawn_sds(2000), np.geomspace(2, 0.5, ROWS)],
-    ids=["lawful", "all 1.5", "one 2", "one 3", "one 5", "each 0.5 to 2", "2 down to 0.5"],
+    [FOLLOWS_LAW, 1.5 * FOLLOWS_LAW, at(3, 2.0), at(3, 3.0), at(3, 5.0), drawn_sds(2000), np.geomspace(2, 0.5, ROWS)],
+    ids=["follows_law", "all 1.5", "one 2", "one 3", "one 5", "each 0.5 to 2", "2 down to 0.5"],
 )
 def test_false_rate_in_2000_sweeps(sds):
     assert false_rate(sweeps(2000, sds, seed=5)) <= ceiling(2000)
@@ -122,7 +122,7 @@ def test_false_rate_in_2000_sweeps(sds):
 
 @pytest.mark.slow
 def test_false_rate_in_2000_sweeps_with_dead_nets():
-    assert false_rate(with_dead(sweeps(2000, LAWFUL, seed=6)), range(5, ROWS)) <= ceiling(2000)
+    assert false_rate(with_dead(sweeps(2000, FOLLOWS_LAW, seed=6)), range(5, ROWS)) <= ceiling(2000)
 
 
 @pytest.mark.slow
@@ -137,5 +137,5 @@ def test_power_in_2000_sweeps():
     """Rows 0.2 pp apart and 98.4 % between them, either way round: 0.59 and 0.62."""
     up = np.where(np.arange(ROWS) == 5, TRUE + 0.001, TRUE - 0.001)
     down = np.where(np.arange(ROWS) == 5, TRUE - 0.001, TRUE + 0.001)
-    assert found_rate(sweeps(1000, LAWFUL, up, seed=8), "5", "higher") >= 0.58
-    assert found_rate(sweeps(1000, LAWFUL, down, seed=8), "5", "lower") >= 0.58
+    assert found_rate(sweeps(1000, FOLLOWS_LAW, up, seed=8), "5", "higher") >= 0.58
+    assert found_rate(sweeps(1000, FOLLOWS_LAW, down, seed=8), "5", "lower") >= 0.58

@@ -8,7 +8,7 @@ from scipy import stats as scipy_stats
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.power import TTestIndPower
 from statsmodels.stats.proportion import proportion_confint
-from tests.stats.samples import DEAD, UNSTABLE, N, lawful, spread, sweep
+from tests.stats.samples import DEAD, UNSTABLE, N, follows_law, spread, sweep
 
 from mnist_sweeps import stats
 from mnist_sweeps.stats import Sample
@@ -142,7 +142,7 @@ def test_law_at_98_point_4():
 
 @pytest.mark.parametrize("factor", [0.5, 1, 3])
 def test_self_check_and_dispersion_see_the_factor(factor):
-    wide = spread(lawful(0.984, 1), factor)
+    wide = spread(follows_law(0.984, 1), factor)
     assert stats.self_check_ratio(wide) == pytest.approx(factor)
     assert stats.dispersion({"a": wide, "b": wide}) == pytest.approx(factor**2)
 
@@ -208,21 +208,21 @@ def test_bartlett_is_scipys():
 def test_rows_that_break_the_law_do_not_hide_each_other(broken, count):
     samples = sweep() | {f"row {i}": broken for i in range(count)}
     shared = stats.pool(samples)
-    assert set(samples) - shared.lawful == {f"row {i}" for i in range(count)}
+    assert set(samples) - shared.follows_law == {f"row {i}" for i in range(count)}
     assert shared.dispersion == pytest.approx(1, abs=0.01)
     assert shared.freedom == 4 * (15 - count)
 
 
 @pytest.mark.parametrize("broken", [UNSTABLE, DEAD], ids=["unstable", "dead"])
 def test_of_two_rows_the_broken_one_is_told(broken):
-    shared = stats.pool({"a": broken, "b": lawful(0.984, 1)})
-    assert shared.lawful == {"b"}
+    shared = stats.pool({"a": broken, "b": follows_law(0.984, 1)})
+    assert shared.follows_law == {"b"}
 
 
 def test_a_common_dispersion_is_no_breach():
     wide = {name: spread(row, 2) for name, row in sweep().items()}
     shared = stats.pool(wide)
-    assert shared.lawful == set(wide)
+    assert shared.follows_law == set(wide)
     assert shared.dispersion == pytest.approx(4, abs=0.01)
 
 
@@ -240,7 +240,7 @@ def test_holm_of_nothing():
 
 
 def test_pooled_comparison_by_hand():
-    samples = sweep() | {"row 3": lawful(0.9865, 3)}
+    samples = sweep() | {"row 3": follows_law(0.9865, 3)}
     found = stats.compare(samples, against_first(samples), 0.002)["row 3"]
     error = sqrt(stats.dispersion(samples) * ((1 - 0.984) + (1 - 0.9865)) / (2 * N) / 5)
     p = 2 * scipy_stats.t.sf(0.0025 / error, 60)
@@ -251,7 +251,7 @@ def test_pooled_comparison_by_hand():
 
 
 def test_samples_of_unequal_size_and_test_set_by_hand():
-    samples = {"a": lawful(0.98, 1, runs=3, n_test=1000), "b": lawful(0.97, 2, runs=8, n_test=5000)}
+    samples = {"a": follows_law(0.98, 1, runs=3, n_test=1000), "b": follows_law(0.97, 2, runs=8, n_test=5000)}
     found = stats.compare(samples, {"b": "a"}, 0.002)["b"]
     error = sqrt(0.02 / 2000 / 3 + 0.03 / 10_000 / 8)
     assert found.p == pytest.approx(2 * scipy_stats.t.sf(0.01 / error, 9), rel=1e-6)
@@ -269,7 +269,7 @@ def test_a_row_that_breaks_the_law_gets_scipys_welch():
 
 
 def test_p_is_adjusted_over_the_whole_sweep():
-    samples = sweep() | {"row 2": UNSTABLE, "row 3": lawful(0.982, 3), "row 4": lawful(0.9845, 4)}
+    samples = sweep() | {"row 2": UNSTABLE, "row 3": follows_law(0.982, 3), "row 4": follows_law(0.9845, 4)}
     found = stats.compare(samples, against_first(samples), 0.002)
     expected = multipletests([row.p for row in found.values()], method="holm")[1]
     assert [row.p_adjusted for row in found.values()] == pytest.approx(expected.tolist())
@@ -327,14 +327,14 @@ def test_the_band_widens_with_the_dispersion_and_never_narrows():
 
 
 def test_same_within_the_margin_by_interval():
-    many = {name: lawful(0.984, i, runs=20) for i, name in enumerate("ab")}
+    many = {name: follows_law(0.984, i, runs=20) for i, name in enumerate("ab")}
     assert stats.compare(many, {"b": "a"}, 0.002)["b"].verdict == "same within 0.2 pp"
     assert stats.compare(many, {"b": "a"}, 0.0125)["b"].verdict == "same within 1.25 pp"
     assert stats.compare(many, {"b": "a"}, 0.0002)["b"].verdict == "not distinguishable"
 
 
 def test_a_proven_difference_is_told_inside_the_margin_too():
-    samples = {"a": lawful(0.984, 1, runs=50), "b": lawful(0.9848, 2, runs=50)}
+    samples = {"a": follows_law(0.984, 1, runs=50), "b": follows_law(0.9848, 2, runs=50)}
     found = stats.compare(samples, {"b": "a"}, 0.002)["b"]
     assert 0 < found.low < found.high < 0.002
     assert found.verdict == "higher"

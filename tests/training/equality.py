@@ -1,6 +1,6 @@
 """Trains the same networks by both engines on JAX and prints how far their weights are apart, as JSON.
 
-A process of its own: the backend is fixed once a process, and the other tests run on TensorFlow.
+A separate process: the backend is fixed once a process, and the other tests run on TensorFlow.
 """
 
 import json
@@ -73,7 +73,7 @@ def compare(config: Config, shape: tuple[int, ...]) -> dict[str, Any]:
 
 
 def compare_together(config: Config, shape: tuple[int, ...]) -> dict[str, Any]:
-    """Three seeds as one program beside each of them alone."""
+    """Three seeds as one program, compared with each trained alone."""
     trainer = Trainer(config, arrays(shape), "compiled")
     alone = {seed: trainer.train(seed, lambda *_: None) for seed in SEEDS}
     heard: dict[int, list[int]] = {seed: [] for seed in SEEDS}
@@ -93,8 +93,8 @@ def compare_together(config: Config, shape: tuple[int, ...]) -> dict[str, Any]:
     }
 
 
-def compare_beside_a_bad_one(config: Config, shape: tuple[int, ...]) -> dict[str, Any]:
-    """Two trainings beside one whose weights are no numbers, and without it."""
+def compare_with_a_diverged_one(config: Config, shape: tuple[int, ...]) -> dict[str, Any]:
+    """Two seeds trained together, with and without a third whose weights are NaN."""
     data = arrays(shape)
     trainer = Trainer(config, data, "compiled")
     good = state_of(trainer.model)
@@ -113,7 +113,7 @@ def compare_beside_a_bad_one(config: Config, shape: tuple[int, ...]) -> dict[str
 
 
 def compare_jobs(config: Config, _: tuple[int, ...]) -> dict[str, Any]:
-    """A job whose seeds train together beside one that trains them one after another, by what they publish."""
+    """A job whose seeds train together, compared with one that trains them one after another, by what they publish."""
     digits = Data(train_size=250, validation=50, test_size=100)
     config = replace(config, data=digits, seeds=[3, 4, 5], keep_models="none")
     machine, published = Machine("jax", "cpu", 1, "compiled"), []
@@ -146,7 +146,7 @@ def main(how: str, precision: str, names: list[str]) -> None:
     penalty = [{"name": "activity_regularization", "l2": 0.01}, {"name": "gaussian_noise", "stddev": 0.5}]
     configs["layers as activations"] = replace(base, model=Model(hidden=[16, 8], activation=penalty))
     configs["no batch norm"] = replace(base, model=replace(MLP, batch_norm=False))
-    known = {"engines": compare, "together": compare_together, "bad": compare_beside_a_bad_one, "jobs": compare_jobs}
+    known = {"engines": compare, "together": compare_together, "bad": compare_with_a_diverged_one, "jobs": compare_jobs}
     measure = known[how]
     print(json.dumps({name: measure(configs[name], shapes.get(name, (FEATURES,))) for name in names}))
 

@@ -1,4 +1,4 @@
-"""Calls `equality.py` in a process of its own: the backend is fixed once a process, and so is its precision."""
+"""Calls `equality.py` in a separate process: the backend is fixed once a process, and so is its precision."""
 
 import json
 import os

@@ -1,6 +1,6 @@
 """Trains one network with every keyword of every Keras optimizer by both engines; prints how far they are apart.
 
-`python -m tests.training.optimizer_keywords BACKEND`: a process of its own, since the backend is fixed once a process.
+`python -m tests.training.optimizer_keywords BACKEND`: a separate process, since the backend is fixed once a process.
 """
 
 import inspect
@@ -52,7 +52,7 @@ def optimizers() -> Iterator[type]:
 
 
 def cases() -> dict[str, dict[str, Any]]:
-    """Optimizer specs by case: each shared keyword with SGD, and each optimizer with all keywords of its own."""
+    """Optimizer specs by case: each shared keyword with SGD, and each optimizer with all its other keywords."""
     found = {f"sgd {key}": {"name": "sgd", "learning_rate": 0.1, **words} for key, words in SHARED.items()}
     found["sgd use_ema, stopped early"] = {"name": "sgd", "learning_rate": 0.1, **SHARED["use_ema"]}
     for optimizer in optimizers():

@@ -1,7 +1,7 @@
 import pytest
 
 from mnist_sweeps.config.schema import EarlyStopping
-from mnist_sweeps.training.callbacks import Floor, Watch, best_epoch, stopping
+from mnist_sweeps.training.callbacks import EpochRecorder, PruningThreshold, best_epoch, stopping
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ def test_an_epoch_that_several_share_is_divided_among_them(monkeypatch: pytest.M
     clock = iter([10.0, 12.0])
     monkeypatch.setattr("mnist_sweeps.training.callbacks.time.perf_counter", lambda: next(clock))
     heard = []
-    watch = Watch(lambda epoch, logs: heard.append((epoch, logs["loss"])), share=1 / 4)
+    watch = EpochRecorder(lambda epoch, logs: heard.append((epoch, logs["loss"])), share=1 / 4)
     watch.on_epoch_begin(0)
     watch.on_epoch_end(0, {"loss": 0.5})
     assert watch.seconds == [0.5]
@@ -51,7 +51,7 @@ class Model:
     ],
 )
 def test_a_training_ends_below_its_floor(accuracies: list[float], pruned_at: int | None) -> None:
-    floor, model = Floor([0.5, 0.8]), Model()
+    floor, model = PruningThreshold([0.5, 0.8]), Model()
     floor.set_model(model)
     for epoch, accuracy in enumerate(accuracies):
         if not model.stop_training:

@@ -127,7 +127,7 @@ def _check_names(key: str, wanted: Iterable[str], sweep: Sweep, rows: list[str])
 
 
 def _faults(row: str, own: Settings, common: Settings, typed: Settings, groups: set[str]) -> list[str]:
-    """What a row must not set, and settings of which nobody can say which one holds."""
+    """Settings that a variant must not have, and pairs of settings that contradict each other."""
     found = [
         f"row {row}: {key}={own[key]} belongs to the whole sweep; set it in common or on the command line"
         for key in own

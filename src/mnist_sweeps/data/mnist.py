@@ -74,7 +74,7 @@ def read(name: str, path: str | None = None) -> tuple[Digits, Digits]:
 
 
 def ahead(name: str, path: str | None = None) -> None:
-    """Starts reading in a thread what `read` will be asked for: 0.3 s for the full MNIST, beside the import of Keras.
+    """Starts to read in a thread what `read` will return: 0.3 s for the full MNIST, during the import of Keras.
 
     What cannot be read is left to `read`, and a download, too.
     """

@@ -1,4 +1,4 @@
-"""Pixels in, network inputs out; whatever is fitted is fitted on training images only."""
+"""Preprocessing methods that turn pixels into network inputs, fitted on training images only."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Fitted:
         return self.transform(images)
 
 
-def fit(named: Mapping[str, Any], images: Images, labels: NDArray[np.uint8]) -> Fitted:
+def fit(spec: Mapping[str, Any], images: Images, labels: NDArray[np.uint8]) -> Fitted:
     """The method that `{name: ..., **keywords}` describes, fitted on the training `images` and `labels`.
 
     Raises:
@@ -43,7 +43,7 @@ def fit(named: Mapping[str, Any], images: Images, labels: NDArray[np.uint8]) -> 
     Example:
         `fit({"name": "pca", "variance": 0.95}, train.images, train.labels)(test.images)`
     """
-    method, keywords = _method(named)
+    method, keywords = _method(spec)
     return method(images, labels, **keywords)
 
 
@@ -59,22 +59,22 @@ def examples(fitted: Fitted, images: Images, labels: NDArray[np.uint8]) -> dict[
     return {"label": classes, "digit": images[first], "seen": seen, "shown": shown, **fitted.learned}
 
 
-def shape(named: Mapping[str, Any], images: Images, labels: NDArray[np.uint8]) -> tuple[int, ...]:
+def shape(spec: Mapping[str, Any], images: Images, labels: NDArray[np.uint8]) -> tuple[int, ...]:
     """The shape of one image's network input; a forest, slow to grow, is not grown for it.
 
     Raises:
         ConfigError: as `fit` does.
     """
-    if named["name"] == "forest_pixels":
-        _, keywords = _method(named)
+    if spec["name"] == "forest_pixels":
+        _, keywords = _method(spec)
         _check_pixels(keywords["pixels"], images)
         return (keywords["pixels"],)
-    return fit(named, images, labels)(images[:1]).shape[1:]
+    return fit(spec, images, labels)(images[:1]).shape[1:]
 
 
-def _method(named: Mapping[str, Any]) -> tuple[Callable[..., Fitted], dict[str, Any]]:
+def _method(spec: Mapping[str, Any]) -> tuple[Callable[..., Fitted], dict[str, Any]]:
     """The method of that name, and all its keywords."""
-    name, keywords = named["name"], {key: value for key, value in named.items() if key != "name"}
+    name, keywords = spec["name"], {key: value for key, value in spec.items() if key != "name"}
     if name not in METHODS:
         raise ConfigError(f"preprocessing.name={name}: {nearest(name, list(METHODS))}")
     method, defaults = METHODS[name]

@@ -14,7 +14,7 @@ DIGITS = 10
 
 
 def confusion(true: ArrayLike, predicted: ArrayLike, title: str) -> Figure:
-    """The confusion matrix as counts, beside its errors as a share of each true digit.
+    """The confusion matrix as counts, and next to it the errors as a share of each true digit.
 
     Rows are true digits, columns predicted ones. Right, every row is divided by its sum and the diagonal
     is removed (grey), since 98 % on it would leave no colour for the errors.
@@ -32,14 +32,14 @@ def confusion(true: ArrayLike, predicted: ArrayLike, title: str) -> Figure:
 
     note = "empty cell: none · grey: the diagonal, removed so that the errors have the colours to themselves"
     figure = sheet(title, 12.5, 6.0, note)
-    left, beside = figure.subplots(1, 2)
-    # Among counts, the square root keeps a single error visible beside a thousand hits.
+    left, second = figure.subplots(1, 2)
+    # Among counts, the square root keeps a single error visible next to a thousand correct predictions.
     names = (
         f"Counts: {images - right:,} of {images:,} images wrong",
         "Errors per true digit, diagonal removed",
     )
     _draw(left, counts, "{:,.0f}", 0.5, names[0], "images (square-root colours)")
-    _draw(beside, share, "{:.1f}", 1.0, names[1], "% of the true digit's images")
+    _draw(second, share, "{:.1f}", 1.0, names[1], "% of the true digit's images")
     return figure
 
 

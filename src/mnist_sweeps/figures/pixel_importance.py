@@ -11,7 +11,7 @@ SIDE = 28
 
 
 def pixel_importance(importance: ArrayLike, pixel: ArrayLike, digit: ArrayLike, title: str) -> Figure:
-    """The forest's importance of every pixel as a map, beside the chosen pixels on a digit.
+    """The forest's importance of every pixel as a map, and next to it the chosen pixels on a digit.
 
     Pixel k lies in row k // 28 and column k % 28 (the notebook, 004:2264, draws the rows as x: transposed).
 

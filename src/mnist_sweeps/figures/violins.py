@@ -1,4 +1,4 @@
-"""Violins of one variable in every layer that has it, initial beside trained."""
+"""Violins of one variable in every layer that has it, initial next to trained."""
 
 import math
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ def layers_with(summary: Mapping[str, NDArray[Any]], variable: str) -> list[str]
 
 
 def violins(summary: Mapping[str, NDArray[Any]], variable: str, label: str, title: str) -> Figure:
-    """One panel per layer that has `variable`: its initial values beside its trained ones, with their sd.
+    """One panel per layer that has `variable`: its initial values next to its trained ones, with their sd.
 
     Args:
         summary: The content of weights.npz: quantiles and moments (mean, sd, ...), initial and trained.

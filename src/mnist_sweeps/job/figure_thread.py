@@ -36,6 +36,6 @@ class FigureThread:
         run_figures.of_all(self.variant, self.name)
 
     def _draw_first(self) -> None:
-        from mnist_sweeps.job import run_figures  # with matplotlib, seaborn and pandas: 0.6 s, beside the training, too
+        from mnist_sweeps.job import run_figures  # with matplotlib, seaborn and pandas: 0.6 s, also during the training
 
         run_figures.of_first(self.variant, self.name, self.split)

@@ -64,7 +64,7 @@ def _groups(
         else:  # the first; or a PCA that keeps more components of this fold
             trainer = Trainer(config, prepared, machine.engine)
         todo = list(missing)
-        size = trainer.room() if machine.together else 1
+        size = trainer.max_seeds_together() if machine.together else 1
         for start in range(0, len(todo), size):
             yield trainer, todo[start : start + size], seen
 
@@ -72,7 +72,7 @@ def _groups(
 def _train(
     trainer: Trainer, group: list[RunKey], config: Config, variant: VariantFolder, split: Split, machine: Machine
 ) -> None:
-    """Trains the runs of a group that nobody else trains, and publishes what came of each."""
+    """Trains the runs of a group that no other command is training, and publishes the result of each."""
     with ExitStack() as locks:
         free = [run for run in group if _locked(run, config, variant, locks)]
         active_runs = {run.seed: ActiveRun(config, run, variant, split, machine) for run in free}

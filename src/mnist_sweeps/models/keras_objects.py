@@ -17,8 +17,8 @@ NOT_ACTIVATIONS = {"get", "serialize", "deserialize"}
 ABSTRACT = {"Initializer", "Optimizer", "LearningRateSchedule"}
 
 
-def optimizer(named: Mapping[str, Any]) -> keras.optimizers.Optimizer:
-    """A fresh optimizer; its learning rate may itself be a named schedule of `keras.optimizers.schedules`.
+def optimizer(spec: Mapping[str, Any]) -> keras.optimizers.Optimizer:
+    """A fresh optimizer; its learning rate may itself be the spec of a schedule of `keras.optimizers.schedules`.
 
     Raises:
         ConfigError: no such optimizer or keyword, or a value that it does not take.
@@ -26,25 +26,25 @@ def optimizer(named: Mapping[str, Any]) -> keras.optimizers.Optimizer:
     Example:
         `optimizer({"name": "sgd", "learning_rate": {"name": "inverse_time_decay", ...}})`
     """
-    rate = named.get("learning_rate")
+    rate = spec.get("learning_rate")
     if isinstance(rate, Mapping):
         schedule = _create(keras.optimizers.schedules, "optimizer.learning_rate", _as_floats(rate))
-        named = {**named, "learning_rate": schedule}
+        spec = {**spec, "learning_rate": schedule}
     elif rate is not None and not (_is_number(rate) and rate > 0):
         raise ConfigError(
             f"optimizer.learning_rate={rate}: expected a number above 0, "
             "or a schedule like {name: exponential_decay, ...}"
         )
-    return _create(keras.optimizers, "optimizer", named)
+    return _create(keras.optimizers, "optimizer", spec)
 
 
-def initializer(key: str, named: Mapping[str, Any], seed: int) -> keras.initializers.Initializer:
-    """An initializer of its own for one layer: two layers that share an instance would start with equal weights.
+def initializer(key: str, spec: Mapping[str, Any], seed: int) -> keras.initializers.Initializer:
+    """A separate initializer for one layer: two layers that share an instance would start with equal weights.
 
     Raises:
         ConfigError: no such initializer or keyword.
     """
-    return _create(keras.initializers, key, {**_seeded(keras.initializers, key, named, seed), **named})
+    return _create(keras.initializers, key, {**_seeded(keras.initializers, key, spec, seed), **spec})
 
 
 def activation(key: str, value: Any, seed: int) -> Any:
@@ -66,20 +66,20 @@ def activation(key: str, value: Any, seed: int) -> Any:
     return value
 
 
-def _seeded(module: ModuleType, key: str, named: Mapping[str, Any], seed: int) -> dict[str, int]:
-    """The seed as a keyword, where the class takes one: without it Keras draws one that no run can repeat."""
-    cls = _find(module, key, str(named.get("name")))
+def _seeded(module: ModuleType, key: str, spec: Mapping[str, Any], seed: int) -> dict[str, int]:
+    """The seed as a keyword, where the class takes one: without one Keras draws a random seed."""
+    cls = _find(module, key, str(spec.get("name")))
     return {"seed": seed} if "seed" in inspect.signature(cls).parameters else {}
 
 
-def _create(module: ModuleType, key: str, named: Mapping[str, Any]) -> Any:
-    cls = _find(module, key, str(named.get("name")))
+def _create(module: ModuleType, key: str, spec: Mapping[str, Any]) -> Any:
+    cls = _find(module, key, str(spec.get("name")))
     parameters = inspect.signature(cls).parameters
     allowed = [name for name in parameters if name not in NOT_KEYWORDS]
-    keywords = {name: value for name, value in named.items() if name != "name"}
+    keywords = {name: value for name, value in spec.items() if name != "name"}
     for name, value in keywords.items():
         if name not in allowed:
-            raise ConfigError(f"{key}.{name}={value}: {named['name']} has no such keyword; {nearest(name, allowed)}")
+            raise ConfigError(f"{key}.{name}={value}: {spec['name']} has no such keyword; {nearest(name, allowed)}")
         if isinstance(parameters[name].default, float) and not _is_number(value) and not callable(value):
             raise ConfigError(f"{key}.{name}={value}: expected a number")
         if isinstance(parameters[name].default, bool) and not isinstance(value, bool):
@@ -89,7 +89,7 @@ def _create(module: ModuleType, key: str, named: Mapping[str, Any]) -> Any:
     try:
         return cls(**keywords)
     except (ValueError, TypeError) as error:
-        raise ConfigError(f"{key}={dict(named)}: Keras refuses it: {' '.join(str(error).split())}") from error
+        raise ConfigError(f"{key}={dict(spec)}: Keras refuses it: {' '.join(str(error).split())}") from error
 
 
 def _find(module: ModuleType, key: str, name: str) -> type:

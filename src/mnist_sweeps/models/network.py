@@ -1,4 +1,4 @@
-"""A config as a `keras.Sequential`: named layers, an initializer of its own for each, counts read back from it."""
+"""A config as a `keras.Sequential`: named layers, a separate initializer for each, counts read back from it."""
 
 from __future__ import annotations
 
@@ -21,9 +21,14 @@ DIGITS = 10
 def build(config: Config, input_shape: tuple[int, ...], seed: int) -> keras.Sequential:
     """The network of `config`, built but not compiled, with the weights of `seed`.
 
-    `input_shape` is (28, 28), or (features,) after a preprocessing that selects or combines pixels; dense
-    networks see images flattened. A layer's weights depend on the seed and its name alone: hidden_1 starts
-    alike with and without batch norm.
+    A layer's weights depend only on the seed and its name: hidden_1 starts with the same weights with and without
+    batch norm.
+
+    Args:
+        config: The configuration of the variant.
+        input_shape: (28, 28), or (features,) after a preprocessing that selects or combines pixels. Dense networks
+            take flattened images.
+        seed: Seed of the initializers and of dropout.
 
     Raises:
         ConfigError: a name or keyword that Keras does not have, or a layer that does not fit its input.

@@ -15,7 +15,7 @@ def shipped() -> Path:
 
 
 def own() -> Path | None:
-    """The user's own `conf/` in the working directory, if there is one beside the shipped.
+    """The user's own `conf/` in the working directory, if there is one in addition to the shipped.
 
     Raises:
         ConfigError: one of its options has the name of a shipped one, which Hydra would silently take instead.

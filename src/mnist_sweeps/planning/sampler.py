@@ -41,7 +41,7 @@ class SearchState:
 
 
 def check(sweep: Sweep) -> None:
-    """Refuses a `search` block that asks for nothing, and one beside rows of another kind.
+    """Refuses a `search` block without trials or space, and one next to variants or a grid.
 
     Raises:
         ConfigError: a line for each fault.

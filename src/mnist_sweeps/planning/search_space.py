@@ -85,7 +85,7 @@ Space = dict[str, Axis]
 
 
 def probes(space: Space) -> dict[str, Settings]:
-    """Points at the edge of the space, by name: each end of each axis beside the first of all others, and all last.
+    """Points at the edge of the space, by name: each end of each axis, the others first; and all last.
 
     Example:
         `choice(1, 2)` and `choice(a, b)` give `first` (1, a), `x=2`, `y=b` and `last` (2, b).

@@ -127,7 +127,7 @@ VALUES: dict[str, Schema] = {
     "fresh": BOOLEAN,
     "overwrite": BOOLEAN,
     "trials": or_null(WHOLE),
-    "sweep": {},  # has a schema of its own
+    "sweep": {},  # has a separate schema
 }
 CLAIM: dict[str, Schema] = {
     "says": {"type": "string", "minLength": 1},

@@ -7,7 +7,7 @@ from mnist_sweeps.stats import Comparison, FoldScores, Sample, compare
 
 
 def samples(rows: Sequence[ReportRow]) -> dict[str, Sample]:
-    """The test accuracies of every row that has runs of its own, by row name."""
+    """The test accuracies of every row with runs under its own name, by row name."""
     return {
         row.name: Sample(row.accuracies, row.n_test)
         for row in rows
@@ -16,7 +16,7 @@ def samples(rows: Sequence[ReportRow]) -> dict[str, Sample]:
 
 
 def fold_scores(rows: Sequence[ReportRow]) -> dict[str, FoldScores]:
-    """The accuracies on their folds of every row that has folds and runs of its own, by row name."""
+    """The accuracies on their folds of every row with folds and runs under its own name, by row name."""
     found = {}
     for row in rows:
         scored = [run for run in row.finished if "fold_accuracy" in run.metrics]
@@ -32,7 +32,7 @@ def comparisons(rows: Sequence[ReportRow], margin: float) -> dict[str, Compariso
 
     A row is not compared before both sides have a run, or two of the same seed and fold. A row that equals
     another has the other's verdict where both are compared with the same row, which is then tested once; else
-    a comparison of its own.
+    a separate comparison.
     """
     known, folds = samples(rows), fold_scores(rows)
     trained = {row.name: row.same_as or row.name for row in rows}

@@ -62,7 +62,7 @@ def read(folder: Path) -> Report:
 
 
 def _twin(variant: VariantRecord, plan: SweepRecord) -> bool:
-    """Whether the variant has no runs of its own: its equal row, trained once, stands in the plan."""
+    """Whether the variant equals another one of the plan, which is trained once for both."""
     return any(v.name == variant.same_as and v.same_as is None for v in plan.variants)
 
 

@@ -1,4 +1,4 @@
-"""What a source printed, beside where one more run of ours would lie."""
+"""Reference values, and the prediction interval for one more run."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Printed:
 
 
 def printed(read: Report) -> Iterator[Printed]:
-    """Every reference value of a sweep that has runs to lie beside."""
+    """Every reference value of a sweep whose row has runs."""
     for row in read.rows:
         for metric, value in row.reference.items():
             if found := one_more(row, metric):

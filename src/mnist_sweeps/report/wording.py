@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from mnist_sweeps.stats import Summary
 
-LIMIT = 12  # a grid of 300 rows must not bury the table under its names
+LIMIT = 12  # names in a note: a grid of 300 rows would make it longer than the table
 UNATTRIBUTABLE = "not attributable to one"
 
 

@@ -34,7 +34,7 @@ class Machine:
 
     @property
     def together(self) -> bool:
-        """Whether the seeds of a job train as one program: a GPU has room for more; a CPU is slower so."""
+        """Whether the seeds of a job train as one program: faster on a GPU, slower on a CPU."""
         return (self.backend, self.engine) == ("jax", "compiled") and self.device.startswith("gpu")
 
     def __str__(self) -> str:
@@ -108,7 +108,7 @@ def configure_process(machine: Machine) -> None:
     if "keras" in sys.modules:
         running = sys.modules["keras"].backend.backend()
         if running != machine.backend:
-            raise RuntimeError(f"this process runs Keras on {running}; {machine.backend} needs a process of its own")
+            raise RuntimeError(f"this process runs Keras on {running}; {machine.backend} needs a separate process")
         return
     numerics.clear_environment()
     on_gpu = machine.device.startswith("gpu")
@@ -130,9 +130,9 @@ def configure_process(machine: Machine) -> None:
 
 
 def import_keras() -> None:
-    """Imports Keras without the packages that it takes along only for wrappers that nothing here uses.
+    """Imports Keras without the packages that only its wrappers need, which nothing here uses.
 
-    They are 1.4 s of CPU time of its 2.5 s on JAX, and import as ever afterwards.
+    They take 1.4 s of its 2.5 s of CPU time on JAX, and can be imported normally afterwards.
     """
     unused = [name for name in ("sklearn", "matplotlib", "pandas") if name not in sys.modules]
     sys.modules.update(dict.fromkeys(unused))  # type: ignore[arg-type]  # None: Python takes it for not installed
@@ -143,13 +143,13 @@ def import_keras() -> None:
             del sys.modules[name]
 
 
-def _backend(asked: str, faster: str) -> str:
+def _backend(requested: str, faster: str) -> str:
     installed = [name for name in BACKENDS if find_spec(name)]
-    if asked == "auto" and installed:
+    if requested == "auto" and installed:
         return faster if faster in installed else installed[0]
-    if asked not in installed:
-        raise ConfigError(f"backend={asked}: not installed; installed: {', '.join(installed) or 'none'}")
-    return asked
+    if requested not in installed:
+        raise ConfigError(f"backend={requested}: not installed; installed: {', '.join(installed) or 'none'}")
+    return requested
 
 
 def _cores() -> int:

@@ -37,7 +37,7 @@ def clear_environment() -> None:
 
 
 def set_keras_defaults() -> None:
-    """Sets what Keras keeps globally, whatever its keras.json says."""
+    """Sets Keras's global defaults, overriding keras.json."""
     import keras
 
     keras.config.set_floatx(FLOATX)

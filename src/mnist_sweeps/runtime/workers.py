@@ -1,4 +1,4 @@
-"""Jobs in worker processes of their own: one that is killed, exits or hangs costs no other."""
+"""Runs jobs in worker processes: a job that is killed, exits or hangs does not affect the others."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ class _Worker:
         self.pool.stop()
 
     def join(self) -> None:
-        """Waits until the stopped worker has ended; who waits for its result is told."""
+        """Waits until the stopped worker has ended, and cancels the result that is waited for."""
         self.pool.join()
         if self.future is not None:
             self.future.cancel()
@@ -167,7 +167,7 @@ class _Worker:
 
 
 def _settle(environment: Environment, driver: int) -> None:
-    """In the worker: its environment, no Ctrl-C of its own, and an end when the driver dies."""
+    """In the worker: its environment, Ctrl-C left to the driver, and an end when the driver dies."""
     os.environ.update(environment)
     messages.log_to_stderr()
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,4 +1,4 @@
-"""Verdicts: is a row higher than the row it is compared with, lower, the same, or can nobody tell?"""
+"""Verdicts: whether a row is higher than the row it is compared with, lower, the same, or not distinguishable."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ def compare(
     it. `samples` are independent: leave out a row that is another one under a second name.
 
     Verdicts, the first that holds: `higher` or `lower` where Holm's p over all comparisons is below 0.05
-    (even inside the margin: a proven difference is told, and the interval beside it shows that it is small),
+    (even inside the margin: a significant difference is reported, and its interval shows that it is small),
     `same within M pp` where the plain 95 % interval lies inside ±`margin` (a fraction), else `not
     distinguishable`. Raises `ValueError` for a name without a sample, a row against itself, or a negative
     margin.

@@ -43,11 +43,11 @@ def accuracy_difference(name: str, other: str, samples: Mapping[str, Sample], sh
     """
     pair = samples[name], samples[other]
     difference = pair[0].mean - pair[1].mean
-    lawful = name in shared.lawful, other in shared.lawful
+    follows_law = name in shared.follows_law, other in shared.follows_law
     if min(row.freedom for row in pair) == 0:
-        sides = [_single_run_side(row, obeys, shared) for row, obeys in zip(pair, lawful, strict=True)]
+        sides = [_single_run_side(row, obeys, shared) for row, obeys in zip(pair, follows_law, strict=True)]
         return welch(difference, sides, SINGLE)
-    if all(lawful):
+    if all(follows_law):
         row, compared = pair
         wide = compared.variance > WIDE * shared.dispersion * compared.law
         square = shared.dispersion * row.law / len(row.values)
@@ -58,10 +58,10 @@ def accuracy_difference(name: str, other: str, samples: Mapping[str, Sample], sh
 
 def accuracy_above(name: str, value: float, samples: Mapping[str, Sample], shared: Pool) -> Difference:
     """Accuracy of row `name` minus a fixed `value` (a fraction), by the spread that the row allows."""
-    row, lawful = samples[name], name in shared.lawful
+    row, follows_law = samples[name], name in shared.follows_law
     if not row.freedom:
-        return welch(row.mean - value, [_single_run_side(row, lawful, shared)], SINGLE)
-    if lawful:
+        return welch(row.mean - value, [_single_run_side(row, follows_law, shared)], SINGLE)
+    if follows_law:
         pooled = shared.dispersion * row.law / len(row.values), shared.freedom
         return welch(row.mean - value, [pooled], "pooled")
     return welch(row.mean - value, [_own_side(row, shared)], "t")
@@ -103,9 +103,9 @@ def _own_side(row: Sample, shared: Pool) -> tuple[float, float]:
     return row.variance / len(row.values), row.freedom
 
 
-def _single_run_side(row: Sample, lawful: bool, shared: Pool) -> tuple[float, float]:
+def _single_run_side(row: Sample, follows_law: bool, shared: Pool) -> tuple[float, float]:
     """Variance of a row's mean where a side has one run: the law's, or the sweep's where that is larger."""
-    if not lawful:
+    if not follows_law:
         return _own_side(row, shared)
     return max(shared.dispersion, 1.0) * row.law / len(row.values), inf
 

@@ -10,8 +10,8 @@ from mnist_sweeps.stats.noise import Sample, dispersion
 
 Array = np.ndarray
 
-OUTLIER = 0.05  # family-wise: one sweep in twenty of lawful rows sets a row aside
-SUSPECTS = 0.5  # lawful rows a sweep suspected for nothing: the price of catching sds of twice the law
+OUTLIER = 0.05  # family-wise: one sweep in twenty sets a row aside though all follow the noise law
+SUSPECTS = 0.5  # expected rows a sweep that are suspected by chance: the price of finding sds of twice the law
 UNEVEN = 0.10  # level of Bartlett's test that the rest share one dispersion
 UNEVEN_SUSPECT = 0.25  # level for a row where they do not
 
@@ -22,7 +22,7 @@ class Pool:
 
     dispersion: float
     freedom: int
-    lawful: frozenset[str]
+    follows_law: frozenset[str]
 
 
 def pool(samples: Mapping[str, Sample]) -> Pool:
@@ -45,9 +45,9 @@ def pool(samples: Mapping[str, Sample]) -> Pool:
     ratio = np.array([row.variance / row.law for row in rows])
     inside = _without_outliers(ratio, freedom)
     _, above = _tails(ratio, freedom, inside)
-    lawful = inside & (above >= _suspect_level(ratio, freedom, inside))
+    follows_law = inside & (above >= _suspect_level(ratio, freedom, inside))
     members = {name: samples[name] for name, member in zip(names, inside, strict=True) if member}
-    good = {name for name, obeys in zip(names, lawful, strict=True) if obeys}
+    good = {name for name, obeys in zip(names, follows_law, strict=True) if obeys}
     return Pool(dispersion(members), int(freedom[inside].sum()), frozenset(good | single))
 
 
@@ -71,14 +71,14 @@ def _without_outliers(ratio: Array, freedom: Array) -> Array:
 
 
 def _tails(ratio: Array, freedom: Array, inside: Array) -> tuple[Array, Array]:
-    """Probabilities [rows] of a ratio this low, and this high, beside the others inside; 1 beside none."""
+    """Probabilities [rows] of a ratio this low, and this high, given the other rows inside; 1 where there are none."""
     weight = np.where(inside, freedom, 0.0)
     rest = weight.sum() - weight
     alone = rest == 0
     others = (weight @ ratio - weight * ratio) / np.where(alone, 1, rest)
-    beside = ratio / np.where(alone, ratio, others)
+    relative = ratio / np.where(alone, ratio, others)
     rest = np.where(alone, 1, rest)
-    below, above = fdtr(freedom, rest, beside), fdtrc(freedom, rest, beside)
+    below, above = fdtr(freedom, rest, relative), fdtrc(freedom, rest, relative)
     return np.where(alone, 1.0, below), np.where(alone, 1.0, above)
 
 

@@ -58,7 +58,7 @@ def read_history(path: Path) -> tuple[tuple[float | None, ...], ...]:
 
 
 def _with_history(path: Path, run: RunRecord) -> tuple[RunRecord, list[str]]:
-    """The run with its epochs, or without them beside a complaint where a completed run should have them."""
+    """The run with its epochs, or without them and with a complaint where a completed run should have them."""
     try:
         epochs = read_history(path / "history.csv")
     except UNREADABLE as error:

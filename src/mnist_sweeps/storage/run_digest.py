@@ -37,7 +37,7 @@ def estimated(config: Config) -> dict[str, Any]:
     conv = model.pop("conv")
     settings = {f"model.{key}": value for key, value in model.items()}
     settings |= {f"model.conv.{key}": value for key, value in conv.items()}
-    if layered.kernel_count(config.model):  # the output layer has an initializer of its own
+    if layered.kernel_count(config.model):  # the output layer has a separate initializer
         settings |= {f"initializer.{key}": value for key, value in config.initializer.items()}
     counts = {**layered.entry_counts(config), "model.input_dropout": 1}  # a list of one is that one
     for key in settings.keys() & counts.keys() - set(layered.DEFINING):

@@ -1,4 +1,4 @@
-"""What the units of a narrow last hidden layer say of each image."""
+"""Activations of a narrow last hidden layer for each image."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HIDDEN = re.compile(r"hidden_\d+(_activation)?")
 def last_hidden(model: keras.Sequential, inputs: NDArray[np.float32]) -> NDArray[np.float16] | None:
     """Float16 [n_images, units] after the activation; None where the last hidden layer is wider than `UNITS` units.
 
-    Layer by layer, without a model of its own: tracing one would cost a second and some megabytes for each run.
+    Layer by layer, without a separate model: tracing one would cost a second and some megabytes for each run.
     """
     places = [place for place, layer in enumerate(model.layers) if HIDDEN.fullmatch(layer.name)]
     if not places or model.layers[places[-1]].output.shape[-1] > UNITS:
@@ -31,5 +31,5 @@ def last_hidden(model: keras.Sequential, inputs: NDArray[np.float32]) -> NDArray
 def _through(layers: list[keras.Layer], batch: Any) -> NDArray[np.float32]:
     for layer in layers:
         batch = layer(batch)
-    found: NDArray[np.float32] = keras.ops.convert_to_numpy(batch)
-    return found
+    outputs: NDArray[np.float32] = keras.ops.convert_to_numpy(batch)
+    return outputs

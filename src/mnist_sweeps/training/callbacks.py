@@ -1,4 +1,4 @@
-"""What watches a training: its times and its end, through Keras's callbacks."""
+"""Keras callbacks that record epochs, prune, average weights, and stop early."""
 
 from __future__ import annotations
 
@@ -16,79 +16,83 @@ from mnist_sweeps.config.schema import EarlyStopping
 OnEpoch = Callable[[int, Mapping[str, float]], None]
 
 
-class Watch(keras.callbacks.Callback):
-    """Times each epoch, reports it, and stops where the loss is not finite."""
+class EpochRecorder(keras.callbacks.Callback):
+    """Records the time of each epoch, reports its logs, and stops training when the loss is not finite.
+
+    Args:
+        on_epoch: Called as `on_epoch(epoch, logs)` after each epoch; epochs count from 1.
+        share: The part of an epoch's wall time that counts for this run, from 0 to 1.
+    """
 
     def __init__(self, on_epoch: OnEpoch, share: float) -> None:
-        """`share` is the part of an epoch's time that is this training's."""
         super().__init__()
         self.on_epoch, self.share = on_epoch, share
         self.seconds: list[float] = []
         self.diverged_at: int | None = None
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        """Starts the epoch's time."""
-        self.began = time.perf_counter()
+        """Starts the clock."""
+        self.start_time = time.perf_counter()
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        """Keeps the time and passes the logs on."""
-        self.seconds.append(round((time.perf_counter() - self.began) * self.share, 4))
+        """Records the seconds and reports the logs."""
+        self.seconds.append(round((time.perf_counter() - self.start_time) * self.share, 4))
         self.on_epoch(epoch + 1, logs)
         if not math.isfinite(logs["loss"]):
             self.diverged_at = epoch + 1
             self.model.stop_training = True
 
 
-class Floor(keras.callbacks.Callback):
-    """Ends a training whose best validation accuracy so far is below what its epoch must reach (`training.floor`)."""
+class PruningThreshold(keras.callbacks.Callback):
+    """Stops training when the best validation accuracy is below the threshold of the epoch (`training.floor`)."""
 
-    def __init__(self, floor: Sequence[float]) -> None:
+    def __init__(self, thresholds: Sequence[float]) -> None:
         super().__init__()
-        self.floor, self.best = floor, 0.0
+        self.thresholds, self.best = thresholds, 0.0
         self.pruned_at: int | None = None  # the epoch, from 1
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        """Compares, and stops the training."""
+        """Updates the best accuracy and compares it with the threshold."""
         self.best = max(self.best, logs["val_accuracy"])
-        if epoch < len(self.floor) and self.best < self.floor[epoch]:
+        if epoch < len(self.thresholds) and self.best < self.thresholds[epoch]:
             self.pruned_at = epoch + 1
             self.model.stop_training = True
 
 
 class AverageWeights(keras.callbacks.Callback):
-    """Puts the averages of an optimizer with `use_ema` in place of the weights wherever these are scored or kept.
+    """Swaps in the moving averages of an optimizer with `use_ema` whenever the weights are evaluated or saved.
 
     Keras's `fit` alone does so after the last epoch only, so that validation scores and the weights that early stopping
     restores would be those of the raw weights. `keras.callbacks.SwapEMAWeights` exchanges the two and loses the
     averages where a training stops early.
     """
 
-    raw: list[Any] | None = None  # the weights that training goes on with, while the averages are in their place
+    raw: list[Any] | None = None  # the weights to continue training with, while the averages are swapped in
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        """Training goes on with the raw weights."""
-        self._put_raw_back()
+        """Restores the raw weights for training."""
+        self._restore_raw()
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        """What early stopping keeps, and what is left in the end, are the averages."""
-        self._put_averages()
+        """Swaps in the averages, for early stopping and for the end of training."""
+        self._swap_in_averages()
 
     def on_test_begin(self, logs: Any = None) -> None:
-        """Validation scores the averages."""
-        self._put_averages()
+        """Swaps in the averages for validation."""
+        self._swap_in_averages()
 
     def on_test_end(self, logs: Any = None) -> None:
-        """The epoch has not ended yet."""
-        self._put_raw_back()
+        """Restores the raw weights after validation."""
+        self._restore_raw()
 
-    def _put_averages(self) -> None:
+    def _swap_in_averages(self) -> None:
         variables = self.model.trainable_variables
         self.raw = [_copy(variable) for variable in variables]
         for variable, average in zip(variables, self.model.optimizer._model_variables_moving_average, strict=True):
             if average is not None:
                 variable.assign(_copy(average))
 
-    def _put_raw_back(self) -> None:
+    def _restore_raw(self) -> None:
         if self.raw is not None:
             for variable, value in zip(self.model.trainable_variables, self.raw, strict=True):
                 variable.assign(value)
@@ -96,12 +100,12 @@ class AverageWeights(keras.callbacks.Callback):
 
 
 def _copy(variable: Any) -> NDArray[Any]:
-    """The values in memory of their own: `fit` on JAX gives the buffers of its variables away at each step."""
+    """A copy of the values: `fit` on JAX donates the buffers of its variables at each step."""
     return np.array(keras.ops.convert_to_numpy(variable), copy=True)
 
 
 def stopping(setting: EarlyStopping) -> list[keras.callbacks.EarlyStopping]:
-    """Keras's callback that a setting asks for, in a list; none where early stopping is off."""
+    """A list with the `EarlyStopping` callback of a setting; empty when early stopping is off."""
     if setting.patience is None:
         return []
     keywords = {"mode": "max" if "accuracy" in setting.monitor else "min", "restore_best_weights": setting.restore_best}

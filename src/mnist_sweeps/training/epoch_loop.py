@@ -1,4 +1,4 @@
-"""The loop over epochs, for engines that train each as one program; Keras's callbacks see them as in `fit`."""
+"""The loop over epochs, for engines that run each epoch as one program; calls Keras's callbacks as `fit` does."""
 
 from __future__ import annotations
 
@@ -25,22 +25,30 @@ def run_epochs(
     train: Train,
     validate: Validate | None = None,
 ) -> dict[str, list[float]]:
-    """The history of at most `epochs` epochs, each trained by `train` in the order of (seed, epoch).
+    """The history: each metric's value after each epoch, by metric name.
 
-    `validate` scores the validation images where callbacks must act before and after it; else `train` has scored them.
+    Args:
+        model: The compiled network; a callback sets its `stop_training` to end early.
+        seed: Seed of the order of the training images.
+        epochs: Maximum number of epochs.
+        images: Number of training images.
+        callbacks: Called as in `fit`.
+        train: Trains one epoch on the images in the given order, int32 [images], and returns its logs.
+        validate: Returns the validation logs, between `on_test_begin` and `on_test_end`; None when `train` includes
+            them.
     """
-    told = keras.callbacks.CallbackList(callbacks, add_history=True, model=model)
+    callback_list = keras.callbacks.CallbackList(callbacks, add_history=True, model=model)
     model.stop_training = False
-    told.on_train_begin()
+    callback_list.on_train_begin()
     for epoch in range(epochs):
-        told.on_epoch_begin(epoch)
+        callback_list.on_epoch_begin(epoch)
         logs = dict(train(permutation(seed, epoch, images).astype(np.int32)))
         if validate is not None:
-            told.on_test_begin()
+            callback_list.on_test_begin()
             logs |= validate()
-            told.on_test_end()
-        told.on_epoch_end(epoch, {key: float(value) for key, value in logs.items()})
+            callback_list.on_test_end()
+        callback_list.on_epoch_end(epoch, {key: float(value) for key, value in logs.items()})
         if model.stop_training:
             break
-    told.on_train_end()
+    callback_list.on_train_end()
     return dict(model.history.history)

@@ -14,7 +14,14 @@ from numpy.typing import NDArray
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.models import keras_objects, network
 from mnist_sweeps.training import activations, weight_summary
-from mnist_sweeps.training.callbacks import AverageWeights, Floor, OnEpoch, Watch, best_epoch, stopping
+from mnist_sweeps.training.callbacks import (
+    AverageWeights,
+    EpochRecorder,
+    OnEpoch,
+    PruningThreshold,
+    best_epoch,
+    stopping,
+)
 from mnist_sweeps.training.inputs import EVALUATION_BATCH, Arrays, Part
 
 STEPS_PER_EXECUTION = {"tensorflow": 32, "jax": 1}  # JAX unrolls the steps: 32 take 5-11 s to compile for an MLP
@@ -33,7 +40,7 @@ class Trained:
     optimizer: dict[str, Any]
     model: keras.Sequential  # uncompiled, with the trained weights
     epoch_seconds: list[float]
-    pruned_at: int | None = None  # the epoch after which it fell below its floor
+    pruned_at: int | None = None  # the epoch (from 1) that ended below `training.floor`
     fold_probabilities: NDArray[np.float32] | None = None  # [n_fold, 10], of the fold that was left out
     activations: NDArray[np.float16] | None = None  # [n_test, units] of a last hidden layer of one or two units
     examples: Mapping[str, NDArray[Any]] = field(default_factory=dict)  # as `Arrays` has them
@@ -43,25 +50,25 @@ class Engine(Protocol):
     """Trains the compiled network that it was made with."""
 
     def run(self, seed: int, callbacks: list[keras.callbacks.Callback]) -> dict[str, list[float]]:
-        """The history of one training from the state that the network is in; it ends in the trained state."""
+        """Trains the network from its current state and returns the history."""
 
     def take(self, arrays: Arrays) -> None:
-        """Trains on these from now on."""
+        """Replaces the training and validation images."""
 
 
 def engine(name: str) -> Callable[[keras.Sequential, Config, Arrays], Engine]:
-    """`fit`, or `compiled` as the backend does it: the one place that knows all."""
+    """The engine class of a name, `fit` or `compiled`; that of `compiled` depends on the backend."""
     if name == "compiled" and keras.backend.backend() == "jax":
-        from mnist_sweeps.training.engines.jax_epoch import Compiled
+        from mnist_sweeps.training.engines.jax_epoch import JaxEpochEngine
 
-        return Compiled
+        return JaxEpochEngine
     if name == "compiled":
-        from mnist_sweeps.training.engines.tf_epoch import Graph
+        from mnist_sweeps.training.engines.tf_epoch import TensorFlowEpochEngine
 
-        return Graph
-    from mnist_sweeps.training.engines.keras_fit import Fit
+        return TensorFlowEpochEngine
+    from mnist_sweeps.training.engines.keras_fit import KerasFitEngine
 
-    return Fit
+    return KerasFitEngine
 
 
 class Trainer:
@@ -75,12 +82,17 @@ class Trainer:
         self.engine = engine(engine_name)(self.model, config, arrays)
 
     def take(self, arrays: Arrays) -> None:
-        """Trains on the arrays of another fold from now on; an image's shape must be as before."""
+        """Replaces the arrays with those of another fold; an image must have the same shape."""
         self.arrays = arrays
         self.engine.take(arrays)
 
     def train(self, seed: int, on_epoch: OnEpoch) -> Trained:
-        """One run from the weights of `seed`; `on_epoch(epoch, logs)` is called after each epoch, from 1."""
+        """Trains one run.
+
+        Args:
+            seed: Seed of the initial weights, dropout, and the order of the images.
+            on_epoch: Called as `on_epoch(epoch, logs)` after each epoch; epochs count from 1.
+        """
         start = self._start(seed, on_epoch)
         history = self.engine.run(seed, start.callbacks)
         return self._trained(start, history, self.model.get_weights())
@@ -94,24 +106,24 @@ class Trainer:
         from mnist_sweeps.training.engines.jax_vmap import Together
 
         starts, states = [], []
-        for seed, told in on_epoch.items():
-            starts.append(self._start(seed, told, share=1 / len(on_epoch)))
+        for seed, report in on_epoch.items():
+            starts.append(self._start(seed, report, share=1 / len(on_epoch)))
             states.append(state_of(self.model))
         together = Together(self.model, self.config, self.arrays)
         members = together.run(states, list(on_epoch), [start.callbacks for start in starts])
         for seed, start, member in zip(on_epoch, starts, members, strict=True):
             yield seed, self._trained(start, member.history.history, member.get_weights())
 
-    def room(self) -> int:
-        """How many seeds may train together; engine `compiled` only."""
-        from mnist_sweeps.training.engines.jax_vmap import room
+    def max_seeds_together(self) -> int:
+        """How many seeds train as one program; engine `compiled` on JAX only."""
+        from mnist_sweeps.training.engines.jax_vmap import max_seeds_together
 
-        if self.model.optimizer.use_ema:  # its averages are exchanged for the weights by a callback of a whole model
+        if self.model.optimizer.use_ema:  # AverageWeights needs a whole model
             return 1
-        return room(self.model, self.config.training.batch_size)
+        return max_seeds_together(self.model, self.config.training.batch_size)
 
     def _start(self, seed: int, on_epoch: OnEpoch, share: float = 1) -> _Start:
-        """Puts the compiled network where the run of `seed` begins, dropout's seeds and the optimizer included."""
+        """Resets the compiled network (weights, dropout seeds, optimizer state) to the start of the run of `seed`."""
         fresh = network.build(self.config, self.arrays.shape, seed)
         for layer, source in zip(self.model.layers, fresh.layers, strict=True):
             for variable, value in zip(layer.variables, source.variables, strict=True):
@@ -120,52 +132,52 @@ class Trainer:
         optimizer.build(self.model.trainable_variables)
         for variable, start in zip(self.model.optimizer.variables, optimizer.variables, strict=True):
             variable.assign(start)
-        watch = Watch(on_epoch, share)
-        ends = stopping(self.config.training.early_stopping)
+        recorder = EpochRecorder(on_epoch, share)
+        early_stopping = stopping(self.config.training.early_stopping)
         averages = [AverageWeights()] if self.model.optimizer.use_ema else []
-        floor = Floor(self.config.training.floor or [])
-        return _Start(fresh, weight_summary.summary(fresh, "initial"), watch, averages, ends, floor)
+        threshold = PruningThreshold(self.config.training.floor or [])
+        return _Start(fresh, weight_summary.summary(fresh, "initial"), recorder, averages, early_stopping, threshold)
 
     def _trained(self, start: _Start, history: dict[str, list[float]], trained: list[NDArray[Any]]) -> Trained:
-        """What came of a run that ended with the weights `trained`."""
+        """The results of a run that ended with the weights `trained`."""
         start.fresh.set_weights(trained)
         self.model.set_weights(trained)
-        restored = [one.best_epoch + 1 for one in start.stopping if one.restore_best_weights]
+        restored = [callback.best_epoch + 1 for callback in start.stopping if callback.restore_best_weights]
         return Trained(
             history=history,
-            diverged_at=start.watch.diverged_at,
+            diverged_at=start.recorder.diverged_at,
             best_epoch=best_epoch(history),
-            kept_epoch=restored[0] if restored else len(start.watch.seconds),
+            kept_epoch=restored[0] if restored else len(start.recorder.seconds),
             probabilities=self._predicted(self.arrays.test),
             weights={**start.initial, **weight_summary.summary(start.fresh, "trained")},
             optimizer={**self.model.optimizer.get_config(), "name": type(self.model.optimizer).__name__},
             model=start.fresh,
-            epoch_seconds=start.watch.seconds,
-            pruned_at=start.floor.pruned_at,
+            epoch_seconds=start.recorder.seconds,
+            pruned_at=start.threshold.pruned_at,
             activations=activations.last_hidden(start.fresh, self.arrays.test[0]),
             examples=self.arrays.examples,
             fold_probabilities=None if self.arrays.fold is None else self._predicted(self.arrays.fold),
         )
 
     def _predicted(self, part: Part) -> NDArray[np.float32]:
-        found: NDArray[np.float32] = self.model.predict(part[0], batch_size=EVALUATION_BATCH, verbose=0)
-        return found
+        probabilities: NDArray[np.float32] = self.model.predict(part[0], batch_size=EVALUATION_BATCH, verbose=0)
+        return probabilities
 
 
 @dataclass(frozen=True)
 class _Start:
-    """A run that is about to begin: its own network, a summary of its initial weights, and who watches it."""
+    """The start of a run: its network, a summary of the initial weights, and its callbacks."""
 
     fresh: keras.Sequential
     initial: dict[str, NDArray[Any]]
-    watch: Watch
+    recorder: EpochRecorder
     averages: list[AverageWeights]  # where the optimizer keeps any; before early stopping, which keeps weights, too
     stopping: list[keras.callbacks.EarlyStopping]
-    floor: Floor
+    threshold: PruningThreshold
 
     @property
     def callbacks(self) -> list[keras.callbacks.Callback]:
-        return [self.watch, *self.averages, *self.stopping, *([self.floor] if self.floor.floor else [])]
+        return [self.recorder, *self.averages, *self.stopping, *([self.threshold] if self.threshold.thresholds else [])]
 
 
 def compile_for(model: keras.Sequential, config: Config, images: int) -> None:

@@ -1,4 +1,4 @@
-"""What a violin needs of a network's weights: 2,001 quantiles and four moments, so that no model has to be kept."""
+"""Quantiles and moments of a network's weights: enough to draw violins without the model."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ def summary(model: keras.Sequential, moment: str) -> dict[str, NDArray[Any]]:
     """For every kernel and batch-norm scale, `<layer>/<kernel|gamma>/<moment>/quantiles` float32 [2001]
     and `.../moments` float64 [4] (mean, sd, skew, excess kurtosis); `moment` is initial or trained.
     """
-    found: dict[str, NDArray[Any]] = {}
+    summaries: dict[str, NDArray[Any]] = {}
     for layer in model.layers:
         for variable in ("kernel", "gamma"):
             if (weight := getattr(layer, variable, None)) is not None:
                 values: NDArray[Any] = np.sort(keras.ops.convert_to_numpy(weight), axis=None)
                 key = f"{layer.name}/{variable}/{moment}"
                 with np.errstate(invalid="ignore", over="ignore"):  # of a diverged network
-                    found[f"{key}/quantiles"] = _quantiles(values)
-                    found[f"{key}/moments"] = _moments(values.astype(np.float64))
-    return found
+                    summaries[f"{key}/quantiles"] = _quantiles(values)
+                    summaries[f"{key}/moments"] = _moments(values.astype(np.float64))
+    return summaries
 
 
 def _quantiles(values: NDArray[Any]) -> NDArray[Any]:

@@ -23,7 +23,7 @@ NEVER_BETTER = EarlyStopping(patience=2, min_delta=10)  # no loss falls by 10: e
 
 
 def ignore(epoch: int, logs: Mapping[str, float]) -> None:
-    """Nobody listens."""
+    """Ignores the logs."""
 
 
 def train(config: Config, split: Split, seed: int = 0) -> Trained:

@@ -25,8 +25,8 @@ CACHE = Path("~/.cache/mnist_sweeps/jax").expanduser()
 State = tuple[list[jax.Array], list[jax.Array], list[jax.Array]]  # trainable, non-trainable, the optimizer's
 
 
-class Compiled:
-    """Trains a compiled network by one call an epoch; Keras's callbacks see every epoch as in `fit`."""
+class JaxEpochEngine:
+    """Trains a compiled network on JAX with one call per epoch; Keras's callbacks are called as in `fit`."""
 
     def __init__(self, model: keras.Sequential, config: Config, arrays: Arrays) -> None:
         keep_programs()
@@ -36,12 +36,17 @@ class Compiled:
         self.evaluation = jax.jit(evaluation_program(model))
 
     def take(self, arrays: Arrays) -> None:
-        """Trains on these from now on; other numbers of images are another program."""
+        """Replaces the training and validation images; a different number of images recompiles."""
         self.train = on_device(arrays.train)
         self.validation = None if arrays.validation is None else on_device(arrays.validation)
 
     def run(self, seed: int, callbacks: list[keras.callbacks.Callback]) -> dict[str, list[float]]:
-        """The history of one training from the state that the network is in; it ends in the trained state."""
+        """Trains the network from its current state and returns the history.
+
+        Args:
+            seed: Seed of the order of the training images.
+            callbacks: Called as in `fit`.
+        """
         epochs, images = self.config.training.epochs, len(self.train[1])
         if self.validation is None or not self.model.optimizer.use_ema:
             return run_epochs(self.model, seed, epochs, images, callbacks, self._train)
@@ -61,7 +66,7 @@ class Compiled:
 
 
 def keep_programs() -> None:
-    """Compiled programs are kept on the disk for the next process, however small or quickly compiled they are."""
+    """Turns on JAX's compilation cache on disk, for programs of any size and compile time."""
     jax.config.update("jax_compilation_cache_dir", str(CACHE))
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
     jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)

@@ -1,6 +1,6 @@
-"""Several trainings of one network as one program (`jax.vmap` over the epoch of `compiled`): made for GPUs.
+"""Trains several seeds of one network as one program (`jax.vmap` over the JAX epoch), for GPUs.
 
-A CPU trains them faster one after another: its batched products of matrices are half as fast as single ones.
+A CPU trains them faster one after another: batched matrix products are half as fast as single ones there.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from mnist_sweeps.training.engines.jax_epoch import State, epoch_program, keep_p
 from mnist_sweeps.training.inputs import Arrays
 from mnist_sweeps.training.permutation import permutation
 
-MOST_MULTIPLIES = 20e6  # of an image, in a network that trains together with others
+MAX_MULTIPLIES = 20e6  # multiply-accumulates of one image; larger networks train one seed at a time
 
 
 class Member:
-    """One of the trainings, with as much of a Keras model as callbacks use; its weights are fetched when asked for."""
+    """One of the trainings, with as much of a Keras model as callbacks use; its weights are fetched on demand."""
 
     def __init__(self, together: Together, index: int) -> None:
         self.together, self.index = together, index
         self.stop_training = False
-        self.weights: list[NDArray[Any]] | None = None  # its own once it has stopped: the others train on
+        self.weights: list[NDArray[Any]] | None = None  # final weights, once this member has stopped
         self.history: Any = None  # Keras's CallbackList puts its History here
 
     def get_weights(self) -> list[NDArray[Any]]:
@@ -46,7 +46,7 @@ class Member:
 class Together:
     """Trains a compiled network from several starts at once; each has its own order, dropout and end.
 
-    A member whose loss is no number harms no other: the programs of members share nothing but the images.
+    A member whose loss is not finite does not affect the others: they share only the images.
     """
 
     def __init__(self, model: keras.Sequential, config: Config, arrays: Arrays) -> None:
@@ -67,30 +67,30 @@ class Together:
         """The members with their histories and last weights, in the order of their starts."""
         self.state = jax.tree.map(lambda *values: jnp.stack(values), *starts)
         members = [Member(self, index) for index in range(len(seeds))]
-        told = [
-            keras.callbacks.CallbackList(own, add_history=True, model=member)
-            for own, member in zip(callbacks, members, strict=True)
+        callback_lists = [
+            keras.callbacks.CallbackList(callbacks_of_member, add_history=True, model=member)
+            for callbacks_of_member, member in zip(callbacks, members, strict=True)
         ]
-        for one in told:
-            one.on_train_begin()
+        for callback_list in callback_lists:
+            callback_list.on_train_begin()
         for epoch in range(self.config.training.epochs):
-            self._train_epoch(epoch, seeds, members, told)
+            self._train_epoch(epoch, seeds, members, callback_lists)
             if all(member.stop_training for member in members):
                 break
-        for one, member in zip(told, members, strict=True):
+        for callback_list, member in zip(callback_lists, members, strict=True):
             member.weights = member.get_weights()
-            one.on_train_end()
+            callback_list.on_train_end()
         return members
 
-    def _train_epoch(self, epoch: int, seeds: Sequence[int], members: list[Member], told: list[Any]) -> None:
+    def _train_epoch(self, epoch: int, seeds: Sequence[int], members: list[Member], callback_lists: list[Any]) -> None:
         training = [index for index, member in enumerate(members) if not member.stop_training]
         for index in training:
-            told[index].on_epoch_begin(epoch)
+            callback_lists[index].on_epoch_begin(epoch)
         orders = np.stack([permutation(seed, epoch, len(self.train[1])) for seed in seeds])
         self.state, logs = self.epoch(self.state, jnp.asarray(orders, jnp.int32), self.train, self.validation)
         table = {key: np.asarray(values, float) for key, values in logs.items()}
         for index in training:
-            told[index].on_epoch_end(epoch, {key: float(values[index]) for key, values in table.items()})
+            callback_lists[index].on_epoch_end(epoch, {key: float(values[index]) for key, values in table.items()})
             if members[index].stop_training:
                 members[index].weights = members[index].get_weights()
 
@@ -99,19 +99,24 @@ class Together:
         return [np.asarray(self.state[kind][place][index]) for kind, place in self.places]
 
 
-def room(model: keras.Sequential, batch: int) -> int:
-    """How many trainings of the network pay as one program and fit into half of the device's memory, at least 1.
+def max_seeds_together(model: keras.Sequential, batch: int) -> int:
+    """The number of seeds that train fastest as one program and fit into half of the device's memory; at least 1.
 
-    One with so much arithmetic that its kernels are longer than their launches trains alone: 5 seeds together took
-    0.87, 1.05 and 1.35 of their time one after another with 9, 126 and 244 million multiply-accumulates an image
+    Networks above `MAX_MULTIPLIES` train one seed at a time, as their kernels take longer than their launches: relative
+    to one seed after another, 5 seeds together took
+    0.87, 1.05 and 1.35 of the time with 9, 126 and 244 million multiply-accumulates an image
     (convolutions become grouped ones; H200, batch 128, medians of 5 epochs), and 0.32 with half a million.
-    Each holds weights, gradients and optimizer (8 floats a parameter are enough for Adam's averages and copies), and
-    every layer's output for a batch thrice: forward, backward, and what XLA keeps between.
+    Each seed needs 8 floats a parameter (weights, gradients, Adam's averages and copies) and three times every layer's
+    output for a batch (forward, backward, XLA's temporaries).
+
+    Args:
+        model: The built network.
+        batch: Images per batch.
     """
-    if inspection.multiplies(model) > MOST_MULTIPLIES:
+    if inspection.multiplies(model) > MAX_MULTIPLIES:
         return 1
     outputs = sum(math.prod(layer.output.shape[1:]) for layer in model.layers)
-    each = 4 * (8 * model.count_params() + 3 * batch * outputs)
-    known = jax.local_devices()[0].memory_stats() or {}  # none on a CPU
-    memory = known.get("bytes_limit") or os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return max(1, int(memory / 2 / each))
+    bytes_each = 4 * (8 * model.count_params() + 3 * batch * outputs)
+    memory_stats = jax.local_devices()[0].memory_stats() or {}  # empty on a CPU
+    memory = memory_stats.get("bytes_limit") or os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return max(1, int(memory / 2 / bytes_each))

@@ -14,7 +14,7 @@ from mnist_sweeps.training.inputs import EVALUATION_BATCH, Arrays
 from mnist_sweeps.training.permutation import permutation
 
 
-class Fit:
+class KerasFitEngine:
     """Trains a compiled network by `keras.Model.fit`."""
 
     def __init__(self, model: keras.Sequential, config: Config, arrays: Arrays) -> None:
@@ -22,11 +22,16 @@ class Fit:
         self.take(arrays)
 
     def take(self, arrays: Arrays) -> None:
-        """Trains on these from now on."""
+        """Replaces the training and validation images."""
         self.arrays = arrays
 
     def run(self, seed: int, callbacks: list[keras.callbacks.Callback]) -> dict[str, list[float]]:
-        """The history of one training from the state that the network is in; it ends in the trained state."""
+        """Trains the network from its current state and returns the history.
+
+        Args:
+            seed: Seed of the order of the training images.
+            callbacks: Called as in `fit`.
+        """
         batches = Batches(*self.arrays.train, self.config.training.batch_size, seed)
         fitted = self.model.fit(
             batches,

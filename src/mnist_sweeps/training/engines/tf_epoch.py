@@ -16,8 +16,8 @@ from mnist_sweeps.training.epoch_loop import run_epochs
 from mnist_sweeps.training.inputs import EVALUATION_BATCH, Arrays, Part
 
 
-class Graph:
-    """Trains a compiled network by one call an epoch."""
+class TensorFlowEpochEngine:
+    """Trains a compiled network on TensorFlow with one call per epoch."""
 
     def __init__(self, model: keras.Sequential, config: Config, arrays: Arrays) -> None:
         self.model, self.config = model, config
@@ -27,12 +27,17 @@ class Graph:
         self.take(arrays)
 
     def take(self, arrays: Arrays) -> None:
-        """Trains on these from now on; other numbers of images are another graph."""
+        """Replaces the training and validation images; a different number of images retraces."""
         self.train = _on_device(arrays.train)
         self.validation = None if arrays.validation is None else _on_device(arrays.validation)
 
     def run(self, seed: int, callbacks: list[keras.callbacks.Callback]) -> dict[str, list[float]]:
-        """The history of one training from the state that the network is in; it ends in the trained state."""
+        """Trains the network from its current state and returns the history.
+
+        Args:
+            seed: Seed of the order of the training images.
+            callbacks: Called as in `fit`.
+        """
         epochs, images = self.config.training.epochs, len(self.train[1])
         averaged = self.model.optimizer.use_ema and self.validation is not None
         return run_epochs(
