@@ -8,7 +8,7 @@ from statistics import median
 from benchmarks.part import Found
 from benchmarks.timeline import Event, named, spent
 
-TRAINING, FIRST_IMPORT = "compiled.Compiled.run", "import keras"
+TRAINING, FIRST_IMPORT = "jax_epoch.JaxEpochEngine.run", "import keras"
 PARTS = {
     "data.load": "reading the data", "arrays.prepare": "preparing it", "trainer.Trainer.__init__": "building",
     "draw.of_first": "drawing beside the training", "draw.of_all": "drawing the curves",

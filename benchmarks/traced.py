@@ -26,7 +26,7 @@ CALLS = {
     "mnist_sweeps.training.inputs": ["prepare"],
     "mnist_sweeps.training.trainer": ["Trainer.__init__"],
     "mnist_sweeps.training.weight_summary": ["summary"],
-    "mnist_sweeps.training.engines.jax_epoch": ["Compiled.run"],
+    "mnist_sweeps.training.engines.jax_epoch": ["JaxEpochEngine.run"],
     "mnist_sweeps.models.network": ["build"],
     "mnist_sweeps.storage.run_folder": ["begin", "publish"],
     "mnist_sweeps.job.run_figures": ["of_first", "of_all"],
