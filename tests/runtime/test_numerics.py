@@ -23,7 +23,7 @@ SMALL = ["data.train_size=120", "data.test_size=50", "training.epochs=2", "threa
 
 
 def trained(folder: Path, words: list[str], environment: dict[str, str]) -> Path:
-    """The run folder of one training with an environment of its own."""
+    """The run folder of one training with a separate environment."""
     folder.mkdir()
     command = [sys.executable, "-m", "mnist_sweeps", *SMALL, *words]
     home = {"KERAS_HOME": str(folder / "keras"), **environment}
