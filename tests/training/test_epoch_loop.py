@@ -31,14 +31,23 @@ class Recorder(keras.callbacks.Callback):
 
 def test_each_epoch_trains_in_the_order_of_seed_and_epoch() -> None:
     orders: list[Any] = []
-    history = run_epochs(keras.Sequential(), 3, 2, 5, [], lambda order: orders.append(order) or {"loss": len(orders)})
+
+    def train(order: Any) -> dict[str, int]:
+        orders.append(order)
+        return {"loss": len(orders)}
+
+    history = run_epochs(keras.Sequential(), 3, 2, 5, [], train)
     assert history == {"loss": [1.0, 2.0]}
     assert [list(order) for order in orders] == [list(permutation(3, epoch, 5)) for epoch in range(2)]
 
 
 def test_validation_runs_between_its_callbacks() -> None:
     calls: list[str] = []
-    validate = lambda: calls.append("validates") or {"val_loss": np.float32(0.5)}  # noqa: E731
+
+    def validate() -> dict[str, Any]:
+        calls.append("validates")
+        return {"val_loss": np.float32(0.5)}
+
     history = run_epochs(keras.Sequential(), 0, 1, 5, [Recorder(calls)], lambda order: {"loss": 1}, validate)
     assert calls == ["test begins", "validates", "test ends", "epoch 0 ends"]
     assert history == {"loss": [1.0], "val_loss": [0.5]}
