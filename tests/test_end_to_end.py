@@ -247,7 +247,7 @@ def test_hydras_own_sweeper_works_unchanged(tmp_path: Path) -> None:
     [
         (["--cfg", "job"], "optimizer:\n  name: adam"),
         (["--cfg", "job", "optimizer=sgd"], "optimizer:\n  name: sgd"),
-        (["--help"], "one command trains every answer"),
+        (["--help"], "a question is one YAML file"),
         (["list"], "sweep=NAME"),
         (["--hydra-help"], "Hydra"),
     ],
