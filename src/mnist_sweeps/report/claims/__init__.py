@@ -1,4 +1,4 @@
-"""What a sweep's claims came to.
+"""The verdicts on a sweep's claims.
 
-Each claim is judged by one test; p values are adjusted over the claims of the sweep.
+Each claim is judged by one test; p values are adjusted over all tests of the sweep's claims.
 """

@@ -1,4 +1,4 @@
-"""The table of claims: what was said, what was printed, what we measured, and the verdict."""
+"""The table of claims: the claim, its expectation, the printed values, the measured values and the verdict."""
 
 from collections.abc import Sequence
 
@@ -14,20 +14,20 @@ HEADERS = ("Claim", "Expected", "Printed", "Measured", "Verdict")
 
 
 def table(claims: Sequence[JudgedClaim]) -> list[tuple[str, ...]]:
-    """The header and a line for each claim; what was printed only where anything was."""
+    """The header and a line for each claim; the column `Printed` only if a claim has printed values."""
     lines = [HEADERS, *map(cells, claims)]
-    silent = not any(printed(one) for one in claims)
-    return [line[:2] + line[3:] for line in lines] if silent else lines
+    any_printed = any(printed(claim) for claim in claims)
+    return lines if any_printed else [line[:2] + line[3:] for line in lines]
 
 
-def cells(found: JudgedClaim) -> tuple[str, ...]:
+def cells(judged: JudgedClaim) -> tuple[str, ...]:
     """One line of the table, in the order of `HEADERS`."""
-    verdict = f"{found.verdict} ({found.reason})" if found.reason else found.verdict
-    return found.claim.says, expected(found.claim), printed(found), measured(found), verdict
+    verdict = f"{judged.verdict} ({judged.reason})" if judged.reason else judged.verdict
+    return judged.claim.says, expected(judged.claim), printed(judged), measured(judged), verdict
 
 
 def expected(claim: Claim) -> str:
-    """`no batch norm lower than 512-256 in test accuracy`: the sentence as it is judged."""
+    """`no batch norm lower than 512-256 in test accuracy`: the expectation that is tested."""
     metric = claim.metric.replace("_", " ")
     if claim.relation in FIXED:
         return f"{metric} of {claim.row} {claim.relation} {_number(claim, float(claim.value or 0))}"
@@ -35,39 +35,39 @@ def expected(claim: Claim) -> str:
     return f"{metric} of {claim.row} {relation} {claim.against}"
 
 
-def printed(found: JudgedClaim) -> str:
+def printed(judged: JudgedClaim) -> str:
     """`98.41 against 98.44`: the sweep's reference values, or what the claim says was printed."""
-    metric = found.claim.metric
-    values = [one.reference.get(metric) for one in (found.row, found.other) if one]
-    known = [_number(found.claim, value) for value in values if value is not None]
-    return found.claim.printed or (" against ".join(known) if len(known) == len(values) else "")
+    metric = judged.claim.metric
+    values = [row.reference.get(metric) for row in (judged.row, judged.other) if row]
+    numbers = [_number(judged.claim, value) for value in values if value is not None]
+    return judged.claim.printed or (" against ".join(numbers) if len(numbers) == len(values) else "")
 
 
-def measured(found: JudgedClaim) -> str:
-    """`98.38 ± 0.10 against 98.45 ± 0.07 (n = 5, 5): -0.07 [-0.18, +0.04] pp`, empty before there are runs."""
-    test, sides = found.test, [one for one in (found.row, found.other) if one]
+def measured(judged: JudgedClaim) -> str:
+    """`98.38 ± 0.10 against 98.45 ± 0.07 (n = 5, 5): -0.07 [-0.18, +0.04] pp`, empty without completed runs."""
+    test, rows = judged.test, [row for row in (judged.row, judged.other) if row]
     if test is None:
         return ""
-    shown = " against ".join(_spread(found.claim, one) for one in sides)
-    runs = ", ".join(str(len(one.metric(found.claim.metric))) for one in sides)
+    means = " against ".join(_spread(judged.claim, row) for row in rows)
+    runs = ", ".join(str(len(row.metric(judged.claim.metric))) for row in rows)
     if test.low is None or test.high is None:
-        return f"{shown} (n = {runs})"
+        return f"{means} (n = {runs})"
     law = ", band of the noise law" if test.method == SINGLE else ""
-    if found.claim.value is not None:
-        ends = ", ".join(_number(found.claim, found.claim.value + end) for end in (test.low, test.high))
-        return f"{shown} (n = {runs}): [{ends}]{law}"
-    if found.claim.fraction:
+    if judged.claim.value is not None:
+        ends = ", ".join(_number(judged.claim, judged.claim.value + end) for end in (test.low, test.high))
+        return f"{means} (n = {runs}): [{ends}]{law}"
+    if judged.claim.fraction:
         interval = f"{points(test.difference)} [{points(test.low)}, {points(test.high)}] pp"
     else:
-        unit, form = UNITS.get(found.claim.metric, ("", ".4f"))
+        unit, form = UNITS.get(judged.claim.metric, ("", ".4f"))
         interval = f"{test.difference:+{form}} [{test.low:+{form}}, {test.high:+{form}}] {unit}".rstrip()
-    return f"{shown} (n = {runs}): {interval}{law}"
+    return f"{means} (n = {runs}): {interval}{law}"
 
 
-def record(found: JudgedClaim) -> dict[str, object]:
-    """The claim's line of claims.csv: numbers in the metric's unit, fractions for accuracies, None for the unknown."""
-    claim, test = found.claim, found.test
-    mine, theirs = (_summary(claim, one) for one in (found.row, found.other))
+def record(judged: JudgedClaim) -> dict[str, object]:
+    """The claim's line of claims.csv: values in the metric's unit (accuracies: fractions), None if unknown."""
+    claim, test = judged.claim, judged.test
+    summary, other = (_summary(claim, row) for row in (judged.row, judged.other))
     tested = test is not None and test.method != SINGLE
     return {
         "says": claim.says,
@@ -77,32 +77,41 @@ def record(found: JudgedClaim) -> dict[str, object]:
         "against": claim.against,
         "value": claim.value,
         "changes": ", ".join(claim.changes),
-        "printed": printed(found),
-        "runs": mine.n if mine else 0,
-        "mean": mine and mine.mean,
-        "sd": mine and mine.sd,
-        "against_runs": theirs and theirs.n,
-        "against_mean": theirs and theirs.mean,
-        "against_sd": theirs and theirs.sd,
+        "printed": printed(judged),
+        "runs": summary.n if summary else 0,
+        "mean": summary and summary.mean,
+        "sd": summary and summary.sd,
+        "against_runs": other and other.n,
+        "against_mean": other and other.mean,
+        "against_sd": other and other.sd,
         "difference": test and test.difference,
         "difference_ci_low": test and test.low,
         "difference_ci_high": test and test.high,
-        "p_adjusted": found.p_adjusted if tested else None,
+        "p_adjusted": judged.p_adjusted if tested else None,
         "method": test and test.method,
-        "verdict": found.verdict,
-        "reason": found.reason,
+        "verdict": judged.verdict,
+        "reason": judged.reason,
     }
 
 
 def footnote(claims: tuple[JudgedClaim, ...]) -> str:
-    """How the verdicts were found."""
-    tests = len({one.key for one in claims if one.p_adjusted is not None})
-    metrics = {one.claim.metric for one in claims}
-    notes = [f"Claims: 95 % intervals of single differences; verdicts: p by Holm over {counted(tests, 'test')}."]
+    """The line below the table: how intervals, verdicts, gaps and times were computed."""
+    tests = len({judged.key for judged in claims if judged.p_adjusted is not None})
+    metrics = {judged.claim.metric for judged in claims}
+    notes = [
+        "Each interval is a 95 % confidence interval, not adjusted for multiple tests. "
+        f"Verdicts use p values adjusted by Holm over {counted(tests, 'test')}."
+    ]
     if "gap" in metrics:
-        notes.append("A gap is train minus test accuracy, train being Keras's running average with dropout active.")
+        notes.append(
+            "A gap is train accuracy minus test accuracy. Train accuracy is Keras's running average over the epoch, "
+            "with dropout active."
+        )
     if "seconds" in metrics:
-        notes.append("The seeds of a row run in one process, one after the other: their spread is not the machine's.")
+        notes.append(
+            "The seeds of a row run one after the other in the same process, so the spread of their times does not "
+            "include the variation between processes or machines."
+        )
     return " ".join(notes)
 
 
@@ -111,11 +120,11 @@ def _summary(claim: Claim, row: ReportRow | None) -> Summary | None:
 
 
 def _spread(claim: Claim, row: ReportRow) -> str:
-    found = row.summary(claim.metric)
-    if found is None:
+    summary = row.summary(claim.metric)
+    if summary is None:
         return ""
-    mean = _number(claim, found.mean)
-    return mean if found.sd is None else f"{mean} ± {_number(claim, found.sd)}"
+    mean = _number(claim, summary.mean)
+    return mean if summary.sd is None else f"{mean} ± {_number(claim, summary.sd)}"
 
 
 def _number(claim: Claim, value: float) -> str:

@@ -1,4 +1,4 @@
-"""What speaks for or against a claim: the test that its metric allows."""
+"""The statistical test of a claim, chosen by its metric."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,8 +22,8 @@ from mnist_sweeps.stats import (
 class Evidence:
     """A row minus another, or minus a value, in the metric's unit (accuracies: fractions), with its 95 % interval.
 
-    Interval and p are None where no spread is known. `certain`: all runs of the row gave one value, as recall 0 of a
-    digit that is never predicted, where no law says how far they could have been apart.
+    Interval and p are None if the spread is unknown. `certain` is true if all runs of the row have the same value (for
+    example recall 0 of a digit that is never predicted) and the noise law does not cover the metric.
     """
 
     difference: float
@@ -35,49 +35,53 @@ class Evidence:
 
 
 def evidence(claim: Claim, rows: Mapping[str, ReportRow]) -> Evidence | None:
-    """The test of a claim; None before both sides have been measured, and where both are one configuration.
+    """The test of a claim; None until both rows have completed runs, and if both are the same training.
 
-    Test accuracy is compared as in the table: by the dispersion that the sweep's rows share, single runs by the noise
-    law. Other metrics have no law: Welch's test, or t against a value. Folds share training images, so that their
-    accuracies go by the corrected resampled t test, over the folds and seeds that both rows have.
+    Test accuracy is compared as in the table: with the dispersion pooled over the sweep's rows, and with the noise law
+    for single runs. Other metrics use Welch's test, or a one-sample t test against a value. Folds share training
+    images, so fold accuracies use the corrected resampled t test over the folds and seeds that both rows have.
+
+    Args:
+        claim: The claim, about one row, or about one row against another or against a value.
+        rows: All rows of the report, by name.
     """
     row, other = rows[claim.row], rows.get(claim.against or "")
-    values, others = row.metric(claim.metric), other.metric(claim.metric) if other else ()
-    if not values or (other and not others) or (other and other.trained == row.trained):
+    values, other_values = row.metric(claim.metric), other.metric(claim.metric) if other else ()
+    if not values or (other and not other_values) or (other and other.trained == row.trained):
         return None
     if claim.metric == "test_accuracy":
         return _by_law(claim, row, other, rows)
     if claim.metric == "fold_accuracy" and other:
         return _by_folds(row, other, rows)
     if other:
-        found, difference = metric_difference(values, others), _mean(values) - _mean(others)
+        test, difference = metric_difference(values, other_values), _mean(values) - _mean(other_values)
     else:
-        found, difference = metric_above(values, float(claim.value or 0)), _mean(values) - float(claim.value or 0)
-    if found:
-        return _of(found)
+        test, difference = metric_above(values, float(claim.value or 0)), _mean(values) - float(claim.value or 0)
+    if test:
+        return _of(test)
     certain = other is None and len(values) > 1
     return Evidence(difference, None, None, None, "all runs equal" if certain else "no spread known", certain)
 
 
 def _by_law(claim: Claim, row: ReportRow, other: ReportRow | None, rows: Mapping[str, ReportRow]) -> Evidence:
-    known = samples(list(rows.values()))
+    by_row = samples(list(rows.values()))
     if other:
-        return _of(accuracy_difference(row.trained, other.trained, known, pool(known)))
-    return _of(accuracy_above(row.trained, float(claim.value or 0), known, pool(known)))
+        return _of(accuracy_difference(row.trained, other.trained, by_row, pool(by_row)))
+    return _of(accuracy_above(row.trained, float(claim.value or 0), by_row, pool(by_row)))
 
 
 def _by_folds(row: ReportRow, other: ReportRow, rows: Mapping[str, ReportRow]) -> Evidence:
-    """Over the pairs of runs with the same seed and fold."""
-    known = fold_scores(list(rows.values()))
-    mine, theirs = known[row.trained], known[other.trained]
-    gaps = mine.pairs(theirs)
-    if len(gaps) < 2:
-        return Evidence(gaps[0] if gaps else nan, None, None, None, "no spread known")
-    return _of(fold_difference(mine, theirs))
+    """The corrected resampled t test over the pairs of runs with the same seed and fold."""
+    by_row = fold_scores(list(rows.values()))
+    scores, other_scores = by_row[row.trained], by_row[other.trained]
+    differences = scores.pairs(other_scores)
+    if len(differences) < 2:
+        return Evidence(differences[0] if differences else nan, None, None, None, "no spread known")
+    return _of(fold_difference(scores, other_scores))
 
 
-def _of(found: Difference) -> Evidence:
-    return Evidence(found.value, *found.interval, found.p, found.method)
+def _of(difference: Difference) -> Evidence:
+    return Evidence(difference.value, *difference.interval, difference.p, difference.method)
 
 
 def _mean(values: tuple[float, ...] | list[float]) -> float:

@@ -1,4 +1,4 @@
-"""What a sweep's claims came to: each judged by a test, p by Holm over all of them."""
+"""The verdicts on a sweep's claims: each from one test, with p values adjusted by Holm over all tests."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Key = tuple[str, str | None, str, float | None]  # row, the row it is against, m
 
 @dataclass(frozen=True)
 class JudgedClaim:
-    """A claim with its rows, the test of it where one was possible, its verdict, and why; `key` names its test."""
+    """A claim with its rows, its test (None if not possible), its verdict and the reason; `key` identifies the test."""
 
     key: Key
     claim: Claim
@@ -33,6 +33,10 @@ class JudgedClaim:
 def judge_claims(plan: SweepRecord, rows: Sequence[ReportRow]) -> tuple[JudgedClaim, ...]:
     """Every claim of the plan, in its order. A test that several claims share enters Holm once.
 
+    Args:
+        plan: The sweep with its claims and its margin.
+        rows: The rows of the report.
+
     Raises:
         ValueError: a claim is about a row that the plan does not have.
     """
@@ -40,14 +44,14 @@ def judge_claims(plan: SweepRecord, rows: Sequence[ReportRow]) -> tuple[JudgedCl
     for claim in plan.claims:
         if missing := {claim.row, claim.against or claim.row} - by_name.keys():
             raise ValueError(f"sweep.yaml has a claim about {listed(sorted(missing))}, and no such row")
-    tests = {_key(claim, by_name): found for claim in plan.claims if (found := evidence(claim, by_name))}
-    known = {key: test for key, test in tests.items() if test.p is not None}
-    adjusted = dict(zip(known, holm([test.p for test in known.values() if test.p is not None]).tolist(), strict=True))
+    tests = {_key(claim, by_name): test for claim in plan.claims if (test := evidence(claim, by_name))}
+    with_p = {key: test for key, test in tests.items() if test.p is not None}
+    adjusted = dict(zip(with_p, holm([test.p for test in with_p.values() if test.p is not None]).tolist(), strict=True))
     return tuple(_judged(claim, by_name, tests, adjusted, plan.margin) for claim in plan.claims)
 
 
 def _key(claim: Claim, rows: Mapping[str, ReportRow]) -> Key:
-    """What tells one test from another: rows under a second name are the same rows."""
+    """The identity of a claim's test: a row that equals another counts as that row."""
     other = rows[claim.against] if claim.against else None
     return rows[claim.row].trained, other.trained if other else None, claim.metric, claim.value
 
@@ -64,22 +68,28 @@ def _judged(
     if other and row.trained == other.trained:
         verdict, reason = CONFOUNDED, "nothing was changed: both rows are one configuration"
     elif test is None:
-        silent = [one.name for one in (row, other) if one and not one.metric(claim.metric)]
-        verdict, reason = PENDING, f"no {claim.metric} of {listed(silent)} yet"
+        unmeasured = [side.name for side in (row, other) if side and not side.metric(claim.metric)]
+        verdict, reason = PENDING, f"no {claim.metric} of {listed(unmeasured)} yet"
     else:
         verdict, reason = verdict_of(claim, test, adjusted.get(key), margin)
     return JudgedClaim(key, claim, row, other, test, adjusted.get(key), verdict, reason)
 
 
 def verdict_of(claim: Claim, test: Evidence, p: float | None, margin: float) -> tuple[str, str]:
-    """The verdict and its reason; `p` is Holm's, `margin` the sweep's (a fraction).
+    """The verdict and its reason.
 
-    A difference is *shown* where p is below 0.05. Claimed (`higher`, `lower`, `different`, `at least`, `at most`), it
-    holds where it is shown, and does not where the contrary is, or where the 95 % interval lies within the margin.
-    Denied (`same`, `not higher`, `not lower`), that holds where the interval does not leave the margin on the denied
-    side, even if a small difference is shown; it does not hold where a difference to that side is shown. What is
-    neither cannot be told from noise. What holds and names a cause, though the rows differ in more than one thing, is
-    not attributable; what does not hold needs no cause.
+    A difference is *shown* if p is below 0.05. A claim that there is a difference (`higher`, `lower`, `different`,
+    `at least`, `at most`) holds if that difference is shown. It does not hold if the opposite is shown or, except for
+    `at least` and `at most`, if the 95 % interval lies within the margin. A claim that there is none (`same`,
+    `not higher`, `not lower`) holds if the interval stays within the margin on the denied side, even if a small
+    difference is shown. It does not hold if a difference to that side is shown. Every other claim cannot be told from
+    noise. A claim that would hold but names a cause, although the rows differ in several things, is not attributable.
+
+    Args:
+        claim: The claim.
+        test: Its test.
+        p: Its p value adjusted by Holm's method; None if the spread is unknown.
+        margin: The sweep's margin, a fraction; used if the claim has none.
     """
     low, high = _beyond(claim, test, margin)
     shown = 0 if p is None or p >= LEVEL else 1 if test.difference > 0 else -1
@@ -103,12 +113,12 @@ def verdict_of(claim: Claim, test: Evidence, p: float | None, margin: float) -> 
 
 
 def _beyond(claim: Claim, test: Evidence, margin: float) -> tuple[bool, bool]:
-    """Whether the 95 % interval may lie below, or above, what counts as the same; both where it is not known.
+    """Whether the 95 % interval extends below, and above, the margin; both true if there is no interval.
 
-    The margin is the claim's, else the sweep's; a loss or a time has none by itself.
+    The margin is the claim's, else the sweep's; for a loss or a time the default is 0.
     """
-    own = claim.margin and (claim.margin / 100 if claim.fraction else claim.margin)
-    reach = own if own is not None else margin if claim.fraction else 0.0
+    claimed = claim.margin and (claim.margin / 100 if claim.fraction else claim.margin)
+    limit = claimed if claimed is not None else margin if claim.fraction else 0.0
     if test.low is None or test.high is None:
         return True, True
-    return test.low <= -reach, test.high >= reach
+    return test.low <= -limit, test.high >= limit
