@@ -1,8 +1,8 @@
-"""Reports of a sweep, made from its sweep.yaml and run folders alone.
+"""Reports of a sweep, computed from its sweep.yaml and run folders only.
 
-`read(folder)` gives the rows, `text.render(report)` and its siblings draw them, `write(folder)` puts
-report.txt, report.md, report.csv, report.html and histories.csv into the folder. Nothing here imports a
-backend; pandas is imported when the csv files are written, so that a table in the terminal costs no second.
+`read(folder)` returns the report, the modules in `tables` render it, and `write(folder)` writes report.txt,
+report.md, report.csv, report.html and histories.csv into the folder. Nothing here imports a backend; pandas is
+imported only when the csv files are written, because a table in the terminal does not need it.
 """
 
 from mnist_sweeps.report.files import FILES, write

@@ -1,4 +1,4 @@
-"""Which row is compared with which, as samples for `mnist_sweeps.stats`."""
+"""The comparisons between rows, with their runs as samples for `mnist_sweeps.stats`."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,7 +7,7 @@ from mnist_sweeps.stats import Comparison, FoldScores, Sample, compare
 
 
 def samples(rows: Sequence[ReportRow]) -> dict[str, Sample]:
-    """The test accuracies of every row with runs under its own name, by row name."""
+    """The test accuracies of every row with runs, by row name; without rows that have `same_as`."""
     return {
         row.name: Sample(row.accuracies, row.n_test)
         for row in rows
@@ -16,41 +16,45 @@ def samples(rows: Sequence[ReportRow]) -> dict[str, Sample]:
 
 
 def fold_scores(rows: Sequence[ReportRow]) -> dict[str, FoldScores]:
-    """The accuracies on their folds of every row with folds and runs under its own name, by row name."""
-    found = {}
+    """The fold accuracies of every row with folds and runs, by row name; without rows that have `same_as`."""
+    scores_by_row = {}
     for row in rows:
         scored = [run for run in row.finished if "fold_accuracy" in run.metrics]
         n_train, n_fold = row.first(lambda run: run.n_train), row.first(lambda run: run.n_fold)
         if scored and n_train and n_fold and row.same_as is None:
             values = {(run.seed, run.fold or 0): run.metrics["fold_accuracy"] for run in scored}
-            found[row.name] = FoldScores(values, n_train, n_fold)
-    return found
+            scores_by_row[row.name] = FoldScores(values, n_train, n_fold)
+    return scores_by_row
 
 
 def comparisons(rows: Sequence[ReportRow], margin: float) -> dict[str, Comparison]:
-    """The verdict of every row that has one, by row name; `margin` is a fraction.
+    """The comparison of every row that has one, by row name.
 
-    A row is not compared before both sides have a run, or two of the same seed and fold. A row that equals
-    another has the other's verdict where both are compared with the same row, which is then tested once; else
-    a separate comparison.
+    Two rows are compared once both have a completed run (with folds: two runs each with the same seeds and folds). A
+    row with `same_as` shares the comparison of that row if both are compared with the same row, so that the test
+    counts once in the adjustment; else it gets a separate comparison.
+
+    Args:
+        rows: The rows of the report.
+        margin: Differences within the margin count as the same, a fraction.
     """
-    known, folds = samples(rows), fold_scores(rows)
+    by_row, folds = samples(rows), fold_scores(rows)
     trained = {row.name: row.same_as or row.name for row in rows}
     pairs = {row.name: (trained[row.name], trained.get(row.variant.compared_with or "")) for row in rows}
     tested = {
         name: (own, other)
         for name, (own, other) in pairs.items()
-        if own in known and other in known and other is not None and own != other and _paired(folds, own, other)
+        if own in by_row and other in by_row and other is not None and own != other and _paired(folds, own, other)
     }
     against = {own: other for name, (own, other) in tested.items() if name == own}
-    found = compare(known, against, margin, folds) if against else {}
+    result = compare(by_row, against, margin, folds) if against else {}
     for name, (own, other) in tested.items():
-        if name != own:  # a second name must not enter twice: it borrows its twin's place in the adjustment
-            anew = against.get(own) != other
-            found[name] = compare(known, against | {own: other}, margin, folds)[own] if anew else found[own]
-    return found
+        if name != own:  # a row with `same_as` must not enter the adjustment a second time
+            separate = against.get(own) != other
+            result[name] = compare(by_row, against | {own: other}, margin, folds)[own] if separate else result[own]
+    return result
 
 
 def _paired(folds: Mapping[str, FoldScores], own: str, other: str) -> bool:
-    """Whether two rows with folds share two runs to compare; True for rows that are not compared by folds."""
+    """Whether two rows with folds have at least two runs in common; True for rows that are not compared by folds."""
     return own not in folds or other not in folds or len(folds[own].pairs(folds[other])) > 1

@@ -1,4 +1,4 @@
-"""The files of a report, each replaced in one step."""
+"""The files of a report, each replaced atomically."""
 
 from pathlib import Path
 
@@ -11,17 +11,21 @@ FILES = ("histories.csv", "report.csv", "report.html", "report.md", "report.txt"
 
 
 def write(folder: Path) -> Report:
-    """The report of the sweep in `folder`, after its files and the pictures of all rows are rewritten there;
-    claims.csv only where there are claims.
+    """The report of the sweep in `folder`, after its files and the sweep's figures are rewritten there.
 
-    Two writers at once leave whole files, each of one of them. Raises what `read` raises, and OSError where
-    the folder cannot be written.
+    claims.csv is written only if the sweep has claims. If two processes write at once, each file is complete and
+    comes from one of them.
+
+    Raises:
+        FileNotFoundError: `folder` has no sweep.yaml.
+        ValueError: sweep.yaml is not a valid plan of a sweep.
+        OSError: The folder cannot be written.
     """
     from mnist_sweeps.report.tables import csv_files  # pandas: 0.3 s that a table in the terminal does not need
 
     report = read(folder)
     overview.draw(report)
-    drawn = {
+    contents = {
         "histories.csv": csv_files.histories_csv(report),
         "report.csv": csv_files.report_csv(report),
         "report.html": html.render(report),
@@ -29,7 +33,7 @@ def write(folder: Path) -> Report:
         "report.txt": text.render(report),
     }
     if report.claims:
-        drawn["claims.csv"] = csv_files.claims_csv(report)
-    for name, content in drawn.items():
+        contents["claims.csv"] = csv_files.claims_csv(report)
+    for name, content in contents.items():
         atomic.write(report.folder / name, content)
     return report

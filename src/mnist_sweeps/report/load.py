@@ -19,7 +19,7 @@ __all__ = ["Report", "ReportRow", "read"]
 
 @dataclass(frozen=True)
 class Report:
-    """A sweep's rows in the order of its plan, the words above (`title`, `header`) and below (`notes`, `claims`)."""
+    """A sweep's rows in the plan's order, the text above (`title`, `header`) and below (`notes`, `claims`) them."""
 
     folder: Path
     plan: SweepRecord
@@ -35,7 +35,7 @@ class Report:
 
     @property
     def question(self) -> str | None:
-        """What the sweep asks; None for single trainings."""
+        """The question that the sweep answers; None for single trainings."""
         return self.plan.question
 
     @property
@@ -45,24 +45,24 @@ class Report:
 
 
 def read(folder: Path) -> Report:
-    """The report of the sweep in `folder`, from its sweep.yaml, run.json and history.csv files alone.
+    """The report of the sweep in `folder`, from its sweep.yaml, run.json and history.csv files only.
 
-    Runs that are missing, unfinished or unreadable are named in the notes and never stop the report.
+    Runs that are missing, unfinished or unreadable are named in the notes and do not stop the report.
 
     Raises:
         FileNotFoundError: `folder` has no sweep.yaml.
-        ValueError: sweep.yaml is no plan of a sweep.
+        ValueError: sweep.yaml is not a valid plan of a sweep.
     """
     folder = Path(folder)
     plan = read_sweep_file(folder)
-    own = {v.name: _row(folder, v, plan) for v in plan.variants if not _twin(v, plan)}
-    rows = [own.get(v.name) or _equal(own[str(v.same_as)], v, plan) for v in plan.variants]
+    unique = {v.name: _row(folder, v, plan) for v in plan.variants if not _is_duplicate(v, plan)}
+    rows = [unique.get(v.name) or _duplicate(unique[str(v.same_as)], v, plan) for v in plan.variants]
     rows = _ordered(_ranked(_compared(rows, plan)), plan.order)
     return Report(folder, plan, header(plan, rows), tuple(rows), notes(plan, rows), judge_claims(plan, rows))
 
 
-def _twin(variant: VariantRecord, plan: SweepRecord) -> bool:
-    """Whether the variant equals another one of the plan, which is trained once for both."""
+def _is_duplicate(variant: VariantRecord, plan: SweepRecord) -> bool:
+    """Whether the variant equals another one of the plan, so that one training serves both."""
     return any(v.name == variant.same_as and v.same_as is None for v in plan.variants)
 
 
@@ -81,7 +81,7 @@ def _row(folder: Path, variant: VariantRecord, plan: SweepRecord) -> ReportRow:
 
 
 def _predicted(row: ReportRow) -> tuple[float, float] | None:
-    """The 95 % interval, inside 0..1, for one more draw of what a notebook printed."""
+    """The 95 % interval, inside 0..1, for one more run, or for the folds of one more seed."""
     prediction = one_more(row, row.measure)
     if prediction is None:
         return None
@@ -89,7 +89,7 @@ def _predicted(row: ReportRow) -> tuple[float, float] | None:
     return max(low, 0.0), min(high, 1.0)
 
 
-def _equal(row: ReportRow, variant: VariantRecord, plan: SweepRecord) -> ReportRow:
+def _duplicate(row: ReportRow, variant: VariantRecord, plan: SweepRecord) -> ReportRow:
     """The row of a variant that equals another row, with that row's runs."""
     return replace(row, variant=variant, same_as=row.name, reference=plan.reference.get(variant.name, {}))
 
@@ -100,15 +100,15 @@ def _compared(rows: list[ReportRow], plan: SweepRecord) -> list[ReportRow]:
 
 
 def _ranked(rows: list[ReportRow]) -> list[ReportRow]:
-    """The rows with their rank by `ReportRow.score`; equal rows share one, rows without have none."""
+    """The rows with their rank by `ReportRow.score`; equal scores share a rank, rows without a score have none."""
     scores = [row.score for row in rows]
-    rivals = [score for row, score in zip(rows, scores, strict=True) if score is not None and not row.same_as]
+    ranked = [score for row, score in zip(rows, scores, strict=True) if score is not None and not row.same_as]
     return [
-        row if score is None else replace(row, rank=1 + sum(rival > score for rival in rivals))
+        row if score is None else replace(row, rank=1 + sum(other > score for other in ranked))
         for row, score in zip(rows, scores, strict=True)
     ]
 
 
 def _ordered(rows: list[ReportRow], order: str) -> list[ReportRow]:
-    """By rank where the plan says so, those without at the end; else as they are."""
+    """The rows by rank, unranked ones last, if the plan orders by rank; else in the given order."""
     return sorted(rows, key=lambda row: row.rank or inf) if order == "rank" else rows

@@ -1,4 +1,4 @@
-"""Where one more draw of what a source printed would lie, from our runs of its row."""
+"""Prediction of the value that one more run of a row would have, from its completed runs."""
 
 from statistics import fmean
 
@@ -8,10 +8,15 @@ from mnist_sweeps.storage.run_record import RunRecord
 
 
 def one_more(row: ReportRow, metric: str) -> tuple[Prediction, int] | None:
-    """The law of one more run's value, and how many of ours it is from; None where nothing says how far it may lie.
+    """The prediction for one more run, and the number of runs it is based on; None if their spread is unknown.
 
-    Test accuracies have the noise law where there is one run; other metrics need two. With folds a source prints the
-    mean over the folds of a seed: so the law is of our seeds' means, and there is none of a single seed.
+    For test accuracy one run is enough, because the noise law gives the spread; other metrics need two runs. With folds
+    a source prints the mean over the folds of a seed, so the prediction is for the mean of one more seed, from at least
+    two seeds with all their folds.
+
+    Args:
+        row: The row.
+        metric: Name of the metric.
     """
     if metric == "test_accuracy" and row.accuracies and row.n_test:
         return predict_accuracy(row.accuracies, row.n_test), len(row.accuracies)
@@ -19,17 +24,19 @@ def one_more(row: ReportRow, metric: str) -> tuple[Prediction, int] | None:
         means, images = _over_folds(row)
         return (predict_accuracy(means, images), len(means)) if len(means) > 1 and images else None
     values = row.metric(metric) if metric != "test_accuracy" else ()
-    law = predict_metric(values) if values else None
-    return (law, len(values)) if law else None
+    prediction = predict_metric(values) if values else None
+    return (prediction, len(values)) if prediction else None
 
 
 def _over_folds(row: ReportRow) -> tuple[list[float], int]:
-    """The mean fold accuracy of every seed that has all its folds, and how many images these hold together."""
+    """The mean fold accuracy of every seed with all its folds, and the number of images in all folds of a seed."""
     by_seed: dict[int, list[RunRecord]] = {}
     for run in row.finished:
         by_seed.setdefault(run.seed, []).append(run)
-    whole = [
-        of for of in by_seed.values() if len(of) == row.folds and all("fold_accuracy" in run.metrics for run in of)
+    complete = [
+        runs
+        for runs in by_seed.values()
+        if len(runs) == row.folds and all("fold_accuracy" in run.metrics for run in runs)
     ]
-    images = sum(run.n_fold or 0 for of in whole[:1] for run in of)
-    return [fmean(run.metrics["fold_accuracy"] for run in of) for of in whole], images
+    images = sum(run.n_fold or 0 for runs in complete[:1] for run in runs)
+    return [fmean(run.metrics["fold_accuracy"] for run in runs) for runs in complete], images

@@ -10,7 +10,7 @@ from mnist_sweeps.stats import Prediction
 
 @dataclass(frozen=True)
 class Printed:
-    """A reference value of a row, and the law of one more run, from `runs` runs of ours (with folds: seeds)."""
+    """A reference value of a row, and the prediction for one more run, from `runs` runs (with folds: seeds)."""
 
     sweep: str
     row: str
@@ -21,7 +21,7 @@ class Printed:
 
     @property
     def p(self) -> float:
-        """Two-sided p value of the printed value as one more run of ours, not adjusted for others."""
+        """Two-sided p value of the printed value as one more run, not adjusted for multiple tests."""
         return self.law.p(self.value)
 
 
@@ -29,6 +29,6 @@ def printed(read: Report) -> Iterator[Printed]:
     """Every reference value of a sweep whose row has runs."""
     for row in read.rows:
         for metric, value in row.reference.items():
-            if found := one_more(row, metric):
-                law, runs = found
+            if prediction := one_more(row, metric):
+                law, runs = prediction
                 yield Printed(read.sweep, row.name, metric, value, runs, law)

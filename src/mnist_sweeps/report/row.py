@@ -1,4 +1,4 @@
-"""One row of the table: a variant, its runs, and what follows from them."""
+"""One row of the table: a variant, its runs, and the values computed from them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -20,8 +20,8 @@ Z = NormalDist().inv_cdf(0.975)
 class ReportRow:
     """One variant with its runs.
 
-    `planned` is the number of runs it should have. `same_as` names the row whose runs these are, where a row
-    equals another. `predicted` is the 95 % interval (fractions) for the `measure` of one more run, or of the
+    `planned` is the number of planned runs. `same_as` is the name of the row whose runs this row shares, if both are
+    the same training. `predicted` is the 95 % interval (fractions) for the `measure` of one more run, or of the
     folds of one more seed.
     """
 
@@ -37,45 +37,45 @@ class ReportRow:
 
     @property
     def name(self) -> str:
-        """The variant's name, as the sweep file has it."""
+        """The variant's name, as in the sweep file."""
         return self.variant.name
 
     @property
     def trained(self) -> str:
-        """The name under which its runs were trained: its own, or that of the row it equals."""
+        """The name under which its runs were trained: this row's, or that of the row in `same_as`."""
         return self.same_as or self.name
 
     @property
     def finished(self) -> list[RunRecord]:
-        """The runs whose numbers count."""
+        """The completed runs, the only ones that enter statistics."""
         return [run for run in self.runs.readable if run.completed]
 
     @property
     def status(self) -> str:
-        """`completed`, `partly (k of n)`, how its runs ended where none completed, or `not run yet`."""
-        done = len(self.finished)
-        if done:
-            return "completed" if done >= self.planned else f"partly ({done} of {self.planned})"
-        ends = {run.status for run in self.runs.readable}
-        if ends:
-            return ends.pop() if len(ends) == 1 else "failed"
+        """`completed`, `partly (k of n)`, the status of its runs if none completed, or `not run yet`."""
+        n_done = len(self.finished)
+        if n_done:
+            return "completed" if n_done >= self.planned else f"partly ({n_done} of {self.planned})"
+        statuses = {run.status for run in self.runs.readable}
+        if statuses:
+            return statuses.pop() if len(statuses) == 1 else "failed"
         if self.runs.complaints:
             return "unreadable"
         return "unfinished" if self.runs.unfinished else "not run yet"
 
     @property
     def folds(self) -> int | None:
-        """Number of folds, one of which each run leaves out."""
+        """Number of folds, of which each run leaves one out; None without folds."""
         return self.variant.folds
 
     @property
     def measure(self) -> str:
-        """The metric that is compared: with folds the accuracy on the fold left out, else test accuracy."""
+        """The metric that is compared: with folds `fold_accuracy`, else `test_accuracy`."""
         return "fold_accuracy" if self.folds else "test_accuracy"
 
     @property
     def printed(self) -> float | None:
-        """What the notebook printed for it."""
+        """The value of `measure` that the notebook printed; None if unknown."""
         return self.reference.get(self.measure)
 
     @property
@@ -90,29 +90,29 @@ class ReportRow:
 
     @property
     def accuracy(self) -> Summary | None:
-        """Test accuracy with its 95 % interval inside 0..1: for a single run the band of the noise law."""
-        found = self.summary("test_accuracy")
-        if found is None:
+        """Test accuracy with its 95 % interval clipped to 0..1; for a single run the interval of the noise law."""
+        summary = self.summary("test_accuracy")
+        if summary is None:
             return None
-        low, high = found.low, found.high
+        low, high = summary.low, summary.high
         if self.n_test and (low is None or high is None):
-            reach = Z * noise_law_sd(found.mean, self.n_test)
-            low, high = found.mean - reach, found.mean + reach
+            half_width = Z * noise_law_sd(summary.mean, self.n_test)
+            low, high = summary.mean - half_width, summary.mean + half_width
         if low is None or high is None:
-            return found
-        return replace(found, low=max(0.0, low), high=min(1.0, high))
+            return summary
+        return replace(summary, low=max(0.0, low), high=min(1.0, high))
 
     @property
     def validation(self) -> float | None:
         """Mean validation accuracy; None without validation images."""
-        found = None if self.validated_on == "none" else self.summary("val_accuracy")
-        return None if found is None else found.mean
+        summary = None if self.validated_on == "none" else self.summary("val_accuracy")
+        return None if summary is None else summary.mean
 
     @property
     def score(self) -> float | None:
-        """What ranks: the mean accuracy on the folds, else on the validation; None without either."""
-        found = self.summary("fold_accuracy") if self.folds else None
-        return self.validation if found is None else found.mean
+        """The value that rows are ranked by: mean fold accuracy, else mean validation accuracy; None without either."""
+        summary = self.summary("fold_accuracy") if self.folds else None
+        return self.validation if summary is None else summary.mean
 
     @property
     def validated_on(self) -> str | None:
@@ -126,36 +126,36 @@ class ReportRow:
 
     @property
     def parameters(self) -> int | None:
-        """Number of weights of the net."""
+        """Number of weights of the network."""
         return self.first(lambda run: run.parameters)
 
     @property
     def data(self) -> str | None:
-        """The data in one line."""
+        """The description of the data, one line."""
         return self.first(lambda run: run.data)
 
     @property
     def seconds(self) -> float | None:
-        """Mean seconds a completed run took."""
-        known = [run.seconds for run in self.finished if run.seconds is not None]
-        return fmean(known) if known else None
+        """Mean duration of a completed run in seconds; None if unknown."""
+        seconds = [run.seconds for run in self.finished if run.seconds is not None]
+        return fmean(seconds) if seconds else None
 
     @property
     def attributable(self) -> bool:
-        """Whether a difference of this row has one cause: it changes at most one thing."""
+        """Whether a difference of this row can have only one cause: the row changes at most one thing."""
         return len(self.variant.changes) < 2
 
     @property
     def verdict(self) -> str:
-        """The verdict's words, empty without a comparison; an equal row says first which row it equals."""
-        said = self.comparison.verdict if self.comparison else ""
-        return ", ".join(words for words in (f"= {self.same_as}" if self.same_as else "", said) if words)
+        """The verdict, empty without a comparison; a row with `same_as` starts with `= NAME`."""
+        verdict = self.comparison.verdict if self.comparison else ""
+        return ", ".join(part for part in (f"= {self.same_as}" if self.same_as else "", verdict) if part)
 
     def metric(self, name: str) -> tuple[float, ...]:
-        """One metric of every completed run that has it; one with slashes is a number of its weights."""
+        """The values of a metric over the completed runs that have it; a name with slashes is a weight statistic."""
         if "/" in name:
-            found = (statistic(self.folder / run.folder, name) for run in self.finished)
-            return tuple(value for value in found if value is not None)
+            values = (statistic(self.folder / run.folder, name) for run in self.finished)
+            return tuple(value for value in values if value is not None)
         return tuple(run.metrics[name] for run in self.finished if name in run.metrics)
 
     def summary(self, name: str) -> Summary | None:
@@ -164,5 +164,5 @@ class ReportRow:
         return summarize(values) if values else None
 
     def first(self, fact: Callable[[RunRecord], T | None]) -> T | None:
-        """A fact that all runs of a row share, from the first run that knows it."""
-        return next((known for run in self.runs.readable if (known := fact(run)) is not None), None)
+        """A value that all runs of a row share, from the first run that has it; None if none has."""
+        return next((value for run in self.runs.readable if (value := fact(run)) is not None), None)

@@ -1,4 +1,4 @@
-"""Numbers of a kernel's weights, from the summary that a run keeps of them."""
+"""Statistics of a kernel's weights, from the summary in a run's weights.npz."""
 
 from pathlib import Path
 from zipfile import BadZipFile
@@ -11,9 +11,11 @@ MOMENTS = ("mean", "sd", "skew", "kurtosis")
 
 
 def statistic(folder: Path, metric: str) -> float | None:
-    """One number of trained weights, by a metric like `hidden_1/kernel/sd` or `output/kernel/positive` (their share).
+    """A statistic of trained weights; None if the run has no such kernel or no readable weights.npz.
 
-    None where the run in `folder` has no such kernel, or no readable weights.npz.
+    Args:
+        folder: The folder of the run.
+        metric: For example `hidden_1/kernel/sd`, or `output/kernel/positive`, the share of positive weights.
     """
     array, _, name = metric.rpartition("/")
     try:

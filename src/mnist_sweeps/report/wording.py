@@ -1,17 +1,17 @@
-"""Words and numbers inside sentences and cells."""
+"""Formatting of names and numbers in sentences and cells."""
 
 from collections.abc import Sequence
 
 from mnist_sweeps.stats import Summary
 
-LIMIT = 12  # names in a note: a grid of 300 rows would make it longer than the table
+LIMIT = 12  # names in a note; a grid of 300 rows would make the note longer than the table
 UNATTRIBUTABLE = "not attributable to one"
 
 
 def listed(items: Sequence[str]) -> str:
-    """`a; b; c`, and `and 9 more` after a dozen. Names of rows have commas of their own."""
-    left = len(items) - LIMIT
-    return "; ".join(items[:LIMIT]) + (f" and {left} more" if left > 0 else "")
+    """`a; b; c`, with `and 9 more` after 12 items. The separator is no comma, because names of rows contain commas."""
+    n_omitted = len(items) - LIMIT
+    return "; ".join(items[:LIMIT]) + (f" and {n_omitted} more" if n_omitted > 0 else "")
 
 
 def counted(n: int, noun: str) -> str:
@@ -25,7 +25,7 @@ def percent(fraction: float) -> str:
 
 
 def percents(low: float | None, high: float | None) -> str:
-    """`98.33 to 98.55` for two fractions, empty where one is unknown."""
+    """`98.33 to 98.55` for two fractions, empty if one is unknown."""
     return "" if low is None or high is None else f"{percent(low)} to {percent(high)}"
 
 
@@ -34,9 +34,15 @@ def points(fraction: float) -> str:
     return f"{round(100 * fraction, 2) + 0.0:+.2f}"
 
 
-def spread(found: Summary | None, form: str, unit: float = 1) -> str:
-    """`98.44 ± 0.09` in `unit`s a whole, without sd for a single value, empty for none."""
-    if found is None:
+def spread(summary: Summary | None, form: str, unit: float = 1) -> str:
+    """`98.44 ± 0.09`: mean and sd; only the mean for a single value, empty for None.
+
+    Args:
+        summary: The values.
+        form: Format of a number, for example `.2f`.
+        unit: Factor for mean and sd, for example 100 for percent.
+    """
+    if summary is None:
         return ""
-    mean = format(unit * found.mean, form)
-    return mean if found.sd is None else f"{mean} ± {unit * found.sd:{form}}"
+    mean = format(unit * summary.mean, form)
+    return mean if summary.sd is None else f"{mean} ± {unit * summary.sd:{form}}"
