@@ -21,7 +21,7 @@ from mnist_sweeps.report import Report
 from mnist_sweeps.report.claims import claim_table
 from mnist_sweeps.report.reference import Printed, printed
 from mnist_sweeps.report.tables import csv_files
-from mnist_sweeps.report.tables.markdown import drawn, escaped
+from mnist_sweeps.report.tables.markdown import escaped, markdown_table
 from mnist_sweeps.report.wording import counted
 from mnist_sweeps.stats import holm
 
@@ -161,7 +161,7 @@ def _sweep(name: str, read: Report | None) -> tuple[str, ...]:
 
 
 def _table(headers: tuple[str, ...], cells: Iterable[Iterable[str]]) -> str:
-    return drawn([headers, [":---"] * len(headers), *([escaped(cell) for cell in line] for line in cells)])
+    return markdown_table([headers, [":---"] * len(headers), *([escaped(cell) for cell in line] for line in cells)])
 
 
 def keep(read: Report, folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""The figures of a whole sweep, and those of its variants for the page.
+"""The figures of a whole sweep, and the figures of its variants for the page.
 
-Gets its data from the report; the drawing is in `mnist_sweeps.figures`.
+The data come from the report; `mnist_sweeps.figures` draws them.
 """

@@ -1,4 +1,4 @@
-"""Which rows of a sweep differ in nothing but their layers: what accuracy can be drawn against depth for."""
+"""The rows of a sweep that differ only in their layers, as points of accuracy against depth."""
 
 import json
 from collections import defaultdict
@@ -12,18 +12,17 @@ ALIKE = ("optimizer", "output_initializer", "preprocessing", "data", "training")
 
 
 def lines(rows: Sequence[ReportRow]) -> dict[str, list[Point]]:
-    """The points of each kind of network, with and without dropout or batch norm; none where no kind has two depths.
+    """The points of each kind of network, with and without dropout or batch norm; empty if no kind has two depths.
 
-    Points stand in the order of their layers, the best by validation first among equals. Rows belong together where
-    all but their layers, widths, dropout and batch norm is the same; of several such sets, the one with the most
-    depths, then rows, is taken.
+    Points are sorted by number of layers, then by validation rank. Rows form a set if they differ only in layers,
+    widths, dropout and batch norm; of several sets, the one with the most depths, then rows, is returned.
     """
     sets: dict[str, list[ReportRow]] = defaultdict(list)
     for row in rows:
         if row.accuracy and row.hidden is not None and row.same_as is None:
             sets[_settings(row.finished[0].config)].append(row)
-    found = [_kinds(alike) for alike in sets.values()]
-    return max(found, key=_extent, default={})
+    kinds_by_set = [_kinds(members) for members in sets.values()]
+    return max(kinds_by_set, key=_extent, default={})
 
 
 def _kinds(rows: Sequence[ReportRow]) -> dict[str, list[Point]]:
@@ -46,7 +45,7 @@ def _kind(row: ReportRow) -> str:
 
 
 def _settings(config: dict[str, Any]) -> str:
-    """All that rows must share; a setting with an entry per layer differs with depth and counts as one word."""
+    """The settings that rows of a set share, as JSON; a setting with one entry per layer counts as `per layer`."""
     model = config.get("model") or {}
     conv = model.get("conv") or {}
     layered = {

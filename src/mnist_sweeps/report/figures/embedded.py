@@ -1,4 +1,4 @@
-"""The pictures of a sweep's folder, packed into a page."""
+"""The figures of a sweep's folder, embedded in the page."""
 
 import base64
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ START, END = b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"
 
 @dataclass(frozen=True)
 class Album:
-    """The pictures of one folder, (title, base64 of a png) each; `anchor` is the place in the page."""
+    """The figures of one folder, each a title and a base64-encoded PNG; `anchor` is the id of their section."""
 
     anchor: str
     name: str
@@ -24,26 +24,26 @@ class Album:
 
 
 def albums(report: Report) -> tuple[list[Album], list[str]]:
-    """The albums of the sweep and of its rows, and the folders for whose pictures the page has no room."""
+    """The albums of the sweep and of its rows, and the folders whose figures exceed the size limit of the page."""
     folders = [("all", "All rows", report.folder / "figures")]
-    own = [(i, row) for i, row in enumerate(report.rows) if row.same_as is None]
-    folders += [(f"row-{i}", row.name, row.folder / "figures") for i, row in own]
-    found: list[Album] = []
-    left: list[str] = []
+    unique_rows = [(i, row) for i, row in enumerate(report.rows) if row.same_as is None]
+    folders += [(f"row-{i}", row.name, row.folder / "figures") for i, row in unique_rows]
+    included: list[Album] = []
+    omitted: list[str] = []
     room = ROOM
     for anchor, name, folder in folders:
         drawn = {path.stem: content for path in sorted(folder.glob("*.png"), key=_place) if (content := _png(path))}
         size = sum(map(len, drawn.values()))
         if size > room:
-            left.append(str(folder.relative_to(report.folder)))
+            omitted.append(str(folder.relative_to(report.folder)))
         elif drawn:
             room -= size
-            found.append(Album(anchor, name, tuple((_title(stem), _packed(png)) for stem, png in drawn.items())))
-    return found, left
+            included.append(Album(anchor, name, tuple((_title(stem), _packed(png)) for stem, png in drawn.items())))
+    return included, omitted
 
 
 def _png(path: Path) -> bytes:
-    """The picture's bytes, none where the file is no whole png."""
+    """The bytes of the file; empty if it is not a complete PNG."""
     try:
         content = path.read_bytes()
     except OSError:
@@ -52,7 +52,7 @@ def _png(path: Path) -> bytes:
 
 
 def _place(path: Path) -> tuple[int, str]:
-    """Training first, what came of it, what went in, the network; pictures of other kinds last, by name."""
+    """Sort key of a figure: the order of `FIRST`, then all others by name."""
     return (FIRST.index(path.stem) if path.stem in FIRST else len(FIRST), path.stem)
 
 

@@ -1,4 +1,4 @@
-"""The pictures of a whole sweep, drawn from its rows into figures/ of its folder."""
+"""The figures of a whole sweep, drawn from its rows into figures/ of its folder."""
 
 from typing import TYPE_CHECKING
 
@@ -11,37 +11,37 @@ from mnist_sweeps.storage import png
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-ROWS = 60  # a picture of more is higher than three screens, and takes longer than 0.3 s
+ROWS = 60  # a figure with more rows is taller than three screens and takes longer than 0.3 s
 
 
 def draw(report: Report) -> None:
-    """Draws accuracies.png where two rows have completed runs, and depth.png where rows differ in their depth.
+    """Draws accuracies.png if two rows have completed runs, and depth.png if rows differ in depth.
 
-    A picture that does not apply, or not any more, is removed.
+    A figure that does not apply, or no longer applies, is removed.
     """
     for name, figure in (("accuracies", _accuracies(report)), ("depth", _depth(report))):
         png.save(figure, report.folder / "figures" / f"{name}.png")
 
 
 def _accuracies(report: Report) -> "Figure | None":
-    own = [row for row in report.rows if row.same_as is None]
-    if sum(bool(row.accuracies) for row in own) < 2:
+    unique_rows = [row for row in report.rows if row.same_as is None]
+    if sum(bool(row.accuracies) for row in unique_rows) < 2:
         return None
     from mnist_sweeps import figures  # matplotlib: 0.3 s that a sweep of one row does not need
 
-    best = {row.name for row in sorted(own, key=lambda row: row.rank or len(report.rows) + 1)[:ROWS]}
-    shown = [row for row in own if row.name in best]
+    best = {row.name for row in sorted(unique_rows, key=lambda row: row.rank or len(report.rows) + 1)[:ROWS]}
+    shown = [row for row in unique_rows if row.name in best]
     bands = {row.name: (row.accuracy.low, row.accuracy.high) for row in shown if row.accuracy}
     single = any(len(row.accuracies) == 1 for row in shown)
     notes = [
-        f"{ROWS} of {len(own)} rows, the best by validation" if len(own) > ROWS else "",
+        f"{ROWS} of {len(unique_rows)} rows, the best by validation" if len(unique_rows) > ROWS else "",
         "interval of a single run: the band of the noise law" if single else "",
     ]
     return figures.accuracies(
         {row.name: row.accuracies for row in shown},
         {name: (low, high) for name, (low, high) in bands.items() if low is not None and high is not None},
         {row.name: row.reference["test_accuracy"] for row in shown if "test_accuracy" in row.reference},
-        f"{report.sweep}: test accuracy of each run, {_tested(own)}",
+        f"{report.sweep}: test accuracy of each run, {_tested(unique_rows)}",
         " · ".join(filter(None, notes)),
     )
 
@@ -53,8 +53,10 @@ def _depth(report: Report) -> "Figure | None":
     from mnist_sweeps import figures
 
     drawn = sum(map(len, lines.values()))
-    others = len([row for row in report.rows if row.accuracy and row.same_as is None]) - drawn
-    left = f" · {counted(others, 'row')} left out: more than layers, dropout and batch norm differ" if others else ""
+    n_omitted = len([row for row in report.rows if row.accuracy and row.same_as is None]) - drawn
+    left = (
+        f" · {counted(n_omitted, 'row')} left out: more than layers, dropout and batch norm differ" if n_omitted else ""
+    )
     note = f"among equally deep rows, lines join those that are best by validation{left}"
     title = f"{report.sweep}: test accuracy by number of layers, {_tested(report.rows)}"
     return figures.depth(lines, title, note)

@@ -1,4 +1,4 @@
-"""The table's columns, and the table as text, Markdown, HTML and CSV.
+"""The columns of the table, and the table as text, Markdown, HTML and CSV.
 
-Knows nothing of how its numbers were computed.
+Formats numbers only; they are computed elsewhere.
 """

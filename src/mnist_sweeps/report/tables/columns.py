@@ -1,4 +1,4 @@
-"""The schema of the table: every column once, with its header and its format."""
+"""The schema of the table: each column with its header and its format."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,9 +10,10 @@ from mnist_sweeps.report.wording import UNATTRIBUTABLE, percent, percents, point
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the drawn tables; `wide` ones have room in markdown and html only.
+    """A column of the tables; `wide` columns are shown in Markdown and HTML only.
 
-    A search chooses and does not compare: its tables have the `chooser` columns and not the `difference`.
+    The tables of a search always show the `chooser` columns and never the `difference`, because a search does not
+    compare rows.
     """
 
     header: str
@@ -57,14 +58,16 @@ def _loss(row: ReportRow) -> str:
 
 
 def _difference(row: ReportRow) -> str:
-    found = row.comparison
-    return f"{points(found.difference)} [{points(found.low)}, {points(found.high)}]" if found else ""
+    comparison = row.comparison
+    if comparison is None:
+        return ""
+    return f"{points(comparison.difference)} [{points(comparison.low)}, {points(comparison.high)}]"
 
 
 def _verdict(row: ReportRow) -> str:
-    """The verdict, and how the runs ended where not all completed."""
-    missing = "" if row.status == "completed" else row.status.replace("_", " ")
-    return ", ".join(words for words in (row.verdict, missing) if words)
+    """The verdict, and the status of the runs if not all completed."""
+    status = "" if row.status == "completed" else row.status.replace("_", " ")
+    return ", ".join(part for part in (row.verdict, status) if part)
 
 
 def _changes(row: ReportRow) -> str:
@@ -73,13 +76,13 @@ def _changes(row: ReportRow) -> str:
 
 
 def _notebook(row: ReportRow) -> str:
-    """`98.44 (0.0533)`: what the notebook printed, accuracy % (of the folds where there are folds) and loss."""
+    """`98.44 (0.0533)`: what the notebook printed, accuracy % (with folds: fold accuracy %) and loss."""
     loss = row.reference.get("test_loss")
     printed = "" if row.printed is None else percent(row.printed)
     return printed if loss is None else f"{printed} ({loss:.4f})".lstrip()
 
 
-# The wide ones that explain the others stand last, where a narrow window cuts them off.
+# Wide columns that explain other columns come last, so that a narrow window cuts off these first.
 TABLE = (
     Column("Architecture", lambda row: row.name, number=False),
     Column("Changes", _changes, number=False, wide=True),
@@ -100,13 +103,18 @@ TABLE = (
 
 
 def columns(report: Report, wide: bool) -> list[Column]:
-    """The columns of a table of this report, those of notebook and folds only where there are any."""
+    """The columns of a table of the report; those for notebook values and folds only if the report has any.
+
+    Args:
+        report: The report.
+        wide: Whether the table has room for the wide columns.
+    """
     return [column for column in TABLE if _fits(column, report, wide)]
 
 
 def _fits(column: Column, report: Report, wide: bool) -> bool:
     searched = report.plan.search is not None
-    room = wide or not column.wide or (searched and column.chooser)
-    known = bool(report.plan.reference) or not column.reference
-    folded = not column.folds or any(row.folds for row in report.rows)
-    return room and known and folded and not (searched and column.difference)
+    has_room = wide or not column.wide or (searched and column.chooser)
+    has_reference = bool(report.plan.reference) or not column.reference
+    has_folds = not column.folds or any(row.folds for row in report.rows)
+    return has_room and has_reference and has_folds and not (searched and column.difference)

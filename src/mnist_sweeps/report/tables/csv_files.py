@@ -15,7 +15,7 @@ def report_csv(report: Report) -> str:
 
 
 def histories_csv(report: Report) -> str:
-    """One line per variant, run and epoch; rows that equal another are not repeated."""
+    """One line per variant, run and epoch; rows with `same_as` are left out, because their runs are listed already."""
     lines = [
         (row.name, run.seed, run.fold, run.status, int(epoch[0] or 0), *epoch[1:])
         for row in report.rows
@@ -28,15 +28,15 @@ def histories_csv(report: Report) -> str:
 
 def claims_csv(report: Report) -> str:
     """One line per claim, see `claim_table.record`."""
-    lines = [{name: _short(value) for name, value in claim_table.record(one).items()} for one in report.claims]
+    lines = [{name: _short(value) for name, value in claim_table.record(claim).items()} for claim in report.claims]
     return _csv(pd.DataFrame(lines, dtype=object))
 
 
 def _short(value: object) -> object:
-    """Ten digits of a float: 0.004, not 0.0040000000000000036."""
+    """A float rounded to ten significant digits: 0.004, not 0.0040000000000000036."""
     return float(f"{value:.10g}") if isinstance(value, float) else value
 
 
 def _csv(frame: pd.DataFrame) -> str:
-    """Python's own numbers (an integer column with gaps stays integer), None as an empty cell."""
+    """The frame as CSV: Python numbers (an integer column with gaps stays integer), None as an empty cell."""
     return str(frame.to_csv(index=False, lineterminator="\n"))

@@ -1,4 +1,4 @@
-"""The report as one page that needs nothing else: report.html."""
+"""The report as a single self-contained page: report.html."""
 
 from html import escape
 from pathlib import Path
@@ -13,19 +13,19 @@ from mnist_sweeps.report.tables.columns import Column, columns
 from mnist_sweeps.report.wording import listed
 
 STYLE = Path(__file__).with_name("page.css")
-POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"  # a browser then fetches nothing
+POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"  # the page loads nothing from elsewhere
 
 
 def render(report: Report) -> str:
-    """The whole page: rows, header and notes as in the other tables, and the rows' pictures inside it."""
+    """The page: header, rows and notes as in the other formats, and the figures of the rows embedded."""
     shown = columns(report, wide=True)
-    drawn, left = albums(report)
-    places = {album.name: album.anchor for album in drawn if album.anchor != "all"}
+    included, omitted = albums(report)
+    anchors = {album.name: album.anchor for album in included if album.anchor != "all"}
     head = "".join(f'<th scope="col"{_side(column)}>{escape(column.header)}</th>' for column in shown)
-    body = "\n".join(_line(row, shown, places.get(row.same_as or row.name)) for row in report.rows)
+    body = "\n".join(_line(row, shown, anchors.get(row.same_as or row.name)) for row in report.rows)
     notes = "\n".join(f"<li>{escape(note)}</li>" for note in report.notes)
-    sections = "\n".join(_section(album) for album in drawn)
-    made = " · ".join(part for part in (report.plan.command, report.plan.made) if part)
+    sections = "\n".join(_section(album) for album in included)
+    origin = " · ".join(part for part in (report.plan.command, report.plan.made) if part)
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -53,17 +53,17 @@ def render(report: Report) -> str:
 {_claims(report.claims)}
 {_importances(report)}
 {sections}
-<p class="left">{escape(_left(left))}</p>
-<footer>{escape(made)}</footer>
+<p class="left">{escape(_omitted_note(omitted))}</p>
+<footer>{escape(origin)}</footer>
 </body>
 </html>
 """
 
 
-def _line(row: ReportRow, shown: list[Column], place: str | None) -> str:
-    first, *others = ((column, escape(column.cell(row))) for column in shown)
-    name = f'<a href="#{place}">{first[1]}</a>' if place else first[1]
-    cells = "".join(f"<td{_side(column)}>{words}</td>" for column, words in others)
+def _line(row: ReportRow, shown: list[Column], anchor: str | None) -> str:
+    first, *rest = ((column, escape(column.cell(row))) for column in shown)
+    name = f'<a href="#{anchor}">{first[1]}</a>' if anchor else first[1]
+    cells = "".join(f"<td{_side(column)}>{text}</td>" for column, text in rest)
     return f'<tr class="{_kind(row)}"><th scope="row">{name}</th>{cells}</tr>'
 
 
@@ -74,11 +74,11 @@ def _side(column: Column) -> str:
 
 
 def _kind(row: ReportRow) -> str:
-    """What colours the row's line."""
+    """The class of the row's line, which decides its colour."""
     if not row.finished:
         return "missing"
-    said = row.comparison.verdict if row.comparison else ""
-    return said if said in ("higher", "lower") else "plain"
+    verdict = row.comparison.verdict if row.comparison else ""
+    return verdict if verdict in ("higher", "lower") else "plain"
 
 
 COLOURS = {HOLDS: "higher", FAILS: "lower"}
@@ -91,8 +91,8 @@ def _claims(claims: tuple[JudgedClaim, ...]) -> str:
     headers, *cells = ([escape(cell) for cell in line] for line in claim_table.table(claims))
     head = "".join(f'<th scope="col">{header}</th>' for header in headers)
     lines = []
-    for claim, (*told, verdict) in zip(claims, cells, strict=True):
-        row = "".join(f"<td>{cell}</td>" for cell in told)
+    for claim, (*values, verdict) in zip(claims, cells, strict=True):
+        row = "".join(f"<td>{cell}</td>" for cell in values)
         lines.append(f'<tr class="{COLOURS.get(claim.verdict, "plain")}">{row}<td class="judged">{verdict}</td></tr>')
     body = "\n".join(lines)
     note = escape(claim_table.footnote(claims))
@@ -119,10 +119,10 @@ def _section(album: Album) -> str:
         f"<figcaption>{escape(title)}</figcaption></figure>"
         for title, data in album.pictures
     )
-    # An image that can have the focus is shown in its full size by the style: a page without scripts zooms.
+    # The style sheet shows a focused image in full size, so that the page can zoom without scripts.
     heading = f"<h2>{escape(album.name)}</h2>"
     return f'<section id="{album.anchor}">{heading}\n<div class="figures">\n{images}\n</div></section>'
 
 
-def _left(folders: list[str]) -> str:
-    return f"More pictures than a page can hold are in {listed(folders)}." if folders else ""
+def _omitted_note(folders: list[str]) -> str:
+    return f"Figures not shown on this page, because of its size limit: {listed(folders)}." if folders else ""

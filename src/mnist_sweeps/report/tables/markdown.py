@@ -20,7 +20,7 @@ def render(report: Report) -> str:
         ["---:" if column.number else ":---" for column in shown],
         *([escaped(column.cell(row)) for column in shown] for row in report.rows),
     ]
-    table = drawn(lines)
+    table = markdown_table(lines)
     shares = [f"| {escaped(key)} | {share} |" for key, share in importances(report.plan)]
     depends = "\n".join(
         ["## What the validation accuracy depends on", "", "| Key | Share |", "| :--- | ---: |", *shares]
@@ -31,8 +31,8 @@ def render(report: Report) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def drawn(lines: Iterable[Sequence[str]]) -> str:
-    """Lines of cells, the first two of them header and alignment, as a table."""
+def markdown_table(lines: Iterable[Sequence[str]]) -> str:
+    """The lines as a Markdown table; the first two are header and alignment."""
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
@@ -42,11 +42,11 @@ def _claims(report: Report) -> list[str]:
     headers, *lines = ([escaped(cell) for cell in line] for line in claim_table.table(report.claims))
     return [
         "## Claims",
-        drawn([headers, [":---"] * len(headers), *lines]),
+        markdown_table([headers, [":---"] * len(headers), *lines]),
         escaped(claim_table.footnote(report.claims)),
     ]
 
 
 def escaped(words: str) -> str:
-    """The words on one line, no character of a name read as markup; our own emphasis stays."""
+    """The text on one line, with the special characters of Markdown escaped; only `UNATTRIBUTABLE` is emphasized."""
     return SPECIAL.sub(r"\\\1", " ".join(words.split())).replace(UNATTRIBUTABLE, f"*{UNATTRIBUTABLE}*")

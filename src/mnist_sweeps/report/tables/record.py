@@ -4,7 +4,7 @@ from mnist_sweeps.report.load import Report
 from mnist_sweeps.report.row import ReportRow
 from mnist_sweeps.report.wording import UNATTRIBUTABLE
 
-# Columns that hold text: a variant called `None` or `0.001` is a name, and no missing value or number.
+# Columns that hold text: a variant called `None` or `0.001` is a name, not a missing value or a number.
 TEXTS = (
     "variant", "status", "changes", "attribution", "compared_with", "same_as", "validated_on", "data", "method",
     "verdict",
@@ -12,8 +12,13 @@ TEXTS = (
 
 
 def record(row: ReportRow, report: Report) -> dict[str, object]:
-    """The row's line of report.csv: fractions for accuracies and differences, None for what is not known."""
-    accuracy, found = row.accuracy, row.comparison
+    """The row's line of report.csv: accuracies and differences as fractions, None if unknown.
+
+    Args:
+        row: The row.
+        report: Its report, which decides on the columns for folds and reference values.
+    """
+    accuracy, comparison = row.accuracy, row.comparison
     loss, train, epochs = (row.summary(name) for name in ("test_loss", "train_accuracy", "epochs_run"))
     fold = row.summary("fold_accuracy")
     predicted = row.predicted or (None, None)
@@ -41,12 +46,12 @@ def record(row: ReportRow, report: Report) -> dict[str, object]:
         "parameters": row.parameters,
         "epochs": epochs and epochs.mean,
         "seconds": row.seconds,
-        "accuracy_difference": found and found.difference,
-        "accuracy_difference_ci_low": found and found.low,
-        "accuracy_difference_ci_high": found and found.high,
-        "p": found and found.p,
-        "p_adjusted": found and found.p_adjusted,
-        "method": found and found.method,
+        "accuracy_difference": comparison and comparison.difference,
+        "accuracy_difference_ci_low": comparison and comparison.low,
+        "accuracy_difference_ci_high": comparison and comparison.high,
+        "p": comparison and comparison.p,
+        "p_adjusted": comparison and comparison.p_adjusted,
+        "method": comparison and comparison.method,
         "verdict": row.verdict,
         "rank": row.rank,
     }

@@ -12,7 +12,7 @@ WIDEST = 40  # characters of a cell; names of grids run to hundreds
 
 
 def render(report: Report) -> str:
-    """Title, header, table, notes and claims, ending in a newline; long names are cut here and nowhere else."""
+    """Title, header, table, notes and claims, ending in a newline; long cells are shortened in this format only."""
     shown = columns(report, wide=False)
     table = PrettyTable([column.header for column in shown])
     for column in shown:
@@ -25,7 +25,7 @@ def render(report: Report) -> str:
 
 
 def _claims(report: Report) -> list[str]:
-    """The table of claims, its cells broken into lines, and how it was judged."""
+    """The table of claims with wrapped cells, and its footnote."""
     if not report.claims:
         return []
     headers, *lines = claim_table.table(report.claims)
@@ -42,5 +42,5 @@ def cut(cell: str) -> str:
 
 
 def clean(words: str) -> str:
-    """The words without line breaks and without control characters, which a terminal would obey."""
+    """The text with line breaks and control characters, which a terminal would execute, replaced by spaces."""
     return "".join(char if char.isprintable() else " " for char in words)
