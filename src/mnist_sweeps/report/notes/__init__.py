@@ -1,4 +1,4 @@
-"""The sentences below the table, each from what was computed.
+"""The notes below the table, as plain sentences.
 
-Knows nothing of how they are laid out.
+The modules in `tables` decide on the layout.
 """

@@ -12,51 +12,71 @@ from mnist_sweeps.storage.sweep_record import SweepRecord
 
 
 def notes(plan: SweepRecord, rows: Sequence[ReportRow]) -> tuple[str, ...]:
-    """All notes, those about broken runs first."""
-    makers = (faults, searched, compared_with, attribution, intervals, folds, self_check, notebook, origins)
-    return tuple(note for maker in makers for note in maker(plan, rows))
+    """All notes, those about failed runs first.
+
+    Args:
+        plan: The sweep.
+        rows: The rows of its report.
+    """
+    note_functions = (faults, searched, compared_with, attribution, intervals, folds, self_check, notebook, origins)
+    return tuple(note for function in note_functions for note in function(plan, rows))
 
 
 def compared_with(plan: SweepRecord, rows: Sequence[ReportRow]) -> list[str]:
-    """Against which rows the differences are, and what stands in the way of a comparison."""
+    """The rows that differences are computed against, and the rows without runs that prevent a comparison.
+
+    Args:
+        plan: The sweep.
+        rows: The rows of its report.
+    """
     compared = [row for row in rows if row.comparison]
-    usual = plan.baseline
-    unusual = [row for row in compared if row.variant.compared_with != usual]
-    others = [f"{row.name} against {row.variant.compared_with}" for row in unusual]
-    found = []
-    if compared and len(others) == len(compared):
-        found.append(f"Differences: {listed(others)}.")
+    baseline = plan.baseline
+    exceptions = [row for row in compared if row.variant.compared_with != baseline]
+    pairs = [f"{row.name} against {row.variant.compared_with}" for row in exceptions]
+    sentences = []
+    if compared and len(pairs) == len(compared):
+        sentences.append(f"Differences: {listed(pairs)}.")
     elif compared:
-        found.append(f"Differences are against {usual}" + (f"; {listed(others)}." if others else "."))
-    found += _methods(compared)
+        sentences.append(f"Differences are against {baseline}" + (f"; {listed(pairs)}." if pairs else "."))
+    sentences += _methods(compared)
     waiting = {row.variant.compared_with for row in rows if row.accuracies and not row.comparison} - {None}
-    silent = [row.name for row in rows if row.name in waiting and not row.accuracies]
-    return [*found, f"No completed run to compare with yet: {listed(silent)}."] if silent else found
+    without_runs = [row.name for row in rows if row.name in waiting and not row.accuracies]
+    return [*sentences, f"No completed run to compare with yet: {listed(without_runs)}."] if without_runs else sentences
 
 
 def _methods(compared: Sequence[ReportRow]) -> list[str]:
-    """How the spread behind the verdicts was found, and for which rows in another way than for most."""
-    by: dict[str, list[str]] = {}
+    """The metric, the adjustment of p values and the methods for the spread behind the verdicts."""
+    names_by_method: dict[str, list[str]] = {}
     for row in compared:
         if row.comparison:
-            by.setdefault(row.comparison.method, []).append(row.name)
-    usual, *others = sorted(by, key=lambda method: -len(by[method])) or [""]
+            names_by_method.setdefault(row.comparison.method, []).append(row.name)
+    main_method, *other_methods = sorted(names_by_method, key=lambda method: -len(names_by_method[method])) or [""]
     tests = {(row.trained, row.variant.compared_with) for row in compared}  # an equal row shares the other's test
     holm = f"p by Holm over {counted(len(tests), 'comparison')}; " if len(tests) > 1 else ""
-    rest = "".join(f"; {method} for {listed(by[method])}" for method in others)
-    judged = listed(list(dict.fromkeys("Folds %" if row.folds else "test accuracy" for row in compared)))
-    return [f"Verdicts are on {judged}: {holm}spread: {usual}{rest}."] if by else []
+    rest = "".join(f"; {method} for {listed(names_by_method[method])}" for method in other_methods)
+    metrics = listed(list(dict.fromkeys("Folds %" if row.folds else "test accuracy" for row in compared)))
+    return [f"Verdicts are on {metrics}: {holm}spread: {main_method}{rest}."] if names_by_method else []
 
 
 def attribution(plan: SweepRecord, rows: Sequence[ReportRow]) -> list[str]:
-    """The rows that change more than one thing."""
+    """The rows that change more than one thing.
+
+    Args:
+        plan: The sweep.
+        rows: The rows of its report.
+    """
     several = [f"{row.name} ({', '.join(row.variant.changes)})" for row in rows if not row.attributable]
     words = f"Differences {UNATTRIBUTABLE} change, as two or more differ"
     return [f"{words}: {listed(several)}."] if several else []
 
 
 def notebook(plan: SweepRecord, rows: Sequence[ReportRow]) -> list[str]:
-    """Whether the printed accuracies are what one more run of ours, or one more seed's folds, could give."""
+    """Whether printed accuracies lie in the prediction interval for one more run, or for the folds of one more seed.
+
+    Args:
+        plan: The sweep.
+        rows: The rows of its report.
+    """
     both = [row for row in rows if row.predicted and row.printed is not None]
     if not both:
         return []

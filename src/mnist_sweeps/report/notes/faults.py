@@ -1,4 +1,4 @@
-"""What went wrong: runs that failed, stopped, or cannot be read."""
+"""Notes on runs that failed, were stopped, or cannot be read."""
 
 from collections.abc import Callable, Sequence
 
@@ -7,27 +7,32 @@ from mnist_sweeps.report.wording import counted, listed
 from mnist_sweeps.storage.read_runs import VariantRuns
 from mnist_sweeps.storage.sweep_record import SweepRecord
 
-LINES = 20  # reasons shown; a sweep that fails as a whole fails for few reasons
+LINES = 20  # maximal number of reasons shown; a sweep that fails as a whole has few
 
 
 def faults(plan: SweepRecord, rows: Sequence[ReportRow]) -> list[str]:
-    """Sentences about every run that does not count, and why."""
-    own = [row for row in rows if row.same_as is None]
-    ends = [line for row in own for line in _ends(row)]
-    if len(ends) > LINES:
-        ends = [*ends[:LINES], f"... and {counted(len(ends) - LINES, 'reason')} more."]
-    found = {
-        "No run.json (still running, or killed)": _paths(own, lambda runs: runs.unfinished),
-        "Not readable": _paths(own, lambda runs: runs.complaints),
-        "Ignored, since the sweep does not have these seeds or folds": _paths(own, lambda runs: runs.strays),
+    """Sentences about all runs that are left out of the statistics, with the reason.
+
+    Args:
+        plan: The sweep.
+        rows: The rows of its report.
+    """
+    unique_rows = [row for row in rows if row.same_as is None]
+    failures = [line for row in unique_rows for line in _failures(row)]
+    if len(failures) > LINES:
+        failures = [*failures[:LINES], f"... and {counted(len(failures) - LINES, 'reason')} more."]
+    names_by_message = {
+        "No run.json (still running, or killed)": _paths(unique_rows, lambda runs: runs.unfinished),
+        "Not readable": _paths(unique_rows, lambda runs: runs.complaints),
+        "Ignored, since the sweep does not have these seeds or folds": _paths(unique_rows, lambda runs: runs.strays),
         "Means are over completed runs only and may be too high": [
-            f"{row.name} ({_without(row)})" for row in own if row.finished and _without(row)
+            f"{row.name} ({_failed_share(row)})" for row in unique_rows if row.finished and _failed_share(row)
         ],
     }
-    return ends + [f"{words}: {listed(names)}." for words, names in found.items() if names]
+    return failures + [f"{message}: {listed(names)}." for message, names in names_by_message.items() if names]
 
 
-def _ends(row: ReportRow) -> list[str]:
+def _failures(row: ReportRow) -> list[str]:
     """`ROW (seed 0; seed 1) failed: ValueError: no such layer`, one line for each reason."""
     reasons: dict[tuple[str, str | None], list[str]] = {}
     for run in row.runs.readable:
@@ -43,7 +48,7 @@ def _paths(rows: Sequence[ReportRow], names: Callable[[VariantRuns], Sequence[st
     return [f"{row.variant.folder}/{name}" for row in rows for name in names(row.runs)]
 
 
-def _without(row: ReportRow) -> str:
-    """`2 of 5 diverged`: training that went wrong by itself, unlike a run that was stopped from outside."""
-    wrong = [run.status for run in row.runs.readable if run.status in ("diverged", "failed")]
-    return f"{len(wrong)} of {row.planned} {' or '.join(sorted(set(wrong)))}" if wrong else ""
+def _failed_share(row: ReportRow) -> str:
+    """`2 of 5 diverged`: the share of runs that diverged or failed; runs stopped by the user are not included."""
+    statuses = [run.status for run in row.runs.readable if run.status in ("diverged", "failed")]
+    return f"{len(statuses)} of {row.planned} {' or '.join(sorted(set(statuses)))}" if statuses else ""

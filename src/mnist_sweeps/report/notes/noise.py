@@ -14,7 +14,12 @@ STILL, UNSTABLE = 0.1, 2.0
 
 
 def intervals(plan: SweepRecord, rows: Sequence[ReportRow]) -> list[str]:
-    """Where the bands of single runs come from."""
+    """How the intervals of single runs were computed.
+
+    Args:
+        plan: The sweep.
+        rows: The rows of its report.
+    """
     bands = [
         f"{row.name} {percents(row.accuracy.low, row.accuracy.high)}"
         for row in rows
@@ -29,7 +34,12 @@ def intervals(plan: SweepRecord, rows: Sequence[ReportRow]) -> list[str]:
 
 
 def folds(plan: SweepRecord, rows: Sequence[ReportRow]) -> list[str]:
-    """What is compared where there are folds, and what the other intervals do not know about them."""
+    """How rows with folds are compared, and which intervals are too narrow for them.
+
+    Args:
+        plan: The sweep.
+        rows: The rows of its report.
+    """
     if not any(row.folds for row in rows):
         return []
     return [
@@ -43,6 +53,10 @@ def self_check(plan: SweepRecord, rows: Sequence[ReportRow]) -> list[str]:
 
     The noise law is the standard deviation expected over seeds, sqrt(error / (2 n_test)); phi is the observed variance
     divided by the expected one. Rows with folds are left out: the law does not cover different training images.
+
+    Args:
+        plan: The sweep.
+        rows: The rows of its report.
     """
     rows = [row for row in rows if not row.folds]
     repeated = {name: sample for name, sample in samples(rows).items() if len(sample.values) > 1}
@@ -61,12 +75,12 @@ def self_check(plan: SweepRecord, rows: Sequence[ReportRow]) -> list[str]:
     spread = {name: self_check_ratio(s) for name, s in repeated.items() if len(s.values) > 2}
     unstable = [f"{name} ({times:.1f} times the law)" for name, times in spread.items() if times > UNSTABLE]
     clones = [row.name for row in rows if row.same_as is None and _identical(row)]
-    found = [note]
+    sentences = [note]
     if unstable:
-        found.append(f"Unstable training: {listed(unstable)}.")
+        sentences.append(f"Unstable training: {listed(unstable)}.")
     if clones:
-        found.append(f"Identical to the last digit over seeds (the seed is not applied): {listed(clones)}.")
-    return found
+        sentences.append(f"Identical to the last digit over seeds (the seed is not applied): {listed(clones)}.")
+    return sentences
 
 
 def _identical(row: ReportRow) -> bool:

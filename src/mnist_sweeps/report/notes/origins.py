@@ -1,4 +1,4 @@
-"""Where the numbers come from: data, validation, and the code and machine that made them."""
+"""Notes on the origin of the numbers: data, validation, code and machine."""
 
 from collections.abc import Callable, Sequence
 
@@ -11,39 +11,44 @@ Fact = Callable[[RunRecord], object]
 
 
 def origins(plan: SweepRecord, rows: Sequence[ReportRow]) -> list[str]:
-    """Sentences about the data, what ranks, and runs that were made under different conditions."""
-    own = [row for row in rows if row.same_as is None]
-    return [*_validation(own), *_data(own), *_mixtures(own)]
+    """Sentences about validation and ranks, the data, and runs made under different conditions.
+
+    Args:
+        plan: The sweep.
+        rows: The rows of its report.
+    """
+    unique_rows = [row for row in rows if row.same_as is None]
+    return [*_validation(unique_rows), *_data(unique_rows), *_mixtures(unique_rows)]
 
 
 def _validation(rows: Sequence[ReportRow]) -> list[str]:
-    on: dict[str, list[str]] = {}
+    names_by_set: dict[str, list[str]] = {}
     for row in rows:
         if row.finished and row.validated_on:
-            on.setdefault(row.validated_on, []).append(row.name)
-    whole = len(on) == 1
-    found = []
-    if "test" in on:
-        names = "" if whole else f" ({listed(on['test'])})"
+            names_by_set.setdefault(row.validated_on, []).append(row.name)
+    whole = len(names_by_set) == 1
+    sentences = []
+    if "test" in names_by_set:
+        names = "" if whole else f" ({listed(names_by_set['test'])})"
         chosen = "the best epoch is" if all(row.folds for row in rows) else "rank and best epoch are"
-        found.append(
+        sentences.append(
             f"Validated on the test set{names}: {chosen} chosen by the images that are reported, so the scores "
             "of the best rows are biased upward."
         )
-    if "none" in on:
-        names = "" if whole else f" for {listed(on['none'])}"
-        found.append(f"No rank{names}: there are no validation images, and the test set is never used to choose.")
-    if "fold" in on:
-        names = "" if whole else f" ({listed(on['fold'])})"
-        found.append(
+    if "none" in names_by_set:
+        names = "" if whole else f" for {listed(names_by_set['none'])}"
+        sentences.append(f"No rank{names}: there are no validation images, and the test set is never used to choose.")
+    if "fold" in names_by_set:
+        names = "" if whole else f" ({listed(names_by_set['fold'])})"
+        sentences.append(
             f"Validated on the fold left out{names}: where early stopping or the best epoch is chosen by it, Folds % "
             "is biased upward."
         )
-    if {"test", "held out"} <= on.keys() and not all(row.folds for row in rows):
-        found.append("Ranks mix rows validated on the test set with rows validated on held-out images.")
+    if {"test", "held out"} <= names_by_set.keys() and not all(row.folds for row in rows):
+        sentences.append("Ranks mix rows validated on the test set with rows validated on held-out images.")
     if len({bool(row.folds) for row in rows if row.finished}) > 1:
-        found.append("Ranks mix rows scored on folds with rows scored on their validation.")
-    return found
+        sentences.append("Ranks mix rows scored on folds with rows scored on their validation.")
+    return sentences
 
 
 def _data(rows: Sequence[ReportRow]) -> list[str]:
@@ -68,20 +73,22 @@ def _mixtures(rows: Sequence[ReportRow]) -> list[str]:
 
 def _mixture(what: str, fact: Fact, rows: Sequence[ReportRow]) -> str:
     """`Mixed Keras: 3.15.1 (12 runs); 3.14.0 (3 runs: ROW)`, empty where all completed runs agree."""
-    found: dict[str, list[str]] = {}
+    names_by_value: dict[str, list[str]] = {}
     for row in rows:
         for run in row.finished:
-            found.setdefault(str(fact(run) or "unknown"), []).append(row.name)
-    if len(found) < 2:
+            names_by_value.setdefault(str(fact(run) or "unknown"), []).append(row.name)
+    if len(names_by_value) < 2:
         return ""
-    (usual, runs), *others = sorted(found.items(), key=lambda item: -len(item[1]))
-    rest = [f"{value} ({counted(len(of), 'run')}: {listed(list(dict.fromkeys(of)))})" for value, of in others]
-    values = "; ".join([f"{usual} ({counted(len(runs), 'run')})", *rest])
+    (main_value, runs), *other_values = sorted(names_by_value.items(), key=lambda item: -len(item[1]))
+    rest = [
+        f"{value} ({counted(len(names), 'run')}: {listed(list(dict.fromkeys(names)))})" for value, names in other_values
+    ]
+    values = "; ".join([f"{main_value} ({counted(len(runs), 'run')})", *rest])
     return f"Mixed {what}: {values}. Differences may come from it."
 
 
 def _code(run: RunRecord) -> str:
-    """`1a2b3c4`, and whether it was changed since that commit."""
+    """The commit, `1a2b3c4`, and whether there were uncommitted changes."""
     git = run.provenance.get("git") or {}
     commit = str(git.get("commit") or "unknown")[:7]
     return f"{commit} with uncommitted changes" if git.get("dirty") else commit

@@ -8,27 +8,34 @@ from mnist_sweeps.storage.sweep_record import SweepRecord
 
 
 def searched(plan: SweepRecord, rows: Sequence[ReportRow]) -> list[str]:
-    """The notes of a search; none for sweeps of other kinds."""
+    """The notes of a search; none for sweeps of other kinds.
+
+    Args:
+        plan: The sweep.
+        rows: The rows of its report.
+    """
     search = plan.search
     if search is None:
         return []
     settings = dict.fromkeys(_setting(key) for key in search.space)
-    found = [f"Trials are named by what they drew: {', '.join(settings)}."]
+    sentences = [f"Trials are named by what they drew: {', '.join(settings)}."]
     trials = [row for row in rows if row.name != "winner" and row.validation is not None]
     if search.pruner:
         pruned = sum(any(run.pruned_at for run in row.finished) for row in trials)
-        found.append(
+        sentences.append(
             f"{pruned} of {counted(len(trials), 'trial')} ended early, below the {search.pruner} of those before them."
         )
     if trials:
-        found.append(_worth(plan, rows, max(trials, key=lambda row: row.validation or 0.0), len(trials)))
+        sentences.append(_selection_bias(plan, rows, max(trials, key=lambda row: row.validation or 0.0), len(trials)))
     if search.importances:
         shares = [f"{key} {share:.0%}" for key, share in search.importances.items()]
-        found.append(f"Validation accuracy depends on {listed(shares)} (fANOVA over {counted(len(trials), 'trial')}).")
-    return found
+        sentences.append(
+            f"Validation accuracy depends on {listed(shares)} (fANOVA over {counted(len(trials), 'trial')})."
+        )
+    return sentences
 
 
-def _worth(plan: SweepRecord, rows: Sequence[ReportRow], best: ReportRow, count: int) -> str:
+def _selection_bias(plan: SweepRecord, rows: Sequence[ReportRow], best: ReportRow, count: int) -> str:
     """Which scores of the best trial and of the winner are biased by selection."""
     chosen = f"{best.name} is the best of {count} trials by validation accuracy, which is biased upward by selection"
     if best.validated_on == "test":
@@ -40,14 +47,14 @@ def _worth(plan: SweepRecord, rows: Sequence[ReportRow], best: ReportRow, count:
     if winner.same_as:
         return f"{chosen}; winner is that same training, not a new one."
     shared = [str(seed) for seed in winner.variant.seeds if seed in trial.variant.seeds]
-    anew = f"{chosen}. winner is {trial.name}, trained again with {plan.search.overrides or 'its own settings'}"
+    retrained = f"{chosen}. winner is {trial.name}, trained again with {plan.search.overrides or 'its own settings'}"
     if shared:
-        return f"{anew}; seed {', '.join(shared)} was also its trial's, so part of the selection bias remains."
-    return f"{anew} and new seeds: its test accuracy has no selection bias."
+        return f"{retrained}; seed {', '.join(shared)} was also its trial's, so part of the selection bias remains."
+    return f"{retrained} and new seeds: its test accuracy has no selection bias."
 
 
 def importances(plan: SweepRecord) -> list[tuple[str, str]]:
-    """Each drawn key and its share of what decides the score, the largest first."""
+    """Each searched key and its share of the importance for the score, the largest first."""
     return [(key, f"{share:.0%}") for key, share in plan.search.importances.items()] if plan.search else []
 
 
