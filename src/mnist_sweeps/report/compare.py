@@ -42,19 +42,27 @@ def comparisons(rows: Sequence[ReportRow], margin: float) -> dict[str, Compariso
     trained = {row.name: row.same_as or row.name for row in rows}
     pairs = {row.name: (trained[row.name], trained.get(row.variant.compared_with or "")) for row in rows}
     tested = {
-        name: (own, other)
-        for name, (own, other) in pairs.items()
-        if own in by_row and other in by_row and other is not None and own != other and _paired(folds, own, other)
+        name: (row_name, against_name)
+        for name, (row_name, against_name) in pairs.items()
+        if row_name in by_row
+        and against_name in by_row
+        and against_name is not None
+        and row_name != against_name
+        and _paired(folds, row_name, against_name)
     }
-    against = {own: other for name, (own, other) in tested.items() if name == own}
+    against = {row_name: against_name for name, (row_name, against_name) in tested.items() if name == row_name}
     result = compare(by_row, against, margin, folds) if against else {}
-    for name, (own, other) in tested.items():
-        if name != own:  # a row with `same_as` must not enter the adjustment a second time
-            separate = against.get(own) != other
-            result[name] = compare(by_row, against | {own: other}, margin, folds)[own] if separate else result[own]
+    for name, (row_name, against_name) in tested.items():
+        if name != row_name:  # a row with `same_as` must not enter the adjustment a second time
+            separate = against.get(row_name) != against_name
+            result[name] = (
+                compare(by_row, against | {row_name: against_name}, margin, folds)[row_name]
+                if separate
+                else result[row_name]
+            )
     return result
 
 
-def _paired(folds: Mapping[str, FoldScores], own: str, other: str) -> bool:
+def _paired(folds: Mapping[str, FoldScores], row_name: str, against_name: str) -> bool:
     """Whether two rows with folds have at least two runs in common; True for rows that are not compared by folds."""
-    return own not in folds or other not in folds or len(folds[own].pairs(folds[other])) > 1
+    return row_name not in folds or against_name not in folds or len(folds[row_name].pairs(folds[against_name])) > 1

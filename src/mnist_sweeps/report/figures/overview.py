@@ -54,10 +54,10 @@ def _depth(report: Report) -> "Figure | None":
 
     drawn = sum(map(len, lines.values()))
     n_omitted = len([row for row in report.rows if row.accuracy and row.same_as is None]) - drawn
-    left = (
+    omitted = (
         f" · {counted(n_omitted, 'row')} left out: more than layers, dropout and batch norm differ" if n_omitted else ""
     )
-    note = f"among equally deep rows, lines join those that are best by validation{left}"
+    note = f"among equally deep rows, lines join those that are best by validation{omitted}"
     title = f"{report.sweep}: test accuracy by number of layers, {_tested(report.rows)}"
     return figures.depth(lines, title, note)
 
