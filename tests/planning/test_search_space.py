@@ -1,4 +1,4 @@
-"""What may be drawn, and how it is told."""
+"""What may be drawn, and how it is shown."""
 
 import pytest
 
@@ -57,7 +57,7 @@ def test_each_end_is_probed_beside_the_first_of_all_others() -> None:
     ],
 )
 def test_a_trial_is_named_by_what_it_drew(values: dict[str, object], words: str) -> None:
-    assert search_space.told(values) == words
+    assert search_space.settings_text(values) == words
 
 
 @pytest.mark.parametrize(

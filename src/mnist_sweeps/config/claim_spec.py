@@ -40,7 +40,7 @@ class Claim:
     """What is expected of a row: `relation` (the file's `is`) to the row `against`, or to `value`.
 
     `metric` is one of `METRICS`: `gap` is train minus test accuracy, `seconds` those of the median epoch, `recall_8`
-    the share of the 8s that are found; or a number of a layer's trained weights, `hidden_1/kernel/sd`. `margin` is in
+    the recall of the 8s; or a number of a layer's trained weights, `hidden_1/kernel/sd`. `margin` is in
     the metric's unit (accuracies: percentage points) and says how near is the same; None is the sweep's. `cause` tells
     whether the sentence says why, so that only one thing may have changed. `printed` is what the source printed where
     the sweep's `reference` does not have it.
@@ -97,41 +97,41 @@ def parse_claim(written: Mapping[str, Any], place: str = "sweep.claims") -> Clai
     relation = str(settings.pop("is"))
     if relation not in BETWEEN + FIXED:
         raise ConfigError(f"{place}.is={relation}: {nearest(relation, [*BETWEEN, *FIXED])}")
-    found = Claim(**{**settings, "row": str(settings["row"]), "relation": relation, "changes": changes})
-    if found.metric not in METRICS and not WEIGHTS.fullmatch(str(found.metric)):
-        raise ConfigError(f"{place}.metric={found.metric}: {nearest(found.metric, list(METRICS))}")
-    _check_numbers(found, place)
-    return found
+    claim = Claim(**{**settings, "row": str(settings["row"]), "relation": relation, "changes": changes})
+    if claim.metric not in METRICS and not WEIGHTS.fullmatch(str(claim.metric)):
+        raise ConfigError(f"{place}.metric={claim.metric}: {nearest(claim.metric, list(METRICS))}")
+    _check_numbers(claim, place)
+    return claim
 
 
-def _check_numbers(found: Claim, place: str) -> None:
-    for key, number in (("value", found.value), ("margin", found.margin)):
+def _check_numbers(claim: Claim, place: str) -> None:
+    for key, number in (("value", claim.value), ("margin", claim.margin)):
         if number is not None and (isinstance(number, bool) or not isinstance(number, (int, float))):
             raise ConfigError(f"{place}.{key}={number}: expected a number")
-    if found.relation in FIXED and (found.value is None or found.against is not None):
-        raise ConfigError(f"{place}: is={found.relation}: needs a value, and no row to be against")
-    if found.relation in BETWEEN and found.value is not None:
+    if claim.relation in FIXED and (claim.value is None or claim.against is not None):
+        raise ConfigError(f"{place}: is={claim.relation}: needs a value, and no against")
+    if claim.relation in BETWEEN and claim.value is not None:
         raise ConfigError(
-            f"{place}.value={found.value}: is={found.relation} is about two rows; a value goes with at least"
+            f"{place}.value={claim.value}: is={claim.relation} is about two rows; a value goes with at least"
         )
-    if found.relation in NEAR and found.margin is None and not found.fraction:
+    if claim.relation in NEAR and claim.margin is None and not claim.fraction:
         raise ConfigError(
-            f"{place}: is={found.relation}: needs a margin where the metric is {found.metric}: how near is the same?"
+            f"{place}: is={claim.relation}: needs a margin where the metric is {claim.metric}: how near is the same?"
         )
 
 
-def claim_to_yaml(found: Claim) -> dict[str, Any]:
+def claim_to_yaml(claim: Claim) -> dict[str, Any]:
     """The claim for sweep.yaml, without what it leaves unsaid."""
     content = {
-        "says": found.says,
-        "row": found.row,
-        "metric": found.metric,
-        "is": found.relation,
-        "against": found.against,
-        "value": found.value,
-        "margin": found.margin,
-        "printed": found.printed or None,
-        "cause": None if found.cause else False,
-        "changes": list(found.changes) or None,
+        "says": claim.says,
+        "row": claim.row,
+        "metric": claim.metric,
+        "is": claim.relation,
+        "against": claim.against,
+        "value": claim.value,
+        "margin": claim.margin,
+        "printed": claim.printed or None,
+        "cause": None if claim.cause else False,
+        "changes": list(claim.changes) or None,
     }
     return {key: value for key, value in content.items() if value is not None}

@@ -110,14 +110,14 @@ def comparisons(sweep: Sweep, rows: list[VariantSpec]) -> dict[str, str | None]:
     _check_names("baseline", filter(None, [sweep.baseline]), sweep, names)
     _check_names("compare", (name for pair in sweep.compare.items() for name in pair), sweep, names)
     _check_names("reference", (name for name in sweep.reference if name != "columns"), sweep, names)
-    found: dict[str, str | None] = {}
+    compared_with: dict[str, str | None] = {}
     baseline = sweep.baseline or next(iter(sweep.variants), names[0])
     for row in rows:
         stem = row.name.removesuffix(row.suffix)
         wanted = sweep.compare.get(row.name) or sweep.compare.get(stem) or baseline
         target = next((name for name in (wanted + row.suffix, wanted, names[0]) if name in names), None)
-        found[row.name] = None if target == row.name else target
-    return found
+        compared_with[row.name] = None if target == row.name else target
+    return compared_with
 
 
 def _check_names(key: str, wanted: Iterable[str], sweep: Sweep, rows: list[str]) -> None:
@@ -128,20 +128,20 @@ def _check_names(key: str, wanted: Iterable[str], sweep: Sweep, rows: list[str])
 
 def _faults(row: str, own: Settings, common: Settings, typed: Settings, groups: set[str]) -> list[str]:
     """Settings that a variant must not have, and pairs of settings that contradict each other."""
-    found = [
+    faults = [
         f"row {row}: {key}={own[key]} belongs to the whole sweep; set it in common or on the command line"
         for key in own
         if key in SWEEP_WIDE or key.split(".")[0] in ("hydra", "sweep", "size")
     ]
     for group in (key for key in own if key in groups and key not in typed):
         for where, settings in (("common", common), ("the command line", typed)):
-            found += [
+            faults += [
                 f"row {row}: {group}={own[group]} against {key}={settings[key]} in {where}: "
                 f"say in the row which {key} is meant"
                 for key in _inside(settings, group)
                 if key not in own
             ]
-    return found
+    return faults
 
 
 def _settle(

@@ -24,32 +24,32 @@ def bind_claims(
     if sweep.claims and sweep.search is not None:
         raise ConfigError("sweep.claims: a search has no rows yet to claim anything of; claim it in another sweep")
     renamed = command.axes or sweep.grid.keys() & command.settings.keys()
-    found, left = [], []
-    for one in claim_spec.parse_claims(sweep.claims):
-        missing = [name for name in (one.row, one.against) if name is not None and name not in configs]
+    claims, omitted = [], []
+    for claim in claim_spec.parse_claims(sweep.claims):
+        missing = [name for name in (claim.row, claim.against) if name is not None and name not in configs]
         if renamed and missing:
-            left.append(f"the claim about {one.row} is left out: the command line makes other rows of {missing[0]}")
+            omitted.append(f"the claim about {claim.row} is left out: the command line makes other rows of {missing[0]}")
         else:
-            found.append(bind_claim(one, configs, compared))
-    return found, left
+            claims.append(bind_claim(claim, configs, compared))
+    return claims, omitted
 
 
-def bind_claim(found: Claim, configs: Mapping[str, Config], compared: Mapping[str, str | None]) -> Claim:
+def bind_claim(claim: Claim, configs: Mapping[str, Config], compared: Mapping[str, str | None]) -> Claim:
     """The claim with the row it is against, and what differs between the two.
 
     Raises:
         ConfigError: there is no such row, or nothing to compare it with.
     """
-    _check_row("row", found.row, configs)
-    if found.relation in FIXED:
-        return found
-    against = str(found.against or compared[found.row] or "")
+    _check_row("row", claim.row, configs)
+    if claim.relation in FIXED:
+        return claim
+    against = str(claim.against or compared[claim.row] or "")
     if not against:
         raise ConfigError(
-            f"sweep.claims.row={found.row}: it is the baseline; say with against: which row it is compared"
+            f"sweep.claims.row={claim.row}: it is the baseline; say with against: which row it is compared"
         )
     _check_row("against", against, configs)
-    return replace(found, against=against, changes=tuple(run_digest.changes(configs[against], configs[found.row])))
+    return replace(claim, against=against, changes=tuple(run_digest.changes(configs[against], configs[claim.row])))
 
 
 def _check_row(key: str, name: str, configs: Mapping[str, Config]) -> None:

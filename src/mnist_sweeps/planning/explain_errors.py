@@ -106,10 +106,10 @@ def _unknown_key(error: OmegaConfBaseException) -> str:
 
 def _wrong_value(error: ValidationError) -> str:
     message = _first_line(error)
-    found = re.match(r"Value '(.*?)'(?: of type '\w+')? (?:could not be converted to|is not a valid) (\w+)", message)
-    if found:
+    match = re.match(r"Value '(.*?)'(?: of type '\w+')? (?:could not be converted to|is not a valid) (\w+)", message)
+    if match:
         kinds = {"Integer": "a whole number", "Float": "a number", "Boolean": "true or false", "bool": "true or false"}
-        return f"{error.full_key}={found[1]}: expected {kinds.get(found[2], found[2])}"
+        return f"{error.full_key}={match[1]}: expected {kinds.get(match[2], match[2])}"
     if "not a ListConfig" in message or "type hint 'typing.List" in message:
         return f"{error.full_key}: expected a list, like '{error.full_key}=[64,64]'"
     if re.search("not Optional|incompatible with type hint|^Cannot assign|^Invalid type assigned", message):

@@ -101,14 +101,14 @@ class Planner:
         rows, configs, announcements = self._rows(sweep, named)
         planned = _planned(rows, configs, comparisons(sweep, rows))
         compared = {row.name: row.compared_with for row in planned}
-        found, left = bind_claims(sweep, self.command, {row.name: row.config for row in planned}, compared)
+        claims, omitted = bind_claims(sweep, self.command, {row.name: row.config for row in planned}, compared)
         if study is not None and study.winner is not None:
             planned[-1] = replace(planned[-1], folder=trials.folder(study.winner))
         flags = {
             key: any(override.key_or_group == key and plain_value(override) for override in self.typed) for key in FLAGS
         }
-        told = drawn + announcements + left
-        return SweepPlan(_name(self.name, self.typed), sweep, planned, found, told, **flags, study=study)
+        messages = drawn + announcements + omitted
+        return SweepPlan(_name(self.name, self.typed), sweep, planned, claims, messages, **flags, study=study)
 
     def _rows(self, sweep: Sweep, named: bool) -> tuple[list[VariantSpec], list[Config], list[str]]:
         rows, announcements = expand(sweep, self.command, self.groups)
@@ -174,12 +174,12 @@ def _planned(rows: list[Any], configs: list[Config], compared: dict[str, str | N
 
 def _name(sweep: str | None, typed: list[Override]) -> str:
     """The sweep's folder: two questions never share one."""
-    told = question_overrides(typed)
+    overrides = question_overrides(typed)
     if sweep is not None:
-        return folder_names.slug(",".join([sweep, *map(override_text, told)]))
-    if any(override.is_sweep_override() for override in told):
+        return folder_names.slug(",".join([sweep, *map(override_text, overrides)]))
+    if any(override.is_sweep_override() for override in overrides):
         swept = [
-            override.key_or_group if override.is_sweep_override() else override_text(override) for override in told
+            override.key_or_group if override.is_sweep_override() else override_text(override) for override in overrides
         ]
         return folder_names.slug(",".join(swept))
     return "run"

@@ -78,15 +78,15 @@ def require(search: SearchSpec) -> None:
         raise ConfigError("sweep.search.sampler=gp: its PyTorch is missing: pip install torch, or take tpe or random")
 
 
-def ask(search: SearchSpec, space: Space, told: ScoredTrials, count: int) -> list[Settings]:
+def ask(search: SearchSpec, space: Space, scored_trials: ScoredTrials, count: int) -> list[Settings]:
     """What the next `count` trials draw; the same for the same search, space and scores, in any process.
 
     The sampler is made anew for each call, seeded by the search's seed and the number of trials so far, so that an
     interrupted search goes on as if nothing had happened.
     """
-    study = _study(search, space, told)
-    asked = [study.ask({key: axis.distribution() for key, axis in space.items()}) for _ in range(count)]
-    return [{key: axis.decoded(trial.params[key]) for key, axis in space.items()} for trial in asked]
+    study = _study(search, space, scored_trials)
+    drawn = [study.ask({key: axis.distribution() for key, axis in space.items()}) for _ in range(count)]
+    return [{key: axis.decoded(trial.params[key]) for key, axis in space.items()} for trial in drawn]
 
 
 def pruning_threshold(search: SearchSpec, curves: Sequence[Sequence[float]]) -> list[float] | None:
@@ -107,39 +107,39 @@ def pruning_threshold(search: SearchSpec, curves: Sequence[Sequence[float]]) -> 
     return [round(float(median), 4) for median in medians] or None
 
 
-def importances(search: SearchSpec, space: Space, told: ScoredTrials) -> dict[str, float]:
+def importances(search: SearchSpec, space: Space, scored_trials: ScoredTrials) -> dict[str, float]:
     """How much of the scores' variance each key alone explains: shares that sum to 1, the largest first.
 
     Empty for too few trials. fANOVA (Hutter, Hoos and Leyton-Brown, 2014) and not Optuna's own choice, PED-ANOVA, which
     compares the best tenth of the trials with the others: where all of these have learned that a rate is too high, it
     calls the rate unimportant.
     """
-    scores = {score for _, score in told if score is not None}
-    if len([score for _, score in told if score is not None]) < ENOUGH or len(scores) < 2:
+    scores = {score for _, score in scored_trials if score is not None}
+    if len([score for _, score in scored_trials if score is not None]) < ENOUGH or len(scores) < 2:
         return {}
     import optuna
 
     evaluator = optuna.importance.FanovaImportanceEvaluator(seed=search.seed)
-    found = optuna.importance.get_param_importances(_study(search, space, told), evaluator=evaluator)
-    total = sum(found.values())
-    return {key: round(float(share / total), 4) for key, share in found.items()} if total else {}
+    shares = optuna.importance.get_param_importances(_study(search, space, scored_trials), evaluator=evaluator)
+    total = sum(shares.values())
+    return {key: round(float(share / total), 4) for key, share in shares.items()} if total else {}
 
 
-def _study(search: SearchSpec, space: Space, told: ScoredTrials) -> optuna.Study:
+def _study(search: SearchSpec, space: Space, scored_trials: ScoredTrials) -> optuna.Study:
     """Optuna's study of the trials so far, in memory; what is kept is sweep.yaml and the run folders."""
     import optuna
 
     optuna.logging.set_verbosity(optuna.logging.WARNING)
-    seed = int(np.random.SeedSequence([search.seed, len(told)]).generate_state(1)[0])
+    seed = int(np.random.SeedSequence([search.seed, len(scored_trials)]).generate_state(1)[0])
     sampler = getattr(optuna.samplers, SAMPLERS[search.sampler])(seed=seed)
     study = optuna.create_study(direction="maximize", sampler=sampler)
     distributions = {key: axis.distribution() for key, axis in space.items()}
-    for drawn, score in told:
+    for settings, score in scored_trials:
         study.add_trial(
             optuna.trial.create_trial(
                 state=optuna.trial.TrialState.FAIL if score is None else optuna.trial.TrialState.COMPLETE,
                 value=score,
-                params={key: axis.encoded(drawn[key]) for key, axis in space.items()},
+                params={key: axis.encoded(settings[key]) for key, axis in space.items()},
                 distributions=distributions,
             )
         )

@@ -93,7 +93,9 @@ def probes(space: Space) -> dict[str, Settings]:
     ends = {key: [axis.decoded(end) for end in axis.ends] for key, axis in space.items()}
     first = {key: values[0] for key, values in ends.items()}
     others = {
-        f"{key}={told({key: value})}": {**first, key: value} for key, values in ends.items() for value in values[1:]
+        f"{key}={settings_text({key: value})}": {**first, key: value}
+        for key, values in ends.items()
+        for value in values[1:]
     }
     return {"first": first, **others, "last": {key: values[-1] for key, values in ends.items()}}
 
@@ -104,10 +106,10 @@ def index(key: str) -> tuple[str, int] | None:
     return (base, int(last)) if base and last.isdecimal() else None
 
 
-def told(values: Mapping[str, Any]) -> str:
+def settings_text(values: Mapping[str, Any]) -> str:
     """What was drawn, for the name of a trial: `512-256, 0.652-0.1, 0.001`, the layers of a setting joined."""
     words: dict[str, list[str]] = {}
     for key, value in values.items():
-        base = found[0] if (found := index(key)) else key
+        base = entry[0] if (entry := index(key)) else key
         words.setdefault(base, []).append(f"{value:.{DIGITS}g}" if isinstance(value, float) else text(value))
     return ", ".join("-".join(layers) for layers in words.values())

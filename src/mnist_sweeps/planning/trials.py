@@ -13,7 +13,7 @@ from mnist_sweeps.config.sweep_spec import CommandLine, SearchSpec, Settings, Sw
 from mnist_sweeps.planning import sampler
 from mnist_sweeps.planning.override_values import axis
 from mnist_sweeps.planning.sampler import SearchState
-from mnist_sweeps.planning.search_space import Space, index, probes, told
+from mnist_sweeps.planning.search_space import Space, index, probes, settings_text
 
 WINNER = "winner"
 
@@ -32,9 +32,9 @@ def rows(
     """
     sweep = replace(sweep, search=_limited(sweep.search or SearchSpec(), command))
     sampler.check(sweep)
-    asked = sweep.search
-    assert asked is not None
-    space, lines = _space(asked, command)
+    search = sweep.search
+    assert search is not None
+    space, lines = _space(search, command)
     if study is None:
         study = SearchState(space, [])
         wanted = probes(space)
@@ -42,14 +42,14 @@ def rows(
             _chosen_by_validation(composed(_placed({"first": wanted["first"]}, composed)))
         except ConfigError as error:
             raise ConfigError("\n".join(_placed_in_space(line, space) for line in str(error).splitlines())) from error
-        best = wanted["first"] if asked.winner is not None else None
+        best = wanted["first"] if search.winner is not None else None
     else:
         wanted = {name(number, values): values for number, values in enumerate(study.drawn)}
         for row, floor in zip(wanted, study.floors, strict=False):
             wanted[row] = wanted[row] if floor is None else {**wanted[row], "training.floor": floor}
         best = study.drawn[study.winner] if study.winner is not None else None
     if best is not None:
-        wanted[WINNER] = {**best, **(asked.winner or {})}
+        wanted[WINNER] = {**best, **(search.winner or {})}
     return replace(sweep, variants=_placed(wanted, composed)), study, lines
 
 
@@ -60,7 +60,7 @@ def _placed_in_space(fault: str, space: Space) -> str:
 
 def name(number: int, values: Settings) -> str:
     """`trial 07: 512-256, 0.652-0.1, 0.001`, counted from 1; `number` counts from 0."""
-    return f"trial {number + 1:02d}: {told(values)}"
+    return f"trial {number + 1:02d}: {settings_text(values)}"
 
 
 def folder(number: int) -> str:
@@ -68,17 +68,17 @@ def folder(number: int) -> str:
     return f"{WINNER}-trial-{number + 1:02d}"
 
 
-def _limited(asked: SearchSpec, command: CommandLine) -> SearchSpec:
-    return asked if command.trials is None else replace(asked, trials=min(asked.trials, command.trials))
+def _limited(search: SearchSpec, command: CommandLine) -> SearchSpec:
+    return search if command.trials is None else replace(search, trials=min(search.trials, command.trials))
 
 
-def _space(asked: SearchSpec, command: CommandLine) -> tuple[Space, list[str]]:
+def _space(search: SearchSpec, command: CommandLine) -> tuple[Space, list[str]]:
     """The axes that are drawn; what the command line or the size sets is not."""
     if command.axes:
         raise ConfigError(f"{', '.join(command.axes)}: a search goes through no list of values; put it in its space")
     set_already = {**command.size, **command.settings}
     space, lines = {}, []
-    for key, written in asked.space.items():
+    for key, written in search.space.items():
         if fixed := next((other for other in set_already if key == other or key.startswith(f"{other}.")), None):
             lines.append(f"{fixed}={set_already[fixed]} is set: the search does not draw {key}: {written}")
         else:
@@ -103,9 +103,9 @@ def _placed(wanted: dict[str, Settings], composed: Composed) -> dict[str, Settin
 def _layers(values: Settings, config: Config) -> dict[str, list[Any]]:
     lengths, lists = entry_counts(config), dict[str, list[Any]]()
     for key, value in values.items():
-        if not (found := index(key)):
+        if not (entry := index(key)):
             continue
-        base, place = found
+        base, place = entry
         if base not in lengths:
             raise ConfigError(f"{key}={value}: {base} has no entry per layer; {nearest(base, list(lengths))}")
         if place >= lengths[base]:
