@@ -28,7 +28,7 @@ def test_test_accuracy_is_the_usual_metric() -> None:
         pytest.param({"metric": "recall_10"}, r"metric=recall_10: did you mean recall_\d\?", id="digit"),
         pytest.param({"value": 0.9}, r"value=0\.9: is=lower is about two rows", id="value between rows"),
         pytest.param({"is": "at least"}, "is=at least: needs a value", id="no value"),
-        pytest.param({"is": "at most", "value": 1, "against": "a"}, "is=at most: needs a value, and no row", id="both"),
+        pytest.param({"is": "at most", "value": 1, "against": "a"}, "needs a value, and no against", id="both"),
         pytest.param({"is": "at most", "value": "much"}, "value=much: expected a number", id="word for a value"),
         pytest.param({"margin": True}, "margin=True: expected a number", id="margin"),
         pytest.param({"is": "same", "metric": "test_loss"}, "is=same: needs a margin where", id="same loss"),

@@ -60,7 +60,7 @@ def test_claims_about_rows_that_a_typed_axis_renamed_are_left_out() -> None:
         command=CommandLine(axes={"training.epochs": [1, 2]}),
     )
     assert [claim.row for claim in claims] == ["sgd"]
-    assert lines == ["the claim about no batch norm is left out: the command line makes other rows of no batch norm"]
+    assert lines == ["the claim about no batch norm is left out: the command line replaces no batch norm"]
 
 
 def test_a_search_has_no_rows_to_make_claims_about() -> None:

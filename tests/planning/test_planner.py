@@ -315,7 +315,7 @@ def test_a_claim_that_cannot_be_judged_is_refused_before_anything(asked: Asked, 
 def test_claims_about_rows_that_the_command_line_multiplies_are_left_out_aloud(asked: Asked, words: list[str]) -> None:
     planned = asked(*words, mine=CLAIMING + "claims: [{row: sgd, is: lower, says: so}]\n")
     assert planned.claims == []
-    assert "the claim about sgd is left out: the command line makes other rows of sgd" in planned.announcements
+    assert "the claim about sgd is left out: the command line replaces sgd" in planned.announcements
 
 
 def test_on_a_grid_a_claim_names_the_whole_row(asked: Asked) -> None:

@@ -28,7 +28,7 @@ def bind_claims(
     for claim in claim_spec.parse_claims(sweep.claims):
         missing = [name for name in (claim.row, claim.against) if name is not None and name not in configs]
         if renamed and missing:
-            omitted.append(f"the claim about {claim.row} is left out: the command line makes other rows of {missing[0]}")
+            omitted.append(f"the claim about {claim.row} is left out: the command line replaces {missing[0]}")
         else:
             claims.append(bind_claim(claim, configs, compared))
     return claims, omitted

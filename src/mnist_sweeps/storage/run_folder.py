@@ -80,7 +80,7 @@ def publish(folder: Path, record: RunRecord, arrays: Mapping[str, Mapping[str, N
     for path in files:
         atomic.sync(path)  # run.json must not outlive what it vouches for
     record = replace(record, files={path.name: zlib.crc32(path.read_bytes()) for path in files})
-    atomic.write(folder / run_record.NAME, record.to_json())
+    run_record.write_run(folder, record)
     (folder / BEGUN).unlink(missing_ok=True)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mnist_sweeps.config.schema import RunKey
-from mnist_sweeps.storage import folder_names, run_metrics, schema_version
+from mnist_sweeps.storage import atomic, folder_names, run_metrics, schema_version
 
 NAME = "run.json"
 SCHEMA_VERSION = 1
@@ -210,6 +210,16 @@ class RunRecord:
         }
         known = {key: value for key, value in content.items() if value is not None or key == "fold"}
         return json.dumps({schema_version.KEY: SCHEMA_VERSION, "status": self.status, **known}, indent=1) + "\n"
+
+
+def write_run(folder: Path, record: RunRecord) -> None:
+    """Writes run.json into a run's folder, atomically; from then on the run counts (see `run_folder.publish`).
+
+    Args:
+        folder: The run's folder.
+        record: What its run.json holds.
+    """
+    atomic.write(folder / NAME, record.to_json())
 
 
 def read_record(path: Path, key: RunKey | None = None) -> RunRecord:
