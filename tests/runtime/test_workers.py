@@ -96,9 +96,10 @@ def die_later(seconds: float) -> float:
 
 
 SCRIPT = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from mnist_sweeps.runtime import workers
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it for what it starts in the background
 
 def job(seconds):
     Path(f"begun {seconds}").touch()
