@@ -56,8 +56,13 @@ def test_the_fewest_trials_count(words: list[str], trials: int | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["~optimizer", "size=full,smoke", "sweep=quickstart,mlp_table", "size=smok", "trials=0"]
-)
+    "word",
+    [
+        "~optimizer", "size=full,smoke", "sweep=quickstart,mlp_table", "size=smok", "trials=0", "trials=1,2",
+        "backend=jax,tensorflow", "engine=fit,compiled", "threads=1,2", "workers=1,2", "device=cpu,gpu",
+        "keep_models=best,all", "fresh=true,false",
+    ],
+)  # fmt: skip
 def test_what_adds_nothing_clear_is_refused_as_typed(word: str) -> None:
     with pytest.raises(ConfigError) as refused:
         command_of(parsed(word))

@@ -21,7 +21,7 @@ class LocalLauncherConf:
     """Worker processes, seconds a job may take, retries of a killed job, jobs a worker lives for."""
 
     _target_: str = "hydra_plugins.mnist_sweeps.local_launcher.LocalLauncher"
-    workers: int = 1
+    workers: int | None = None  # one; our sweeper takes it from the key `workers`
     timeout: float | None = None
     retries: int = 0
     recycle: int = 20
@@ -53,7 +53,7 @@ class LocalLauncher(Launcher):
         jobs = [(initial_job_idx + index, list(overrides)) for index, overrides in enumerate(job_overrides)]
         gpus = self.settings["gpus"]
         slots = [
-            {"CUDA_VISIBLE_DEVICES": gpus[slot % len(gpus)]} if gpus else {} for slot in range(self.settings["workers"])
+            {"CUDA_VISIBLE_DEVICES": gpus[slot % len(gpus)]} if gpus else {} for slot in range(self.settings["workers"] or 1)
         ]
         rules = workers.Rules(*(self.settings[name] for name in ("timeout", "retries", "recycle")))
         job = _Job(self.hydra_context, self.config, self.task_function, Singleton.get_state())

@@ -35,14 +35,19 @@ class MnistSweeper(Sweeper):
 
         from mnist_sweeps.sweeps.driver import sweep
 
+        settings = self.config.hydra.launcher
+        several = "gpus" in settings  # `local`; Hydra's basic launcher has neither workers nor GPUs
+        if several and settings.workers is not None:
+            arguments = [f"workers={settings.workers}", *arguments]
+
         def launch(jobs: list[list[str]], folder: str, workers: int, gpus: list[str]) -> Any:
             self.config.hydra.sweep.dir = folder
-            if "gpus" in self.config.hydra.launcher:  # in `local`; Hydra's basic launcher has neither
-                self.config.hydra.launcher.workers = workers
-                self.config.hydra.launcher.gpus = gpus
+            if several:
+                settings.workers = workers
+                settings.gpus = settings.gpus or gpus
             launcher = Plugins.instance().instantiate_launcher(
                 hydra_context=self.hydra_context, task_function=self.task_function, config=self.config
             )
             return launcher.launch(jobs, initial_job_idx=0)
 
-        return sweep(arguments, launch, workers="gpus" in self.config.hydra.launcher)
+        return sweep(arguments, launch, workers=several)

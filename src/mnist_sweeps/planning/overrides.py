@@ -9,7 +9,7 @@ from hydra.core.override_parser.types import Override
 from omegaconf import OmegaConf
 
 from mnist_sweeps.config.errors import ConfigError
-from mnist_sweeps.config.sweep_spec import NOT_IN_NAMES, CommandLine, Settings, text
+from mnist_sweeps.config.sweep_spec import NOT_IN_NAMES, SWEEP_WIDE, CommandLine, Settings, text
 from mnist_sweeps.config.value_checks import is_whole
 from mnist_sweeps.planning.override_values import choices, plain_value
 
@@ -20,7 +20,8 @@ def command_of(typed: list[Override]) -> CommandLine:
     """What the overrides of a command line add to a sweep.
 
     Raises:
-        ConfigError: an override that takes something away, two sizes at once, or a size that does not exist.
+        ConfigError: an override that takes something away, several values of what belongs to the whole sweep, or a
+            size that does not exist.
     """
     settings: Settings = {}
     axes: dict[str, list[Any]] = {}
@@ -33,6 +34,8 @@ def command_of(typed: list[Override]) -> CommandLine:
             )
         if key in ("sweep", "size") and override.is_sweep_override():
             raise ConfigError(f"{override.input_line}: one {key} at a time")
+        if key in (*SWEEP_WIDE, *FLAGS, "trials") and override.is_sweep_override():
+            raise ConfigError(f"{override.input_line}: {key} belongs to the whole sweep; give one value")
         if key == "size":
             size = _size(str(plain_value(override)))
         elif override.is_sweep_override():
