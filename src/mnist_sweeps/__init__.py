@@ -33,12 +33,13 @@ def build(overrides: Sequence[str] = (), seed: int = 0) -> keras.Sequential:
     from mnist_sweeps.models import network
     from mnist_sweeps.planning import compose
     from mnist_sweeps.planning.explain_errors import explain
+    from mnist_sweeps.planning.overrides import with_quoted_path
     from mnist_sweeps.planning.planner import plan
     from mnist_sweeps.training.trainer import compile_for
 
     try:
         with compose.session():
-            rows = plan(list(overrides)).rows
+            rows = plan(with_quoted_path(list(overrides))).rows
     except Exception as error:
         raise ConfigError(explain(error)) from error
     if len(rows) > 1:

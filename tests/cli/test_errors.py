@@ -99,6 +99,10 @@ WRONG = {
     "a sweep that is nowhere": (["status", "outputs/nothing"], ["status outputs/nothing", "sweep.yaml"]),
     "a report of nothing": (["report", "outputs/nothing"], ["report outputs/nothing", "sweep.yaml"]),
     "an export of nothing": (["export", "outputs/nothing"], ["export outputs/nothing", "sweep.yaml"]),
+    "unknown flag": (["--nonsense"], ["mnist-sweeps: unrecognized arguments: --nonsense", "--hydra-help"]),
+    "flags of Hydra that exclude each other": (["--run", "--cfg", "job"], ["Only one of --run, --multirun, --cfg"]),
+    "a flag of Hydra that needs another": (["--resolve"], ["--resolve", "--cfg"]),
+    "a folder of options that is nowhere": (["check", "--config-dir", "nowhere"], ["nowhere: no such folder"]),
     "a status of two": (["status", "a", "b"], ["mnist-sweeps status: unrecognized arguments: b"]),
 }  # fmt: skip
 
@@ -131,6 +135,22 @@ def test_an_option_named_like_a_shipped_one_is_refused(typed: Typed, tmp_path: P
     code, said = typed("model=mlp")
     assert (code, len(said.splitlines())) == (2, 1)
     assert "conf/model/mlp.yaml: a shipped option has that name" in said
+
+
+@pytest.mark.parametrize("words", [["sweep=mine"], ["check", "sweep=mine"], ["check"], ["list"]])
+def test_a_file_that_is_not_utf8_is_named_whoever_reads_it(typed: Typed, tmp_path: Path, words: list[str]) -> None:
+    (tmp_path / "conf" / "sweep").mkdir(parents=True)
+    (tmp_path / "conf" / "sweep" / "mine.yaml").write_bytes("question: café\n".encode("latin-1"))
+    code, said = typed(*words)
+    assert (code, len(said.splitlines())) == (2, 1)
+    assert "conf/sweep/mine.yaml: not UTF-8" in said
+
+
+def test_a_file_named_yml_is_told_how_to_be_named(typed: Typed, tmp_path: Path) -> None:
+    (tmp_path / "mine" / "sweep").mkdir(parents=True)
+    (tmp_path / "mine" / "sweep" / "a.yml").write_text("variants: {a: {}}\n")
+    code, said = typed("sweep=a", "--config-dir", "mine")
+    assert (code, said) == (2, f"sweep=a: options are files named .yaml; rename {tmp_path}/mine/sweep/a.yml\n")
 
 
 def test_a_name_that_yaml_reads_as_a_boolean_is_told_in_one_line(typed: Typed, tmp_path: Path) -> None:

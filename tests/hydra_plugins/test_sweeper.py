@@ -19,7 +19,7 @@ def test_the_launchers_number_of_workers_is_that_of_the_sweep(
     monkeypatch.setattr(driver, "sweep", lambda arguments, launch, workers: passed.append(arguments))
     launcher = OmegaConf.merge(OmegaConf.structured(LocalLauncherConf), set_in_hydra)
     sweeper = MnistSweeper()
-    config: Any = OmegaConf.create({"hydra": {"launcher": launcher}})
+    config: Any = OmegaConf.create({"hydra": {"launcher": launcher, "overrides": {"hydra": []}}})
     context: Any = HydraContext.__new__(HydraContext)
     sweeper.setup(hydra_context=context, task_function=lambda _: None, config=config)
     sweeper.sweep(["optimizer=sgd"])

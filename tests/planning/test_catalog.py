@@ -58,6 +58,22 @@ def test_a_file_that_is_no_yaml_is_named_in_one_line(tmp_path: Path) -> None:
     assert "\n" not in str(refused.value)
 
 
+def test_a_file_that_is_not_utf8_is_named_in_one_line(tmp_path: Path) -> None:
+    for group in ("sweep", "model"):
+        (tmp_path / group).mkdir()
+        (tmp_path / group / "latin.yaml").write_bytes("question: café\n".encode("latin-1"))
+    for read in (lambda: catalog.sweeps([tmp_path]), lambda: catalog.options([tmp_path], "model")):
+        with pytest.raises(ConfigError, match=r"^/.*/latin.yaml: not UTF-8 \(.* at byte 13\); save it in UTF-8$"):
+            read()
+
+
+@pytest.mark.parametrize("content", ["[1, 2]", "text", "grid: 3", "variants: 3", "search: {trials: few}"])
+def test_a_file_that_is_no_sweep_is_named_in_one_line(tmp_path: Path, content: str) -> None:
+    written(tmp_path, "sweep", "odd", content)
+    with pytest.raises(ConfigError, match=r"odd.yaml: not a sweep; `mnist-sweeps check sweep=odd` says why"):
+        catalog.sweeps([tmp_path])
+
+
 def test_every_shipped_option_says_what_it_is() -> None:
     for group in GROUPS:
         options = catalog.options([conf_paths.shipped()], group)

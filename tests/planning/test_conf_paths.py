@@ -36,3 +36,7 @@ def test_an_option_named_like_a_shipped_one_is_refused(own: Path) -> None:
     (own / "model" / "mlp.yaml").write_text("hidden: [8]\n")
     with pytest.raises(ConfigError, match=r"conf/model/mlp.yaml: a shipped option has that name"):
         conf_paths.own()
+
+
+def test_a_given_folder_takes_the_place_of_the_users_own(own: Path) -> None:
+    assert conf_paths.conf(own / "model") == [conf_paths.shipped(), own / "model"]

@@ -9,7 +9,13 @@ from hydra.core.override_parser.types import Override
 
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.planning import compose
-from mnist_sweeps.planning.overrides import command_of, override_text, question_overrides
+from mnist_sweeps.planning.overrides import (
+    command_of,
+    override_text,
+    question_overrides,
+    search_paths,
+    with_quoted_path,
+)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -67,6 +73,18 @@ def test_what_adds_nothing_clear_is_refused_as_typed(word: str) -> None:
     with pytest.raises(ConfigError) as refused:
         command_of(parsed(word))
     assert str(refused.value).startswith(f"{word}: ")
+
+
+@pytest.mark.parametrize("path", ["~/mnist.npz", "my data (1)/mnist.npz", "it's [mine].npz", "a=b.npz", "/plain.npz"])
+def test_a_path_needs_no_second_pair_of_quotes(path: str) -> None:
+    words = with_quoted_path(["data=mnist", f"data.path={path}"])
+    assert command_of(parsed(*words)).settings == {"data": "mnist", "data.path": path}
+
+
+def test_where_else_to_search_is_a_list() -> None:
+    assert search_paths(parsed("hydra.searchpath=[file:///a,pkg://b]", "seeds=2")) == ["file:///a", "pkg://b"]
+    with pytest.raises(ConfigError, match=r"hydra.searchpath=conf: expected a list"):
+        search_paths(parsed("hydra.searchpath=conf"))
 
 
 def test_settings_that_do_not_change_the_question_are_in_no_name() -> None:

@@ -66,6 +66,22 @@ def test_a_grid_on_the_command_line_has_a_row_for_every_combination(asked: Asked
     ]  # fmt: skip
 
 
+def test_options_are_found_where_hydra_is_told_to_search(asked: Asked, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere" / "sweep").mkdir(parents=True)
+    (tmp_path / "elsewhere" / "sweep" / "three.yaml").write_text("variants: {a: {model.hidden: [8]}}\n")
+    planned = asked("sweep=three", "hydra.searchpath=[file://elsewhere]")
+    assert (planned.name, [row.name for row in planned.rows]) == ("three", ["a"])
+
+
+def test_a_folder_to_search_in_must_exist_and_have_names_of_its_own(asked: Asked, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"^elsewhere: no such folder of options"):
+        asked("hydra.searchpath=[file://elsewhere]")
+    (tmp_path / "elsewhere" / "model").mkdir(parents=True)
+    (tmp_path / "elsewhere" / "model" / "mlp.yaml").touch()
+    with pytest.raises(ConfigError, match=r"elsewhere/model/mlp.yaml: a shipped option has that name"):
+        asked("hydra.searchpath=[file://elsewhere]")
+
+
 @pytest.mark.parametrize(
     ("words", "folder"),
     [

@@ -140,6 +140,14 @@ def test_what_the_command_line_takes_from_rows_is_announced(capsys: pytest.Captu
     assert "other optimizer: optimizer=adam on the command line replaces optimizer=sgd" in capsys.readouterr().out
 
 
+def test_a_path_that_is_not_read_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("sweep=mine", "data=mnist", "data.path=mnist.npz")
+    Launcher().sweep(*words)
+    assert "not read" not in capsys.readouterr().out
+    Launcher().sweep(*words)
+    assert capsys.readouterr().out.startswith("data.path=mnist.npz: not read, as no run is missing\n")
+
+
 def test_hostile_names_and_values_reach_the_report(tmp_path: Path) -> None:
     names = ["it's [a] ${b}, {c}: d/e", "../../up", "x" * 300, "Plain", "PLAIN", "report.csv"]
     sweep = {"variants": {name: {"model": "softmax", "seeds": [seed]} for seed, name in enumerate(names)}}

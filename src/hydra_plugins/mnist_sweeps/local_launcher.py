@@ -53,7 +53,8 @@ class LocalLauncher(Launcher):
         jobs = [(initial_job_idx + index, list(overrides)) for index, overrides in enumerate(job_overrides)]
         gpus = self.settings["gpus"]
         slots = [
-            {"CUDA_VISIBLE_DEVICES": gpus[slot % len(gpus)]} if gpus else {} for slot in range(self.settings["workers"] or 1)
+            {"CUDA_VISIBLE_DEVICES": gpus[slot % len(gpus)]} if gpus else {}
+            for slot in range(self.settings["workers"] or 1)
         ]
         rules = workers.Rules(*(self.settings[name] for name in ("timeout", "retries", "recycle")))
         job = _Job(self.hydra_context, self.config, self.task_function, Singleton.get_state())

@@ -35,6 +35,8 @@ class MnistSweeper(Sweeper):
 
         from mnist_sweeps.sweeps.driver import sweep
 
+        # Hydra hands over the task's overrides alone; the plan needs `hydra.searchpath` to find the same options.
+        arguments = [*self.config.hydra.overrides.hydra, *arguments]
         settings = self.config.hydra.launcher
         several = "gpus" in settings  # `local`; Hydra's basic launcher has neither workers nor GPUs
         if several and settings.workers is not None:

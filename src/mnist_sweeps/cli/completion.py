@@ -8,7 +8,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
+from mnist_sweeps.cli.messages import LEVELS
+
 FLAGS = ("-sc", "--shell-completion")
+OURS = (*LEVELS, "--all")  # flags that Hydra does not know
 
 
 def is_query(arguments: list[str]) -> bool:
@@ -23,13 +26,17 @@ def query(line: str, commands: Iterable[str]) -> tuple[list[str], str | None]:
         line: As typed so far, with the program's name.
         commands: The names of all commands.
     """
-    words = line.split()[1:]
-    last = "" if line.endswith(" ") else words.pop() if words else ""
+    program, *words = line.split()
+    last = "" if line.endswith(" ") or not words else words.pop()
+    words = [word for word in words if word not in OURS]
+    if last.startswith("-"):
+        return [], None
+    rest = " ".join([program, *words, *([last] if last or line.endswith(" ") else [])])
     if not words:
-        return [name for name in commands if name.startswith(last)], line
+        return [name for name in commands if name.startswith(last)], rest
     if words[0] == "check":  # it takes the overrides of a training
-        return [], " ".join([line.split()[0], *words[1:], last])
-    return [], None if words[0] in commands else line
+        return [], " ".join([program, *words[1:], last])
+    return [], None if words[0] in commands else rest
 
 
 def complete(commands: Iterable[str]) -> bool:

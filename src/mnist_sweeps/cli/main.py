@@ -85,7 +85,7 @@ def run_command(name: str, arguments: list[str]) -> int:
     parser.add_argument("-q", "--quiet", action="store_true", help="print results and errors only")
     parser.add_argument("-v", "--verbose", action="store_true", help="print what is done, step by step")
     command.add_arguments(parser)
-    code: int = command.run(parser.parse_args(arguments))
+    code: int = command.run(parser.parse_intermixed_args(arguments))
     return code
 
 

@@ -19,16 +19,16 @@ def train(arguments: list[str]) -> int:
     """Trains a variant, a sweep or a grid: 0 where all runs completed, 1 where some failed."""
     import hydra
 
+    from mnist_sweeps.cli.hydra_flags import checked
     from mnist_sweeps.planning import compose, conf_paths
+    from mnist_sweeps.planning.overrides import with_quoted_path
     from mnist_sweeps.sweeps.driver import RunsFailed
 
     for number in ENDS:
         if signal.getsignal(number) is not signal.SIG_IGN:  # `nohup` ignores SIGHUP, and means it
             signal.signal(number, signal.default_int_handler)
     os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra raises its errors instead of printing them; `cli` prints one line
-    if (folder := conf_paths.own()) and not any(word.startswith(("--config-dir", "-cd")) for word in arguments):
-        arguments = [*arguments, "--config-dir", str(folder)]
-    sys.argv = [sys.argv[0], *arguments]
+    sys.argv = [sys.argv[0], *with_quoted_path(checked(arguments))]
     compose.register()
     try:
         hydra.main(config_path=str(conf_paths.shipped()), config_name="config", version_base="1.3")(task)()
@@ -49,6 +49,7 @@ def task(composed: DictConfig) -> float:
 
     config = compose.to_config(composed)
     folder = Path(HydraConfig.get().runtime.output_dir)
+    os.chdir(HydraConfig.get().runtime.cwd)  # with hydra.job.chdir a relative data.path would mean another file
     if not run_folder.is_complete(config, folder):
         with stderr_log.captured(folder / "log.txt"):
             device.configure_process(machine := device.fully_specified(config) or device.resolve(config))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -41,7 +42,7 @@ def sweeps(folders: list[Path]) -> list[SweepEntry]:
     """Every sweep file, by name.
 
     Raises:
-        ConfigError: a file is not valid YAML.
+        ConfigError: a file is not valid YAML in UTF-8, or no sweep.
     """
     return [_sweep(path) for path in _files(folders, "sweep")]
 
@@ -53,20 +54,34 @@ def _files(folders: list[Path], group: str) -> Iterator[Path]:
 
 
 def _about(path: Path) -> str:
-    comments = [line[1:].strip() for line in path.read_text().splitlines() if line.startswith("#")]
+    comments = [line[1:].strip() for line in _text(path).splitlines() if line.startswith("#")]
     return next((line for line in comments if not line.startswith("@package")), "")
 
 
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        reason = f"{error.reason} at byte {error.start}"
+        raise ConfigError(f"{path}: not UTF-8 ({reason}); save it in UTF-8") from error
+
+
 def _sweep(path: Path) -> SweepEntry:
-    written = path.read_text()
+    written = _text(path)
     try:
         content = yaml.safe_load(written) or {}
+        return _entry(path.stem, content, written)
     except yaml.YAMLError as error:
         raise ConfigError(f"{path}: not valid YAML: {' '.join(str(error).split())}") from error
+    except (AttributeError, TypeError, ValueError) as error:
+        raise ConfigError(f"{path}: not a sweep; `mnist-sweeps check sweep={path.stem}` says why") from error
+
+
+def _entry(name: str, content: dict[str, Any], written: str) -> SweepEntry:
     rows = len(content.get("variants") or {"": {}})
     if search := content.get("search"):
         rows = int(search.get("trials") or 0) + ("winner" in search)
     for values in (content.get("grid") or {}).values():
         rows *= len(values)
     time = re.search(r"2 cores: ([^\n,;(]+)", written)
-    return SweepEntry(path.stem, str(content.get("question") or ""), rows, time[1].strip() if time else None)
+    return SweepEntry(name, str(content.get("question") or ""), rows, time[1].strip() if time else None)

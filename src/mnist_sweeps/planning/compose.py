@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any
 
 from hydra import compose, initialize_config_dir
@@ -17,6 +18,7 @@ from hydra.version import VersionBase
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
+from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.config.sweep_spec import Settings, Sweep, text
 from mnist_sweeps.planning import conf_paths
@@ -44,14 +46,40 @@ def register() -> None:
 
 
 @contextmanager
-def session() -> Iterator[None]:
-    """Hydra ready to compose, the user's own `conf/` included, for callers outside of `hydra.main`."""
+def session(config_dir: Path | None = None) -> Iterator[None]:
+    """Hydra ready to compose, for callers outside of `hydra.main`.
+
+    Args:
+        config_dir: A folder of the user's options; None: `conf/` in the working directory, if there is one.
+
+    Raises:
+        ConfigError: There is no such folder, or one of its options has the name of a shipped one.
+    """
     with _own_global_hydra(), initialize_config_dir(str(conf_paths.shipped()), version_base="1.3"):
-        if own := conf_paths.own():
-            loader = GlobalHydra.instance().config_loader()
-            loader.get_search_path().prepend("own", f"file://{own}", "schema")  # which must stay last
-            loader.repository.initialize_sources(loader.get_search_path())  # type: ignore[attr-defined]
+        if folder := config_dir or conf_paths.own():
+            search_also(f"file://{folder.resolve()}")
         yield
+
+
+def search_also(path: str) -> None:
+    """Lets the current Hydra session find options in a folder, too.
+
+    Args:
+        path: As in `hydra.searchpath`: `file://FOLDER`, or `pkg://PACKAGE`.
+
+    Raises:
+        ConfigError: There is no such folder, or one of its options has the name of a shipped one.
+    """
+    if path.startswith("file://"):
+        folder = Path(path.removeprefix("file://"))
+        if not folder.is_dir():
+            raise ConfigError(f"{folder}: no such folder of options")
+        conf_paths.check_names(folder)
+    loader = GlobalHydra.instance().config_loader()
+    search_path = loader.get_search_path()
+    if all(known.path != path for known in search_path.get_path()):
+        search_path.prepend("own", path, "schema")  # which must stay last
+        loader.repository.initialize_sources(search_path)  # type: ignore[attr-defined]
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Where configurations lie: the shipped `conf/`, and the user's own in the working directory."""
+"""Where configurations lie: the shipped `conf/`, and the user's own in the working directory or elsewhere."""
 
 from __future__ import annotations
 
@@ -18,18 +18,29 @@ def own() -> Path | None:
     """The user's own `conf/` in the working directory, if there is one in addition to the shipped.
 
     Raises:
-        ConfigError: one of its options has the name of a shipped one, which Hydra would silently take instead.
+        ConfigError: As `check_names` does.
     """
     folder = Path("conf").resolve()
     if not folder.is_dir() or folder == shipped():
         return None
-    for option in sorted(folder.glob("*/*.yaml")):
-        name = option.relative_to(folder)
-        if (shipped() / name).exists():
-            raise ConfigError(f"conf/{name}: a shipped option has that name and would be taken instead; rename yours")
+    check_names(folder)
     return folder
 
 
-def conf() -> list[Path]:
-    """Both, the shipped first."""
-    return [shipped(), *filter(None, [own()])]
+def check_names(folder: Path) -> None:
+    """Refuses a folder of options with names of shipped ones, which Hydra would silently take instead.
+
+    Raises:
+        ConfigError: The option that is to be renamed.
+    """
+    for option in sorted(folder.glob("*/*.yaml")):
+        name = option.relative_to(folder)
+        if folder != shipped() and (shipped() / name).exists():
+            raise ConfigError(
+                f"{folder.name}/{name}: a shipped option has that name and would be taken instead; rename yours"
+            )
+
+
+def conf(config_dir: Path | None = None) -> list[Path]:
+    """The shipped folder, then the user's: `config_dir`, else the one in the working directory."""
+    return [shipped(), *filter(None, [config_dir or own()])]

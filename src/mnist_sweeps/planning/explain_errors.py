@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
+from traceback import walk_tb
 
 import yaml
 from hydra.errors import HydraException, MissingConfigException, OverrideParseException
@@ -25,6 +27,10 @@ def explain(error: Exception) -> str:
     """What is wrong and what to do; raises `error` itself where it is none of a configuration."""
     if isinstance(error, ValueError) and str(error).startswith("Config group override"):
         return f"{error}: choose a group's option by name, like optimizer=adam"
+    if isinstance(error, ValueError) and str(error).startswith(("Only one of --run", "The --resolve flag")):
+        return f"mnist-sweeps: {error}"
+    if isinstance(error, UnicodeDecodeError) and (file := _file_that_was_read(error)):
+        return f"{file}: not UTF-8 ({error.reason} at byte {error.start}); save it in UTF-8"
     if isinstance(error, OSError) and error.strerror:  # a full disk, a folder that may not be written
         return f"{error.filename or 'a file'}: {error.strerror}"
     if not isinstance(error, REFUSALS):
@@ -78,9 +84,18 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
         current = current.__cause__ or current.__context__
 
 
+def _file_that_was_read(error: UnicodeDecodeError) -> str | None:
+    """The file that Hydra was reading: the error itself does not know it."""
+    frames = [frame for frame, _ in walk_tb(error.__traceback__)]
+    return next((str(frame.f_locals["full_path"]) for frame in frames if "full_path" in frame.f_locals), None)
+
+
 def _missing_option(error: MissingConfigException) -> str:
     group, _, name = (error.missing_cfg_file or "").rpartition("/")
     options = [str(option) for option in error.options or []]
+    for folder in re.findall(r"path=file://(.*)", str(error)):
+        if (file := Path(folder, group, f"{name}.yml")).exists():
+            return f"{group}={name}: options are files named .yaml; rename {file}"
     return f"{group}={name}: there is no such option; {nearest(name, options)}" if options else _first_line(error)
 
 

@@ -5,15 +5,34 @@ from __future__ import annotations
 from typing import Any
 
 from hydra.core.global_hydra import GlobalHydra
+from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
+from hydra.errors import HydraException
 from omegaconf import OmegaConf
 
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.sweep_spec import NOT_IN_NAMES, SWEEP_WIDE, CommandLine, Settings, text
 from mnist_sweeps.config.value_checks import is_whole
-from mnist_sweeps.planning.override_values import choices, plain_value
+from mnist_sweeps.planning.override_values import choices, plain_value, quoted
 
 FLAGS = ("fresh", "overwrite")
+PATH = "data.path="
+
+
+def with_quoted_path(words: list[str]) -> list[str]:
+    """The words of a command line, with the value of `data.path` in quotes where Hydra's grammar needs them.
+
+    `~/mnist.npz` and `my data (1)/mnist.npz` are paths, but no values of that grammar.
+    """
+    return [_quoted_path(word) if word.startswith(PATH) else word for word in words]
+
+
+def _quoted_path(word: str) -> str:
+    try:
+        OverridesParser.create().parse_override(word)
+    except HydraException:
+        return PATH + quoted(word.removeprefix(PATH))
+    return word
 
 
 def command_of(typed: list[Override]) -> CommandLine:
@@ -69,6 +88,22 @@ def _flat(tree: Any, prefix: str = "") -> Settings:
     for key, value in tree.items():
         flat |= _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": value}
     return flat
+
+
+def search_paths(overrides: list[Override]) -> list[str]:
+    """Where `hydra.searchpath` lets Hydra search for options.
+
+    Raises:
+        ConfigError: it is no list of paths.
+    """
+    paths: list[str] = []
+    for override in overrides:
+        if override.key_or_group == "hydra.searchpath":
+            value = plain_value(override)
+            if not isinstance(value, list):
+                raise ConfigError(f"{override.input_line}: expected a list, like 'hydra.searchpath=[file://FOLDER]'")
+            paths += map(str, value)
+    return paths
 
 
 def question_overrides(typed: list[Override]) -> list[Override]:

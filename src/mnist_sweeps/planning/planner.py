@@ -19,10 +19,10 @@ from mnist_sweeps.config.unused import unused_settings
 from mnist_sweeps.config.validate import check
 from mnist_sweeps.planning import trials
 from mnist_sweeps.planning.bind_claims import bind_claims
-from mnist_sweeps.planning.compose import Composer, groups
+from mnist_sweeps.planning.compose import Composer, groups, search_also
 from mnist_sweeps.planning.explain_errors import explain
 from mnist_sweeps.planning.override_values import plain_value, quoted
-from mnist_sweeps.planning.overrides import FLAGS, command_of, override_text, question_overrides
+from mnist_sweeps.planning.overrides import FLAGS, command_of, override_text, question_overrides, search_paths
 from mnist_sweeps.planning.sampler import SearchState
 from mnist_sweeps.storage import folder_names, run_digest
 
@@ -79,6 +79,8 @@ class Planner:
 
     def __init__(self, arguments: list[str]) -> None:
         parsed = OverridesParser.create(GlobalHydra.instance().config_loader()).parse_overrides(arguments)
+        for path in search_paths(parsed):
+            search_also(path)
         hydra_overrides = [override.input_line or "" for override in parsed if override.is_hydra_override()]
         self.typed = [override for override in parsed if not override.is_hydra_override()]
         self.groups = groups() - {"sweep", "size"}

@@ -92,6 +92,9 @@ class SweepDriver:
         began = resume.machine(self.folder, plan)
         workers = choose_workers(self.plan, began) if self.launcher_has_workers else 1
         machine = began if began and not variants else choose_machine(self.plan, began, self.built, workers)
+        if not (variants or self.attempted):
+            for path in sorted({row.config.data.path or "" for row in plan.rows} - {""}):
+                LOGGER.info(f"data.path={path}: not read, as no run is missing")
         if kept and not self.attempted:
             LOGGER.info(resume.summary(kept))
         resume.tidy(self.folder)

@@ -32,6 +32,20 @@ def test_a_sweep_is_told_row_by_row(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert not (tmp_path / "outputs").exists()
 
 
+def test_a_folder_of_options_is_taken_as_a_training_takes_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "more" / "sweep").mkdir(parents=True)
+    (tmp_path / "more" / "sweep" / "theirs.yaml").write_text("question: Theirs?\nvariants: {a: {}}\n")
+    assert run_command("check", ["--config-dir", "more", "sweep=theirs"]) == 0
+    assert run_command("check", ["size=smoke", "--config-dir", "more", "sweep=theirs"]) == 0
+    assert capsys.readouterr().out.count("Theirs?") == 2
+    assert run_command("check", ["--config-dir", "more"]) == 0
+    told = capsys.readouterr().out
+    assert "Theirs?" in told
+    assert "Which?" not in told  # of conf/, whose place it takes
+
+
 def test_without_a_name_every_sweep_is_checked(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command("check", []) == 0
     told = capsys.readouterr().out

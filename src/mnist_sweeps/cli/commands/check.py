@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 
 from prettytable import PrettyTable
 
@@ -11,6 +12,7 @@ from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import seed_list
 from mnist_sweeps.planning import catalog, compose, conf_paths, trials
 from mnist_sweeps.planning.explain_errors import explain
+from mnist_sweeps.planning.overrides import with_quoted_path
 from mnist_sweeps.planning.planner import PlannedVariant, SweepPlan, plan
 from mnist_sweeps.sweeps import cost
 from mnist_sweeps.sweeps.driver import OUTPUTS
@@ -28,10 +30,11 @@ For a search each end of each axis is built once, with the first value of all ot
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Adds overrides, and `--all`."""
+    """Adds overrides, `--all`, and the folder of options that a training takes, too."""
     parser.add_argument(
         "overrides", nargs="*", metavar="OVERRIDE", help="as for training: sweep=quickstart, optimizer=sgd, ..."
     )
+    parser.add_argument("--config-dir", "-cd", type=Path, metavar="DIR", help="a folder of options, instead of conf/")
     parser.add_argument("--all", action="store_true", help="check every sweep, each with the overrides")
 
 
@@ -41,13 +44,13 @@ def run(arguments: Namespace) -> int:
     Raises:
         ConfigError: Every fault of every variant; one that several share stands there once.
     """
-    overrides: list[str] = arguments.overrides
+    overrides = with_quoted_path(arguments.overrides)
     every = arguments.all or not overrides
     if arguments.all and any(override.startswith("sweep=") for override in overrides):
         raise ConfigError("check --all: checks every sweep; leave sweep=NAME out, or --all")
-    names = [f"sweep={sweep.name}" for sweep in catalog.sweeps(conf_paths.conf())] if every else []
+    names = [f"sweep={sweep.name}" for sweep in catalog.sweeps(conf_paths.conf(arguments.config_dir))] if every else []
     commands = [[name, *overrides] for name in names] or [overrides]
-    plans, faults = _plans(commands)
+    plans, faults = _plans(commands, arguments.config_dir)
     results = iter(dry_run([row.config for planned in plans for row in planned.rows]))
     for planned in plans:
         built = [next(results) for _ in planned.rows]
@@ -61,10 +64,10 @@ def run(arguments: Namespace) -> int:
     return 0
 
 
-def _plans(commands: list[list[str]]) -> tuple[list[SweepPlan], list[tuple[str, str]]]:
+def _plans(commands: list[list[str]], config_dir: Path | None) -> tuple[list[SweepPlan], list[tuple[str, str]]]:
     """The plan of each command line, and (where, fault) of those that cannot be planned."""
     plans, faults = [], list[tuple[str, str]]()
-    with compose.session():
+    with compose.session(config_dir):
         for overrides in commands:
             try:
                 plans.append(plan(overrides))
