@@ -43,6 +43,10 @@ def test_an_interpolation_of_nothing_is_refused_with_its_key() -> None:
         ("[64,64],[32]", [[64, 64], [32]]),
         ("choice(1,2)", [1, 2]),
         ("range(0,1,0.5)", [0.0, 0.5]),
+        ("range(0.1,0.5,0.1)", [0.1, 0.2, 0.3, 0.4]),
+        ("range(-0.2,0.2,0.1)", [-0.2, -0.1, 0.0, 0.1]),
+        ("range(1e-4,5e-4,2e-4)", [1e-4, 3e-4]),
+        ("range(1,7,2)", [1, 3, 5]),
         ("true,null", [True, None]),
     ],
 )

@@ -39,6 +39,12 @@ def test_the_bar_of_a_run_that_ended_goes(terminal: Console) -> None:
     assert [task.description for task in bars.display.tasks] == ["sweep", "  b, seed 0"]
 
 
+def test_runs_whose_long_names_begin_alike_are_told_apart(terminal: Console) -> None:
+    bars = ProgressBars("sweep", terminal)
+    bars.show(0, 2, {f"{'x' * 50}, seed {seed}": (1, 3) for seed in (0, 1)}, "")
+    assert [task.description for task in bars.display.tasks[1:]] == ["  xxxxxxxxxxxxx…seed 0", "  xxxxxxxxxxxxx…seed 1"]
+
+
 def test_names_are_shown_as_they_are(terminal: Console) -> None:
     bars = ProgressBars("x", terminal)
     bars.start()

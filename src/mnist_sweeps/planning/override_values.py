@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from hydra.core.override_parser.overrides_parser import OverridesParser
@@ -52,7 +53,15 @@ def choices(override: Override) -> list[Any]:
     """
     if not override.is_discrete_sweep():
         raise ConfigError(f"{override.input_line}: expected values to go through, like {override.key_or_group}=0,0.5")
-    return [_resolved(override, value) for value in override.sweep_iterator()]
+    values = [_resolved(override, value) for value in override.sweep_iterator()]
+    swept = override.value()
+    return [_as_written(swept, value) for value in values] if isinstance(swept, RangeSweep) else values
+
+
+def _as_written(swept: RangeSweep, value: Any) -> Any:
+    """A value of `range(0.1,0.5,0.1)` with the decimals of start and step: 0.3, not 0.30000000000000004."""
+    decimals = (-int(Decimal(str(end)).as_tuple().exponent) for end in (swept.start, swept.step))
+    return round(value, max(decimals)) + 0.0 if isinstance(value, float) else value
 
 
 def axis(where: str, written: Any) -> Axis:

@@ -152,7 +152,7 @@ def _configs(rows: list[Any], composer: Composer, named: bool) -> list[Config]:
 def _planned(rows: list[Any], configs: list[Config], compared: dict[str, str | None]) -> list[PlannedVariant]:
     folders = folder_names.folders(row.name for row in rows)
     by_name = dict(zip((row.name for row in rows), configs, strict=True))
-    if len(by_name) < len(rows):
+    if len({" ".join(name.split()) for name in by_name}) < len(rows):  # a table shows no other white space
         raise ConfigError("two rows have the same name; name each differently")
     first: dict[tuple[str, ...], str] = {}
     planned = []

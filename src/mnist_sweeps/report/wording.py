@@ -1,6 +1,8 @@
 """Formatting of names and numbers in sentences and cells."""
 
+from collections import Counter
 from collections.abc import Sequence
+from os.path import commonprefix
 
 from mnist_sweeps.stats import Summary
 
@@ -12,6 +14,35 @@ def listed(items: Sequence[str]) -> str:
     """`a; b; c`, with `and 9 more` after 12 items. The separator is no comma, because names of rows contain commas."""
     n_omitted = len(items) - LIMIT
     return "; ".join(items[:LIMIT]) + (f" and {n_omitted} more" if n_omitted > 0 else "")
+
+
+def shortened(names: Sequence[str], width: int) -> list[str]:
+    """The names with at most `width` characters where they stay different; of long ones the part that differs is kept.
+
+    `optimizer={na…learning_rate: 0.1}` and `optimizer={na…learning_rate: 0.01}`.
+
+    Args:
+        names: One line each.
+        width: Number of characters.
+    """
+    short = [name if len(name) <= width else f"{name[: width - 1]}…" for name in names]
+    for text in _repeated(short, names):
+        alike = [place for place, other in enumerate(short) if other == text]
+        same = commonprefix([names[place] for place in alike])
+        setting, word = (max(same.rfind(mark) + 1 for mark in marks) for marks in (",{", " =:["))
+        start = next((place for place in (setting, word) if len(same) - place <= width // 2), len(same))
+        head = f"{text[: width // 3]}…"
+        tails = shortened([names[place][start:].lstrip() for place in alike], width - len(head))
+        for place, tail in zip(alike, tails, strict=True):
+            short[place] = head + tail
+    still = _repeated(short, names)
+    return [name if text in still else text for text, name in zip(short, names, strict=True)]
+
+
+def _repeated(short: Sequence[str], names: Sequence[str]) -> set[str]:
+    """The texts that stand for several different names."""
+    count = Counter(text for text, _ in set(zip(short, names, strict=True)))
+    return {text for text, times in count.items() if times > 1}
 
 
 def counted(n: int, noun: str) -> str:

@@ -9,6 +9,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn
 from rich.progress import Progress as RichProgress
 from rich.text import Text
 
+from mnist_sweeps.report.wording import shortened
+
 WIDEST_NAME = 40  # characters; names of variants run to hundreds
 
 
@@ -23,7 +25,7 @@ class ProgressBars:
             TextColumn("{task.fields[note]}"),
         )
         self.display = RichProgress(*columns, console=console, transient=True)
-        self.sweep = self.display.add_task(_name(sweep), total=None, note="")
+        self.sweep = self.display.add_task(_plain(shortened([sweep], WIDEST_NAME)[0]), total=None, note="")
         self.runs: dict[str, TaskID] = {}
 
     def start(self) -> None:
@@ -46,15 +48,11 @@ class ProgressBars:
         self.display.update(self.sweep, completed=done, total=total, note=_plain(note))
         for name in self.runs.keys() - running.keys():
             self.display.remove_task(self.runs.pop(name))
-        for name, (epochs, total_epochs) in running.items():
+        labels = shortened(list(running), WIDEST_NAME)
+        for label, (name, (epochs, total_epochs)) in zip(labels, running.items(), strict=True):
             if name not in self.runs:
-                self.runs[name] = self.display.add_task(f"  {_name(name)}", total=total_epochs, note="epochs")
-            self.display.update(self.runs[name], completed=epochs)
-
-
-def _name(name: str) -> str:
-    shortened = name if len(name) <= WIDEST_NAME else name[: WIDEST_NAME - 1] + "…"
-    return _plain(shortened)
+                self.runs[name] = self.display.add_task("", total=total_epochs, note="epochs")
+            self.display.update(self.runs[name], completed=epochs, description=f"  {_plain(label)}")
 
 
 def _plain(text: str) -> str:

@@ -55,6 +55,17 @@ def test_without_a_question_the_title_is_the_name(three_rows):
     assert render(three_rows).startswith("small\n")
 
 
+def test_rows_of_a_grid_over_dictionaries_are_told_apart(sweep):
+    for rate in (0.1, 0.01, 0.001):
+        sweep.row(f"optimizer={{name: sgd, learning_rate: {rate}, momentum: 0.9}}", [0.9], folder=str(rate))
+    names = [line.split("|")[1].strip() for line in render(sweep).splitlines() if line.startswith("| opt")]
+    assert names == [
+        "optimizer={na…learning_rate: 0.1, moment…",
+        "optimizer={na…learning_rate: 0.01, momen…",
+        "optimizer={na…learning_rate: 0.001, mome…",
+    ]
+
+
 def test_long_names_are_cut_in_the_table(sweep):
     sweep.row("x" * 300, [0.9], folder="x")
     (line,) = [line for line in render(sweep).splitlines() if "x" * 39 in line and line.startswith("|")]

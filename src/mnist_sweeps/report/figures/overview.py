@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 from mnist_sweeps.report.figures import depth
 from mnist_sweeps.report.load import Report
 from mnist_sweeps.report.row import ReportRow
-from mnist_sweeps.report.wording import counted
+from mnist_sweeps.report.wording import counted, shortened
 from mnist_sweeps.storage import png
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 ROWS = 60  # a figure with more rows is taller than three screens and takes longer than 0.3 s
+WIDEST = 60  # characters of a row's name, on two lines
 
 
 def draw(report: Report) -> None:
@@ -31,16 +32,17 @@ def _accuracies(report: Report) -> "Figure | None":
 
     best = {row.name for row in sorted(unique_rows, key=lambda row: row.rank or len(report.rows) + 1)[:ROWS]}
     shown = [row for row in unique_rows if row.name in best]
-    bands = {row.name: (row.accuracy.low, row.accuracy.high) for row in shown if row.accuracy}
+    label = dict(zip((row.name for row in shown), shortened([row.name for row in shown], WIDEST), strict=True))
+    bands = {label[row.name]: (row.accuracy.low, row.accuracy.high) for row in shown if row.accuracy}
     single = any(len(row.accuracies) == 1 for row in shown)
     notes = [
         f"{ROWS} of {len(unique_rows)} rows, the best by validation" if len(unique_rows) > ROWS else "",
         "interval of a single run: the band of the noise law" if single else "",
     ]
     return figures.accuracies(
-        {row.name: row.accuracies for row in shown},
+        {label[row.name]: row.accuracies for row in shown},
         {name: (low, high) for name, (low, high) in bands.items() if low is not None and high is not None},
-        {row.name: row.reference["test_accuracy"] for row in shown if "test_accuracy" in row.reference},
+        {label[row.name]: row.reference["test_accuracy"] for row in shown if "test_accuracy" in row.reference},
         f"{report.sweep}: test accuracy of each run, {_tested(unique_rows)}",
         " · ".join(filter(None, notes)),
     )

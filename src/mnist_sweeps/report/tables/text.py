@@ -7,6 +7,7 @@ from prettytable import HRuleStyle, PrettyTable
 from mnist_sweeps.report.claims import claim_table
 from mnist_sweeps.report.load import Report
 from mnist_sweeps.report.tables.columns import columns
+from mnist_sweeps.report.wording import shortened
 
 WIDEST = 40  # characters of a cell; names of grids run to hundreds
 
@@ -14,10 +15,10 @@ WIDEST = 40  # characters of a cell; names of grids run to hundreds
 def render(report: Report) -> str:
     """Title, header, table, notes and claims, ending in a newline; long cells are shortened in this format only."""
     shown = columns(report, wide=False)
-    table = PrettyTable([column.header for column in shown])
+    table = PrettyTable()
     for column in shown:
-        table.align[column.header] = "r" if column.number else "l"
-    table.add_rows([[cut(column.cell(row)) for column in shown] for row in report.rows])
+        cells = shortened([clean(column.cell(row)) for row in report.rows], WIDEST)
+        table.add_column(column.header, cells, align="r" if column.number else "l")
     drawn = table.get_string()
     width = len(drawn.partition("\n")[0])
     notes = [textwrap.fill(clean(note), width, subsequent_indent="  ") for note in report.notes]
@@ -33,12 +34,6 @@ def _claims(report: Report) -> list[str]:
     table.add_rows([[clean(cell) for cell in line] for line in lines])
     drawn = table.get_string()
     return ["", drawn, textwrap.fill(claim_table.footnote(report.claims), len(drawn.partition("\n")[0]))]
-
-
-def cut(cell: str) -> str:
-    """The cell on one line, shortened by an ellipsis to `WIDEST` characters."""
-    line = clean(cell)
-    return line if len(line) <= WIDEST else line[: WIDEST - 1] + "…"
 
 
 def clean(words: str) -> str:
