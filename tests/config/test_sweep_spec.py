@@ -248,6 +248,11 @@ def test_without_a_baseline_the_first_row_is_it() -> None:
         ({"compare": {"plian": "wide"}}, "compare"),
         ({"compare": {"wide": "plian"}}, "compare"),
         ({"reference": {"columns": ["test_accuracy"], "plian": [0.9]}}, "reference"),
+        ({"reference": {"plain": [0.9]}}, "reference.columns=null: expected a list of metrics"),
+        ({"reference": {"columns": "test_loss", "plain": [0.9]}}, "reference.columns=test_loss: expected a list"),
+        ({"reference": {"columns": ["test_loss"], "plain": [0.9, 1]}}, r"reference.plain=\[0.9,1\]: expected a number"),
+        ({"reference": {"columns": ["test_loss"], "plain": 0.9}}, "reference.plain=0.9: expected a number, or null"),
+        ({"reference": {"columns": ["test_loss"], "plain": ["x"]}}, r"reference.plain=\[x\]: expected a number"),
     ],
 )
 def test_a_row_that_does_not_exist_is_refused_with_the_nearest(wrong: dict[str, Any], key: str) -> None:

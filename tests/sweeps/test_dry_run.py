@@ -54,3 +54,24 @@ def test_a_child_that_fails_tells_why(monkeypatch: pytest.MonkeyPatch, tmp_path:
     (tmp_path / "python").chmod(0o755)
     with pytest.raises(RuntimeError, match="out of memory"):
         dry_run([SOFTMAX])
+
+
+def test_a_network_too_large_for_memory_is_the_fault_of_its_row() -> None:
+    huge = replace(MLP, model=Model(hidden=[100_000, 1_000_000]))
+    first, second, third = dry_run([SOFTMAX, huge, SOFTMAX])
+    assert (first.fault, third.fault) == (None, None)
+    assert str(second.fault).startswith("model: the network does not fit into the memory of this machine")
+
+
+def test_a_network_at_which_the_check_is_killed_is_the_fault_of_its_row(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A child that is killed at its second config, once."""
+    killed = tmp_path / "killed"
+    script = f"#!/bin/sh\necho '{{}}'\nif [ ! -e {killed} ]; then touch {killed}; kill -9 $$; fi\n"
+    monkeypatch.setattr(module.sys, "executable", str(tmp_path / "python"))  # type: ignore[attr-defined]
+    (tmp_path / "python").write_text(script)
+    (tmp_path / "python").chmod(0o755)
+    first, second, third = dry_run([SOFTMAX, MLP, SOFTMAX])
+    assert (first, third) == (Built(), Built())
+    assert str(second.fault).endswith("make its layers smaller (the check was killed)")

@@ -9,6 +9,7 @@ from typing import Any
 
 from mnist_sweeps.config.errors import ConfigError, nearest
 from mnist_sweeps.config.schema import Config, section_names
+from mnist_sweeps.config.value_checks import is_number
 
 Settings = dict[str, Any]  # `{"optimizer": "adam", "model.hidden": [512, 256]}`: a group's option, or a key's value
 SWEEP_WIDE = ("device", "backend", "engine", "threads", "workers", "keep_models")
@@ -102,8 +103,9 @@ def comparisons(sweep: Sweep, rows: list[VariantSpec]) -> dict[str, str | None]:
     On a grid a row is compared at its own point: `no batch norm, sgd` with `batch norm, sgd`; trials are not compared.
 
     Raises:
-        ConfigError: `baseline`, `compare` or `reference` names no row.
+        ConfigError: `baseline`, `compare` or `reference` names no row, or a reference is no table.
     """
+    _check_reference(sweep.reference)
     names = [row.name for row in rows]
     if sweep.search is not None:  # the best of many draws is no finding: there is nothing to test
         return dict.fromkeys(names)
@@ -124,6 +126,23 @@ def _check_names(key: str, wanted: Iterable[str], sweep: Sweep, rows: list[str])
     for name in wanted:
         if name not in rows and name not in sweep.variants:
             raise ConfigError(f"sweep.{key}: there is no row {name}; {nearest(name, rows)}")
+
+
+def _check_reference(reference: dict[str, Any]) -> None:
+    """Refuses a reference that has not one number (or null) for each of its columns in every row."""
+    columns = reference.get("columns")
+    if not reference:
+        return
+    if not (isinstance(columns, list) and all(isinstance(column, str) for column in columns)):
+        raise ConfigError(
+            f"sweep.reference.columns={text(columns)}: expected a list of metrics, like [test_loss, test_accuracy]"
+        )
+    for name, values in reference.items():
+        numbers = isinstance(values, list) and all(value is None or is_number(value) for value in values)
+        if name != "columns" and not (numbers and len(values) == len(columns)):
+            raise ConfigError(
+                f"sweep.reference.{name}={text(values)}: expected a number, or null, for each of {text(columns)}"
+            )
 
 
 def _faults(row: str, own: Settings, common: Settings, typed: Settings, groups: set[str]) -> list[str]:

@@ -15,14 +15,19 @@ def is_whole(value: Any, least: int = 1) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= least
 
 
+def is_number(value: Any) -> bool:
+    """Whether `value` is an integer or a float."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
 def is_rate(value: Any) -> bool:
     """Whether `value` is a number of at least 0 and below 1."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < 1
+    return is_number(value) and 0 <= value < 1
 
 
 def is_share(value: Any) -> bool:
     """Whether `value` is a number from 0 to 1."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1
+    return is_number(value) and 0 <= value <= 1
 
 
 def is_name(value: Any) -> bool:

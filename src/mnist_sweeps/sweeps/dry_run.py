@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from contextlib import redirect_stdout
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib.util import find_spec
 
@@ -16,6 +19,12 @@ from mnist_sweeps.config.schema import Config, Data, restore
 from mnist_sweeps.data import mnist
 from mnist_sweeps.data.dataset import Split
 from mnist_sweeps.runtime import device, numerics
+
+
+TOO_LARGE = "the network does not fit into the memory of this machine; make its layers smaller"
+
+WIDE = 10_000  # units of a layer from which random weights may take minutes before memory runs out; zeros do not
+ZEROS = {"name": "zeros"}
 
 
 @dataclass(frozen=True)
@@ -34,11 +43,24 @@ class Built:
 def dry_run(configs: list[Config]) -> list[Built]:
     """What each config builds to; its data is read and verified, too.
 
+    A config at which the child process is killed (the kernel does that where memory runs out) has that as its fault.
+
     Raises:
         RuntimeError: the child process itself failed.
     """
-    if not configs:
-        return []
+    built: list[Built] = []
+    while len(built) < len(configs):
+        child = _child(configs[len(built) :])
+        built += [Built(**json.loads(line)) for line in child.stdout.splitlines()]
+        if child.returncode == -signal.SIGKILL and len(built) < len(configs):
+            built.append(Built(fault=f"model: {TOO_LARGE} (the check was killed)"))
+        elif child.returncode != 0:
+            raise RuntimeError(f"the check's own process failed:\n{child.stderr}")
+    return built
+
+
+def _child(configs: list[Config]) -> subprocess.CompletedProcess[str]:
+    """A process that builds the configs, one line of JSON for each."""
     backend = "numpy" if find_spec("jax") else "tensorflow"  # Keras's numpy backend imports JAX
     environment = {
         **os.environ,
@@ -47,23 +69,30 @@ def dry_run(configs: list[Config]) -> list[Built]:
         "JAX_PLATFORMS": "cpu",
         "TF_CPP_MIN_LOG_LEVEL": "3",
     }
-    child = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-m", "mnist_sweeps.sweeps.dry_run"],
         input=json.dumps([asdict(config) for config in configs]),
         capture_output=True, text=True, check=False, env=environment,
     )  # fmt: skip
-    if child.returncode != 0:
-        raise RuntimeError(f"the check's own process failed:\n{child.stderr}")
-    return [Built(**built) for built in json.loads(child.stdout.splitlines()[-1])]
 
 
 def main() -> None:
-    """The child: configs as JSON in, what they build to as JSON out."""
+    """The child: configs as JSON in, what each builds to as a line of JSON out."""
     numerics.clear_environment()
+    _limit_memory()
     configs = [restore(content) for content in json.load(sys.stdin)]
-    mnist.ahead(configs[0].data.name, configs[0].data.path)
-    build = _builder()
-    print(json.dumps([asdict(build(config)) for config in configs]))
+    results = sys.stdout
+    with redirect_stdout(sys.stderr):  # Keras prints the progress of a download
+        mnist.ahead(configs[0].data.name, configs[0].data.path)
+        build = _builder()
+        for config in configs:
+            print(json.dumps(asdict(build(config))), file=results, flush=True)
+
+
+def _limit_memory() -> None:
+    """Lets a network that is larger than the machine's memory fail at once, instead of filling it."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, resource.getrlimit(resource.RLIMIT_DATA)[1]))
 
 
 def _builder() -> Callable[[Config], Built]:
@@ -87,10 +116,14 @@ def _builder() -> Callable[[Config], Built]:
                 raise split
             split = split.leaving_out(config.runs[0].fold)
             shape = preprocessing.shape(config.preprocessing, *split.train)
+            if max([*config.model.hidden, *config.model.conv.filters], default=0) > WIDE:
+                network.build(replace(config, initializer=ZEROS, output_initializer=ZEROS), shape, seed=0)
             model = network.build(config, shape, seed=0)
             keras_objects.optimizer(config.optimizer)
         except ConfigError as error:
             return Built(fault=str(error))
+        except MemoryError as error:
+            return Built(fault=f"model: {TOO_LARGE} ({error})")
         return Built(
             parameters=inspection.parameters(model)["total"],
             multiplies=inspection.multiplies(model),
