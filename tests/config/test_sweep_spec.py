@@ -248,17 +248,29 @@ def test_without_a_baseline_the_first_row_is_it() -> None:
         ({"compare": {"plian": "wide"}}, "compare"),
         ({"compare": {"wide": "plian"}}, "compare"),
         ({"reference": {"columns": ["test_accuracy"], "plian": [0.9]}}, "reference"),
-        ({"reference": {"plain": [0.9]}}, "reference.columns=null: expected a list of metrics"),
-        ({"reference": {"columns": "test_loss", "plain": [0.9]}}, "reference.columns=test_loss: expected a list"),
-        ({"reference": {"columns": ["test_loss"], "plain": [0.9, 1]}}, r"reference.plain=\[0.9,1\]: expected a number"),
-        ({"reference": {"columns": ["test_loss"], "plain": 0.9}}, "reference.plain=0.9: expected a number, or null"),
-        ({"reference": {"columns": ["test_loss"], "plain": ["x"]}}, r"reference.plain=\[x\]: expected a number"),
     ],
 )
 def test_a_row_that_does_not_exist_is_refused_with_the_nearest(wrong: dict[str, Any], key: str) -> None:
     sweep = Sweep(variants={"plain": {}, "wide": {}}, **wrong)
     with pytest.raises(ConfigError, match=rf"sweep.{key}: there is no row plian; did you mean plain\?"):
         comparisons(sweep, rows_of(sweep))
+
+
+@pytest.mark.parametrize(
+    ("reference", "fault"),
+    [
+        ({"plain": [0.9]}, "columns=null: expected a list of metrics"),
+        ({"columns": "test_loss", "plain": [0.9]}, "columns=test_loss: expected a list of metrics"),
+        ({"columns": ["test_loss"], "plain": [0.9, 1]}, "plain=[0.9,1]: expected a number, or null, for each of"),
+        ({"columns": ["test_loss"], "plain": 0.9}, "plain=0.9: expected a number, or null, for each of [test_loss]"),
+        ({"columns": ["test_loss"], "plain": ["x"]}, "plain=[x]: expected a number"),
+    ],
+)
+def test_a_reference_that_is_no_table_is_refused(reference: dict[str, Any], fault: str) -> None:
+    sweep = Sweep(variants={"plain": {}}, reference=reference)
+    with pytest.raises(ConfigError) as refused:
+        comparisons(sweep, rows_of(sweep))
+    assert str(refused.value).startswith(f"sweep.reference.{fault}")
 
 
 def test_swept_keys_multiply_a_sweep_and_are_compared_at_their_own_point() -> None:

@@ -28,7 +28,7 @@ def shortened(names: Sequence[str], width: int) -> list[str]:
     short = [name if len(name) <= width else f"{name[: width - 1]}…" for name in names]
     for text in _repeated(short, names):
         alike = [place for place, other in enumerate(short) if other == text]
-        same = commonprefix([names[place] for place in alike])
+        same = commonprefix([names[place] for place in alike])  # noqa: RUF071  # of characters, not of paths
         setting, word = (max(same.rfind(mark) + 1 for mark in marks) for marks in (",{", " =:["))
         start = next((place for place in (setting, word) if len(same) - place <= width // 2), len(same))
         head = f"{text[: width // 3]}…"

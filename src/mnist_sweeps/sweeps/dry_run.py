@@ -20,7 +20,6 @@ from mnist_sweeps.data import mnist
 from mnist_sweeps.data.dataset import Split
 from mnist_sweeps.runtime import device, numerics
 
-
 TOO_LARGE = "the network does not fit into the memory of this machine; make its layers smaller"
 
 WIDE = 10_000  # units of a layer from which random weights may take minutes before memory runs out; zeros do not

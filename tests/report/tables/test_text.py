@@ -60,9 +60,9 @@ def test_rows_of_a_grid_over_dictionaries_are_told_apart(sweep):
         sweep.row(f"optimizer={{name: sgd, learning_rate: {rate}, momentum: 0.9}}", [0.9], folder=str(rate))
     names = [line.split("|")[1].strip() for line in render(sweep).splitlines() if line.startswith("| opt")]
     assert names == [
-        "optimizer={na…learning_rate: 0.1, moment…",
-        "optimizer={na…learning_rate: 0.01, momen…",
-        "optimizer={na…learning_rate: 0.001, mome…",
+        "optimizer={na…learning_rate: 0.1, momen…",
+        "optimizer={na…learning_rate: 0.01, mome…",
+        "optimizer={na…learning_rate: 0.001, mom…",
     ]
 
 
