@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import ArgumentParser
 from importlib import import_module
@@ -10,6 +9,7 @@ from typing import NoReturn
 
 from mnist_sweeps.cli import completion, messages
 from mnist_sweeps.config.errors import ConfigError, nearest
+from mnist_sweeps.runtime import terminal
 
 # One line each for `--help`; the module in `commands` that does it is imported only when it is asked for.
 COMMANDS = {
@@ -32,10 +32,13 @@ class _Parser(ArgumentParser):
 
 def cli() -> int:
     """The exit code: 0 all well, 1 some runs failed, 2 the configuration is wrong, 130 interrupted."""
+    terminal.take_any_text()
     try:
-        return _run(messages.configure(sys.argv[1:]))
+        code = _run(messages.configure(sys.argv[1:]))
+        sys.stdout.flush()
+        return code
     except BrokenPipeError:  # `mnist-sweeps ... | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        terminal.drop_output()
         return 1
     except KeyboardInterrupt:
         print("interrupted; run the same command again to resume", file=sys.stderr)

@@ -22,7 +22,7 @@ def keras_names(module: str) -> list[str]:
     spec = find_spec("keras")
     if spec is None or spec.origin is None:
         return []
-    code = ast.parse(Path(spec.origin).parent.joinpath(*module.split("."), "__init__.py").read_text())
+    code = ast.parse(Path(spec.origin).parent.joinpath(*module.split("."), "__init__.py").read_text("utf-8"))
     imports = [node for node in ast.walk(code) if isinstance(node, ast.ImportFrom)]
     public = [
         (node.module, alias.asname or alias.name)

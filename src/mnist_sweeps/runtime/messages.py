@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import logging
 import sys
+from io import TextIOWrapper
+
+from mnist_sweeps.runtime import terminal
 
 LOGGER = logging.getLogger("mnist_sweeps")
 
@@ -20,7 +23,10 @@ class _PlainLines(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         to_stderr = self.in_worker or record.levelno >= logging.WARNING
-        print(record.getMessage(), file=sys.stderr if to_stderr else sys.stdout, flush=True)
+        try:
+            print(record.getMessage(), file=sys.stderr if to_stderr else sys.stdout, flush=True)
+        except BrokenPipeError:  # the training goes on
+            terminal.drop_output()
 
 
 _HANDLER = _PlainLines()
@@ -30,5 +36,7 @@ LOGGER.propagate = False  # an application that logs, too, would print each line
 
 
 def log_to_stderr() -> None:
-    """From now on every message of this process goes to standard error: called once in each worker."""
+    """From now on every message of this process goes to standard error, in UTF-8: called once in each worker."""
     _HANDLER.in_worker = True
+    if isinstance(sys.stderr, TextIOWrapper):
+        sys.stderr.reconfigure(encoding="utf-8", errors="backslashreplace")

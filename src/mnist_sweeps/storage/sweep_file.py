@@ -68,7 +68,7 @@ def write_sweep_file(record: SweepRecord, folder: Path) -> bool:
     """
     path = folder / NAME
     text = yaml.dump(_content(record), Dumper=_WithoutAliases, sort_keys=False, allow_unicode=True, width=1000)
-    if path.exists() and _compared_lines(path.read_text()) == _compared_lines(text):
+    if path.exists() and _compared_lines(path.read_text(encoding="utf-8")) == _compared_lines(text):
         return False
     folder.mkdir(parents=True, exist_ok=True)
     atomic.write(path, text)
