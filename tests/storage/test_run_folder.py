@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from mnist_sweeps.config.schema import Config, RunKey
-from mnist_sweeps.storage import run_digest, run_folder
+from mnist_sweeps.storage import atomic, run_digest, run_folder
 from mnist_sweeps.storage.run_lock import lock_run
 from mnist_sweeps.storage.run_record import RunRecord
 from mnist_sweeps.storage.schema_version import NewerSchema
@@ -227,3 +227,12 @@ def test_a_lost_job_with_folds_leaves_a_record_of_each_fold(configured: Make, tm
     run_folder.record_lost(tmp_path, config, {"sweep": "mine", "variant": "plain"}, "killed", "by signal 9")
     records = [run_folder.read(run_folder.folder_of(tmp_path, run)) for run in config.runs]
     assert [record and record.fold for record in records] == [0, 1]
+
+
+def test_the_names_of_the_folders_above_a_run_are_synced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "outputs" / "sweep" / "variant" / "seed-0"
+    folder.mkdir(parents=True)
+    synced: list[Path] = []
+    monkeypatch.setattr(atomic, "sync", synced.append)
+    run_folder.publish(folder, RunRecord("completed", 0, digest="d"), {})
+    assert synced[-4:] == [*folder.parents[:4]]

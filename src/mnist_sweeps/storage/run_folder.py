@@ -81,6 +81,8 @@ def publish(folder: Path, record: RunRecord, arrays: Mapping[str, Mapping[str, N
         atomic.sync(path)  # run.json must not outlive what it vouches for
     record = replace(record, files={path.name: zlib.crc32(path.read_bytes()) for path in files})
     run_record.write_run(folder, record)
+    for above in folder.parents[:4]:  # the names of the folders of run, variant, sweep and outputs are to last, too
+        atomic.sync(above)
     (folder / BEGUN).unlink(missing_ok=True)
 
 
