@@ -3,6 +3,7 @@ import hashlib
 import io
 import os
 import struct
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Thread
@@ -243,7 +244,44 @@ def single(whole: bytes) -> bytes:
     return buffer.getvalue()
 
 
-@pytest.mark.parametrize("spoil", [truncated, damaged, garbage, empty, single])
+def archive_of(content: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("x_train.npy", content)
+    return buffer.getvalue()
+
+
+def encrypted(whole: bytes) -> bytes:
+    """Its entry says that it is."""
+    return archive_of(b"secret").replace(b"\x14\x00\x00\x00", b"\x14\x00\x01\x00")
+
+
+def with_header(text: str) -> bytes:
+    """An archive of one array, whose header is `text`."""
+    return archive_of(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(text)) + text.encode())
+
+
+def enormous(whole: bytes) -> bytes:
+    """More bytes than any machine has."""
+    return with_header("{'descr': '|u1', 'fortran_order': False, 'shape': (10000000000000000,)}\n")
+
+
+def uncountable(whole: bytes) -> bytes:
+    return with_header(f"{{'descr': '|u1', 'fortran_order': False, 'shape': ({10**30},)}}\n")
+
+
+def unclosed(whole: bytes) -> bytes:
+    return with_header("(" * 500)
+
+
+def no_array(whole: bytes) -> bytes:
+    return archive_of(b"not an array")
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [truncated, damaged, garbage, empty, single, encrypted, enormous, uncountable, unclosed, no_array],
+)
 def test_refuses_a_damaged_npz(npz: Path, tmp_path: Path, spoil: Callable[[bytes], bytes]) -> None:
     path = tmp_path / "mnist.npz"
     path.write_bytes(spoil(npz.read_bytes()))
@@ -265,6 +303,13 @@ def test_refuses_damaged_idx_files(tmp_path: Path, content: bytes | None) -> Non
         (tmp_path / name).write_bytes(content or b"")
     with pytest.raises(ConfigError, match="not a readable MNIST file"):
         mnist.read("mnist", str(tmp_path))
+
+
+def test_the_refusal_is_one_line_whatever_the_files_are_called(tmp_path: Path) -> None:
+    (tmp_path / "two\nlines").write_bytes(as_idx(np.zeros((9, 28, 28), np.uint8)))
+    with pytest.raises(ConfigError) as raised:
+        mnist.read("mnist", str(tmp_path))
+    assert "found two lines [9, 28, 28])" in str(raised.value)
 
 
 def test_refuses_a_truncated_gz(tmp_path: Path) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import zipfile
-import zlib
 from contextlib import suppress
 from functools import lru_cache
 from importlib.util import find_spec
@@ -17,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_sweeps.config.errors import ConfigError, nearest
-from mnist_sweeps.data.mnist_files import read_arrays, why_different
+from mnist_sweeps.data.mnist_files import UNREADABLE, read_arrays, why_different
 from mnist_sweeps.runtime.numerics import KERAS_HOME, users_keras_home
 
 # md5 of the four decompressed IDX files of MNIST; those of mnist5k are of its arrays written the same way.
@@ -128,8 +126,9 @@ def _mnist5k(path: Path) -> tuple[Digits, Digits]:
 def _mnist(file: Path) -> tuple[Digits, Digits]:
     try:
         arrays = read_arrays(file)
-    except (OSError, ValueError, TypeError, KeyError, EOFError, zlib.error, zipfile.BadZipFile) as error:
-        raise ConfigError(f"data.path={file}: not a readable MNIST file ({error}); {WAYS_OUT}") from error
+    except UNREADABLE as error:
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise ConfigError(f"data.path={file}: not a readable MNIST file ({reason}); {WAYS_OUT}") from error
     train, test = Digits(arrays[0], arrays[1]), Digits(arrays[2], arrays[3])
     _verify("mnist", train, test, file)
     return train, test

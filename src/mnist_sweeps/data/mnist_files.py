@@ -8,6 +8,11 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import lzma
+import struct
+import tokenize
+import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,12 +31,19 @@ Array = NDArray[np.uint8]
 Named = tuple[str, NDArray[Any]]
 
 
+# What reading a file of another kind, a damaged or a hostile one raises: NumPy and zipfile pass on whatever they meet.
+UNREADABLE = (
+    OSError, ValueError, TypeError, KeyError, EOFError, RuntimeError, MemoryError, OverflowError, SyntaxError,
+    tokenize.TokenError, struct.error, zlib.error, lzma.LZMAError, zipfile.BadZipFile,
+)  # fmt: skip
+
+
 def read_arrays(source: Path) -> list[Array]:
     """Training images uint8 [60000, 28, 28] and labels uint8 [60000], test images and labels of 10,000.
 
     Raises:
         ValueError: an array is missing, or there are two different ones for the same purpose.
-        OSError, ...: a file cannot be read.
+        One of UNREADABLE: a file cannot be read.
     """
     arrays = list(_folder(source) if source.is_dir() else _npz(source))
     return [_only(arrays, part, kind) for part in COUNTS for kind in ("images", "labels")]
@@ -86,7 +98,8 @@ def _as_bytes(name: str, array: NDArray[Any], kind: str) -> Array:
 def _npz(file: Path) -> Iterator[Named]:
     with file.open("rb") as opened, np.load(opened, allow_pickle=False) as archive:  # NumPy leaks a damaged file
         for key in archive.files:
-            yield key, archive[key]
+            if isinstance(array := archive[key], np.ndarray):  # bytes, where a file in it is no array
+                yield key, array
 
 
 def _folder(folder: Path) -> Iterator[Named]:
