@@ -49,6 +49,15 @@ def test_the_same_command_again_keeps_every_run(capsys: pytest.CaptureFixture[st
     assert "with code 1a2b3c4d5e" in said
 
 
+def test_without_sweep_yaml_the_machine_is_that_of_the_runs() -> None:
+    for run in OUT.rglob("run.json"):
+        run.write_text(run.read_text().replace('"backend": "tensorflow"', '"backend": "jax"'))
+    (OUT / "sweep.yaml").unlink()
+    assert Launcher().sweep("sweep=mine") == []
+    machine = yaml.safe_load((OUT / "sweep.yaml").read_text())["machine"]
+    assert machine == {"backend": "jax", "device": "cpu", "threads": 2, "engine": "fit"}
+
+
 def test_more_seeds_train_only_the_new_ones() -> None:
     before = times()
     edit("seeds: 2", "seeds: 3")

@@ -21,7 +21,7 @@ ASIDE = ".aside"
 
 
 def machine(folder: Path, plan: SweepPlan) -> Machine | None:
-    """What the sweep in a folder runs on, if it was started with a variant of the plan; else None.
+    """What the sweep in a folder runs on, if it was started with a variant of the plan; otherwise None.
 
     The rest of a sweep is trained on the same: backend and threads change the last bits of results.
 
@@ -30,10 +30,20 @@ def machine(folder: Path, plan: SweepPlan) -> Machine | None:
         plan: What is to be trained now.
     """
     record = earlier(folder)
-    if record is None:
-        return None
+    if record is None or record.machine is None:
+        return _machine_of_runs(plan, folder)
     shared = {variant.folder for variant in record.variants} & {row.folder for row in plan.rows}
     return record.machine if shared else None
+
+
+def _machine_of_runs(plan: SweepPlan, folder: Path) -> Machine | None:
+    """What the first completed run of the plan was trained on: sweep.yaml is lost, or does not say it."""
+    for row in plan.to_train:
+        for record in _records(row, folder):
+            on = record.provenance
+            if record.completed and all(on.get(key) for key in ("backend", "device", "threads", "engine")):
+                return Machine(str(on["backend"]), str(on["device"]), int(on["threads"]), str(on["engine"]))
+    return None
 
 
 def earlier(folder: Path) -> SweepRecord | None:
