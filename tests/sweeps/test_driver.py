@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
+from hydra.core.utils import JobReturn, JobStatus
 from tests import pretend
 from tests.pretend import Launcher
 
@@ -97,6 +98,18 @@ def test_a_run_that_fails_is_told_after_the_report_is_written(status: str) -> No
     assert table.runs["plain"] == 2
     assert table.runs["other optimizer"] == 0
     assert table.status["other optimizer"] == status
+
+
+def test_a_job_that_fails_after_its_runs_is_told_though_they_are_complete(capsys: pytest.CaptureFixture[str]) -> None:
+    class WithoutFigures(Launcher):
+        def job(self, overrides: list[str]) -> JobReturn:
+            super().job(overrides)
+            return JobReturn(overrides=overrides, status=JobStatus.FAILED, _return_value=OSError("no room for figures"))
+
+    with pytest.raises(RunsFailed):
+        WithoutFigures().sweep("sweep=mine")
+    assert "variant plain: OSError: no room for figures" in capsys.readouterr().err
+    assert set(pd.read_csv(OUT / "report.csv").status) == {"completed"}
 
 
 def test_nothing_is_written_where_a_row_cannot_be_built(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,17 +13,27 @@ FILES = ("histories.csv", "report.csv", "report.html", "report.md", "report.txt"
 def write(folder: Path) -> Report:
     """The report of the sweep in `folder`, after its files and the sweep's figures are rewritten there.
 
-    claims.csv is written only if the sweep has claims. If two processes write at once, each file is complete and
-    comes from one of them.
-
     Raises:
         FileNotFoundError: `folder` has no sweep.yaml.
         ValueError: sweep.yaml is not a valid plan of a sweep.
         OSError: The folder cannot be written.
     """
+    report = read(folder)
+    write_files(report)
+    return report
+
+
+def write_files(report: Report) -> None:
+    """Rewrites the files of a report and the sweep's figures in its folder.
+
+    claims.csv is written only if the sweep has claims. If two processes write at once, each file is complete and
+    comes from one of them.
+
+    Raises:
+        OSError: The folder cannot be written.
+    """
     from mnist_sweeps.report.tables import csv_files  # pandas: 0.3 s that a table in the terminal does not need
 
-    report = read(folder)
     overview.draw(report)
     contents = {
         "histories.csv": csv_files.histories_csv(report),
@@ -36,4 +46,3 @@ def write(folder: Path) -> Report:
         contents["claims.csv"] = csv_files.claims_csv(report)
     for name, content in contents.items():
         atomic.write(report.folder / name, content)
-    return report

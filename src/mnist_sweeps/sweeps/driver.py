@@ -32,7 +32,7 @@ Launch = Callable[[list[list[str]], str, int, list[str]], Any]  # jobs' override
 
 
 class RunsFailed(Exception):
-    """Some runs of the sweep failed; its report says which and why."""
+    """Some runs of the sweep failed (its report says which and why), or figures, or the report is not written."""
 
 
 def sweep(arguments: list[str], launch: Launch, workers: bool = True) -> Any:
@@ -67,6 +67,7 @@ class SweepDriver:
         self.built: list[Built] = []  # one for each variant of the plan, once one must be trained
         self.attempted: set[str] = set()  # names of variants: a failed one is not trained again by the same command
         self.sweep_file_changed = False
+        self.job_failed = False  # also one that failed after its runs, at a figure
         self.returned: Any = []  # by the launcher, in the last round that trained
 
     def run(self) -> Any:
@@ -127,6 +128,7 @@ class SweepDriver:
             raise
         for variant, job in zip(variants, returned, strict=True):
             if job.status is JobStatus.FAILED:
+                self.job_failed = True
                 self._record_lost(variant, job._return_value)
         self._log_left_to_others(variants)
         return returned
@@ -160,16 +162,18 @@ class SweepDriver:
         run_folder.record_lost(self.folder / variant.folder, variant.config, names, status, str(error))
 
     def _finish(self) -> None:
-        """Writes the report where anything changed, and prints it."""
+        """Prints the report, and writes it where anything changed."""
+        finished = report.read(self.folder)
+        print(text.render(finished))
+        missing = not all((self.folder / name).exists() for name in report.FILES)
+        stale = self.returned or self.sweep_file_changed or missing
         try:
-            missing = not all((self.folder / name).exists() for name in report.FILES)
-            stale = self.returned or self.sweep_file_changed or missing
-            finished = report.write(self.folder) if stale else report.read(self.folder)
-            LOGGER.debug(f"{self.folder}: report {'written' if stale else 'up to date'}")
+            if stale:
+                report.write_files(finished)
         except OSError as error:
             raise RunsFailed(f"{self.folder}: the report is not written: {error}") from error
-        print(text.render(finished))
-        if any(row.status != "completed" for row in finished.rows):
+        LOGGER.debug(f"{self.folder}: report {'written' if stale else 'up to date'}")
+        if self.job_failed or any(row.status != "completed" for row in finished.rows):
             raise RunsFailed
 
 

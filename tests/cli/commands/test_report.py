@@ -9,6 +9,7 @@ from mnist_sweeps.cli.main import run_command
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.data import mnist
 from mnist_sweeps.job import run_figures
+from mnist_sweeps.storage import atomic
 
 FILES = ("report.txt", "report.md", "report.csv", "report.html", "histories.csv")
 
@@ -21,6 +22,20 @@ def test_deleted_files_are_made_again_to_the_byte(swept: Path, capsys: pytest.Ca
     assert run_command("report", [str(swept)]) == 0
     assert {name: (swept / name).read_bytes() for name in FILES} == before
     assert capsys.readouterr().out.strip() == before["report.txt"].decode().strip()
+
+
+def test_where_nothing_can_be_written_the_table_is_printed_all_the_same(
+    swept: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(path: Path, content: object) -> None:
+        raise OSError(30, "Read-only file system", str(path))
+
+    monkeypatch.setattr(atomic, "write", refuse)
+    capsys.readouterr()
+    assert run_command("report", [str(swept)]) == 1
+    printed = capsys.readouterr()
+    assert printed.out.strip() == (swept / "report.txt").read_text(encoding="utf-8").strip()
+    assert printed.err.startswith("outputs/mine: the figures and files of the report are not written: [Errno 30]")
 
 
 def test_a_sweep_that_is_not_complete_is_exit_code_1(swept: Path) -> None:

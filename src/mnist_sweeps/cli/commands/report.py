@@ -9,6 +9,7 @@ from mnist_sweeps import report
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.report import Report
 from mnist_sweeps.report.tables import text
+from mnist_sweeps.runtime.messages import LOGGER
 from mnist_sweeps.storage.sweep_file import read_sweep_file
 
 DIGITS = [str(digit) for digit in range(10)]
@@ -29,7 +30,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """0 where every row is complete and none worse than allowed, else 1.
+    """0 where every row is complete, none worse than allowed, and the report is written; else 1.
 
     Raises:
         ConfigError: A folder holds no sweep, or its sweep has no reference to compare with.
@@ -37,17 +38,24 @@ def run(arguments: Namespace) -> int:
     code = 0
     for folder in arguments.folders:
         try:
-            if arguments.draw or arguments.pair or arguments.by:
-                _draw(folder, arguments)
-            written = report.write(folder)
+            read = report.read(folder)
         except (OSError, ValueError) as error:
             raise ConfigError(f"report {folder}: {error}") from error
-        print(text.render(written))
+        print(text.render(read))
+        try:
+            if arguments.draw or arguments.pair or arguments.by:
+                _draw(folder, arguments)
+            report.write_files(read)
+        except OSError as error:
+            LOGGER.error(f"{folder}: the figures and files of the report are not written: {error}")
+            code = 1
+        except ValueError as error:  # a figure of a damaged file
+            raise ConfigError(f"report {folder}: {error}") from error
         margin = arguments.fail_if_worse
-        worse = [] if margin is None else _worse(written, margin / 100)
+        worse = [] if margin is None else _worse(read, margin / 100)
         for line in worse:
             print(line)
-        if worse or any(row.status != "completed" for row in written.rows):
+        if worse or any(row.status != "completed" for row in read.rows):
             code = 1
     return code
 
