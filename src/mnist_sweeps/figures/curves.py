@@ -1,16 +1,17 @@
 """Loss and accuracy over the epochs."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator, ScalarFormatter
+from numpy.typing import ArrayLike, NDArray
 
-from mnist_sweeps.figures.sheet import DARK, NOTE, SMALL, WARM, frame, remark, sheet
+from mnist_sweeps.figures.sheet import DARK, NOTE, SMALL, WARM, frame, margins, remark, sheet
 
 TRAIN: dict[str, Any] = {"color": WARM, "linestyle": "--", "markerfacecolor": "white"}
 VALIDATION: dict[str, Any] = {"color": DARK, "linestyle": "-"}
@@ -19,7 +20,16 @@ THIN, SINGLE, THICK = 0.8, 1.8, 2.6  # line widths: one run of several, the only
 LEAST_LOSS, LEAST_ACCURACY = 0.05, 2.0  # the least an axis spans: this share of the loss, so many % points
 
 
-def curves(histories: Mapping[str, pd.DataFrame], title: str, validation: str) -> Figure:
+@dataclass(frozen=True)
+class Table:
+    """One column of every history: `values` [epochs, runs], NaN where a run has no finite value."""
+
+    epochs: NDArray[np.int64]
+    runs: tuple[str, ...]
+    values: NDArray[np.float64]
+
+
+def curves(histories: Mapping[str, Mapping[str, ArrayLike]], title: str, validation: str) -> Figure:
     """Two panels, loss and accuracy: train dashed, validation solid, a thin line per run, a thick mean.
 
     The mean covers the epochs that all runs have; where runs stop at different epochs, a dot ends each.
@@ -27,8 +37,8 @@ def curves(histories: Mapping[str, pd.DataFrame], title: str, validation: str) -
     last epochs of a good net lie flat on the axis), and linear otherwise (a net that learns nothing).
 
     Args:
-        histories: history.csv by run (`seed 0`): `epoch` from 1, `loss`, `accuracy` as a fraction, and
-            `val_loss`, `val_accuracy`, which are empty where there is no validation.
+        histories: The columns of history.csv by run (`seed 0`): `epoch` from 1, `loss`, `accuracy` as a fraction, and
+            `val_loss`, `val_accuracy`, which are NaN where there is no validation.
         title: Names variant and seeds, as in `512-256, seeds 0 to 4`.
         validation: What `val_*` was measured on, as in `validation, 400 held-out images` or `test`.
     """
@@ -38,50 +48,62 @@ def curves(histories: Mapping[str, pd.DataFrame], title: str, validation: str) -
     frame(left, f"Loss{_gaps(histories)}", "epoch", "cross-entropy (nats per image)")
     frame(right, "Accuracy", "epoch", "accuracy (% of images)")
     _draw(left, losses, val_losses)
-    _draw(right, 100 * _by_run(histories, "accuracy"), 100 * _by_run(histories, "val_accuracy"))
+    _draw(right, _by_run(histories, "accuracy", 100), _by_run(histories, "val_accuracy", 100))
     _widen(right, LEAST_ACCURACY)
     _scale_loss(left)
-    handles = _handles(losses, (validation or "validation") if val_losses.size else "")
+    handles = _handles(losses, (validation or "validation") if val_losses.runs else "")
     columns = 2 if len(handles) == 4 else 3
-    legend = figure.legend(handles=handles, loc="outside lower center", ncols=columns, frameon=False)
+    legend = figure.legend(handles=handles, loc="lower center", ncols=columns, frameon=False)
     for text in legend.get_texts():
         text.set(fontsize=SMALL, parse_math=False)
+    margins(figure, left=0.8, bottom=1.15 if len(handles) > columns else 0.95, across=0.85)
     return figure
 
 
-def _by_run(histories: Mapping[str, pd.DataFrame], column: str) -> pd.DataFrame:
-    """One column of every history, epochs down and runs across; NaN where a run has no finite value."""
-    series = {run: history.set_index("epoch")[column].astype(float) for run, history in histories.items()}
-    table = pd.concat(series, axis=1) if series else pd.DataFrame()
-    return table.where(np.isfinite(table)).dropna(axis=1, how="all").dropna(how="all").sort_index()
+def _by_run(histories: Mapping[str, Mapping[str, ArrayLike]], column: str, factor: float = 1.0) -> Table:
+    """One column of all histories, without runs and epochs that have no finite value."""
+    series = {
+        run: dict(zip(np.asarray(history["epoch"], dtype=int).tolist(), _floats(history[column]) * factor, strict=True))
+        for run, history in histories.items()
+    }
+    finite = {run: {e: v for e, v in of.items() if np.isfinite(v)} for run, of in series.items()}
+    runs = tuple(run for run, of in finite.items() if of)
+    epochs = sorted({epoch for of in finite.values() for epoch in of})
+    values = [[finite[run].get(epoch, np.nan) for run in runs] for epoch in epochs]
+    return Table(np.array(epochs, dtype=int), runs, np.array(values, dtype=float).reshape(len(epochs), len(runs)))
 
 
-def _gaps(histories: Mapping[str, pd.DataFrame]) -> str:
-    broken = sum(not np.isfinite(history["loss"].astype(float)).all() for history in histories.values())
+def _floats(values: ArrayLike) -> NDArray[np.float64]:
+    return np.asarray(values, dtype=np.float64)
+
+
+def _gaps(histories: Mapping[str, Mapping[str, ArrayLike]]) -> str:
+    broken = sum(not np.isfinite(_floats(history["loss"])).all() for history in histories.values())
     return f" (not finite in {broken} of {len(histories)} runs)" if broken else ""
 
 
-def _last_epochs(table: pd.DataFrame) -> dict[Any, Any]:
-    """The last epoch of each run where a dot should mark it: runs of unequal length, or of one epoch."""
-    ends = {run: table[run].last_valid_index() for run in table}
-    return ends if len(table) == 1 or len(set(ends.values())) > 1 else {}
+def _last_epochs(table: Table) -> dict[int, int]:
+    """The place of the last epoch of each run where a dot should mark it: runs of unequal length, or of one epoch."""
+    ends = {run: int(np.flatnonzero(np.isfinite(table.values[:, run]))[-1]) for run in range(len(table.runs))}
+    return ends if len(table.epochs) == 1 or len(set(ends.values())) > 1 else {}
 
 
-def _draw(ax: Axes, train: pd.DataFrame, validation: pd.DataFrame) -> None:
+def _draw(ax: Axes, train: Table, validation: Table) -> None:
     for table, look in ((train, TRAIN), (validation, VALIDATION)):
-        several = table.shape[1] > 1
-        for run in table:
-            ax.plot(table.index, table[run], label=str(run), linewidth=THIN if several else SINGLE, **look)
+        several = len(table.runs) > 1
+        for name, line in zip(table.runs, table.values.T, strict=True):
+            ax.plot(table.epochs, line, label=name, linewidth=THIN if several else SINGLE, **look)
         if several:
-            ax.plot(table.index, table.mean(axis=1, skipna=False), label="mean", linewidth=THICK, **look)
-        for run, epoch in _last_epochs(table).items():
-            ax.plot(epoch, table.loc[epoch, run], **look | END, label=f"end of {run}")
+            ax.plot(table.epochs, table.values.mean(axis=1), label="mean", linewidth=THICK, **look)
+        for run, end in _last_epochs(table).items():
+            mark = look | END
+            ax.plot(table.epochs[end], table.values[end, run], **mark, label=f"end of {table.runs[run]}")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
     if not ax.lines:
         ax.set(xticks=[], yticks=[])
         remark(ax, "no finite values")
-    elif len(train) == 1:
-        ax.set_xticks(train.index)
+    elif len(train.epochs) == 1:
+        ax.set_xticks(train.epochs)
 
 
 def _widen(ax: Axes, least: float) -> None:
@@ -105,18 +127,18 @@ def _scale_loss(ax: Axes) -> None:
         _widen(ax, LEAST_LOSS * sum(ax.get_ylim()) / 2)
 
 
-def _handles(losses: pd.DataFrame, validation: str) -> list[Line2D]:
+def _handles(losses: Table, validation: str) -> list[Line2D]:
     handles = [Line2D([], [], linewidth=SINGLE, label="train, averaged during the epoch", **TRAIN)]
     if validation:
         handles += [Line2D([], [], linewidth=SINGLE, label=validation, **VALIDATION)]
-    if losses.shape[1] > 1:
+    if len(losses.runs) > 1:
         handles += [
             Line2D([], [], color=NOTE, linewidth=THIN, label="one run"),
-            Line2D([], [], color=NOTE, linewidth=THICK, label=f"mean of {losses.shape[1]} runs"),
+            Line2D([], [], color=NOTE, linewidth=THICK, label=f"mean of {len(losses.runs)} runs"),
         ]
         if _last_epochs(losses):
             handles += [Line2D([], [], color=NOTE, marker="o", linestyle="", label="end of a run")]
-    if len(losses) == 1:  # only dots are drawn
+    if len(losses.epochs) == 1:  # only dots are drawn
         for handle in handles:
             handle.set(marker="o", linestyle="")
     return handles

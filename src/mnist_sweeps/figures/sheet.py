@@ -35,6 +35,32 @@ def sheet(title: str, width: float, height: float, note: str = "") -> Figure:
     return figure
 
 
+def margins(figure: Figure, left: float, bottom: float, across: float, down: float = 0.0) -> None:
+    """Places the panels of a figure by inches instead of by their contents, which takes half of the time.
+
+    Args:
+        figure: The figure, after its panels and its title are made.
+        left: Space to the left of the first panel.
+        bottom: Space below the last panel, with its labels and the legend or footnote.
+        across: Space between two panels side by side.
+        down: Space between two panels one above the other.
+    """
+    figure.set_layout_engine(None)
+    width, height = figure.get_size_inches()
+    lines = figure.get_suptitle().count("\n") + 1
+    grid = figure.axes[0].get_subplotspec()
+    assert grid is not None
+    rows, columns = grid.get_gridspec().get_geometry()
+    top = 0.45 + 0.2 * lines
+    panel = (
+        (width - left - 0.15 - across * (columns - 1)) / columns,
+        (height - top - bottom - down * (rows - 1)) / rows,
+    )
+    figure.subplots_adjust(
+        left / width, bottom / height, 1 - 0.15 / width, 1 - top / height, across / panel[0], down / panel[1]
+    )
+
+
 def frame(ax: Axes, title: str, x: str, y: str) -> None:
     """Gives one panel its title, axis labels, a quiet grid behind the data and two spines."""
     ax.set_title(title, fontsize=TEXT, color=INK)

@@ -10,21 +10,14 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from mnist_sweeps.figures.sheet import INK, MAX_WIDTH, MIDDLE, PALE, frame, remark, sheet
+from mnist_sweeps.figures.density import density
+from mnist_sweeps.figures.sheet import INK, MAX_WIDTH, MIDDLE, PALE, frame, margins, remark, sheet
 
 COLUMNS = 4
 STAGES = {"initial": PALE, "trained": MIDDLE}
-VIOLIN: dict[str, Any] = {
-    "native_scale": True,  # the first at 0, the second at 1, also where one of them is missing
-    "cut": 0,  # no density beyond the smallest and largest value
-    "density_norm": "width",
-    "inner": "quart",
-    "saturation": 1,
-    "linewidth": 0.9,
-    "linecolor": INK,
-}
-# Below this spread, relative to the largest value, numbers are float32 copies of one constant: no density.
-CONSTANT = 1e-6
+OUTLINE: dict[str, Any] = {"edgecolor": INK, "linewidth": 0.9}
+HALF_WIDTH = 0.4  # of a violin, where its neighbour is 1 away
+QUARTILES = {0.25: (0, (1.5, 2)), 0.5: (0, (5, 2)), 0.75: (0, (1.5, 2))}  # and the dashes of their lines
 
 
 def layers_with(summary: Mapping[str, NDArray[Any]], variable: str) -> list[str]:
@@ -42,26 +35,27 @@ def violins(summary: Mapping[str, NDArray[Any]], variable: str, label: str, titl
         label: What the vertical axes show.
         title: Names variant and seed.
 
-    The quantiles stand for the values themselves: 2,001 of them look the same as 400,000 and draw six
-    times faster. Every violin ends at its smallest and largest value and has the same width, since a
-    narrow distribution would otherwise hide a wide one. Values that are all equal are a flat mark.
+    The quantiles stand for the values themselves (see `density`). Every violin ends at its smallest and largest value
+    and has the same width, since a narrow distribution would otherwise hide a wide one. Values that are all equal are a
+    flat mark.
     """
     layers = layers_with(summary, variable)
     columns = max(1, min(COLUMNS, len(layers)))
     rows = max(1, math.ceil(len(layers) / columns))
     note = "lines: quartiles · ends: extremes · equal widths · each panel has its own scale"
-    figure = sheet(title, min(MAX_WIDTH, max(6.0, 3.3 * columns)), 0.9 + 2.9 * rows, note)
+    figure = sheet(title, min(MAX_WIDTH, max(6.0, 3.3 * columns)), 0.8 + 3.0 * rows, note)
     for number, layer in enumerate(layers, start=1):
         ax = figure.add_subplot(rows, columns, number)
         frame(ax, layer, "", label)
         ax.grid(visible=False, axis="x")
         _draw_layer(ax, summary, f"{layer}/{variable}")
+    if layers:
+        margins(figure, left=0.85, bottom=0.95, across=0.85, down=0.95)
     return figure
 
 
 def _draw_layer(ax: Axes, summary: Mapping[str, NDArray[Any]], variable: str) -> None:
     deviations = [float(summary[f"{variable}/{stage}/moments"][1]) for stage in STAGES]
-    # Ticks first: seaborn asks for their labels with every violin, and automatic ones are slow to make.
     ax.set_xticks(range(len(STAGES)), list(map(_caption, STAGES, deviations)))
     ax.set_xlim(-0.6, 1.6)
     ax.yaxis.set_major_locator(MaxNLocator(5))
@@ -80,10 +74,13 @@ def _caption(stage: str, deviation: float) -> str:
 
 
 def _draw_values(ax: Axes, place: int, values: NDArray[np.float64], colour: str) -> None:
-    if np.ptp(values) <= CONSTANT * np.abs(values).max():
-        ax.plot([place - 0.4, place + 0.4], [values.mean()] * 2, color=INK, linewidth=2)
+    curve = density(values)
+    if curve is None:
+        ax.plot([place - HALF_WIDTH, place + HALF_WIDTH], [values.mean()] * 2, color=INK, linewidth=2)
         return
-    # Here, because it takes 0.6 s that curves, confusion and errors do not need.
-    import seaborn as sns  # type: ignore[import-untyped]
-
-    sns.violinplot(x=np.full(len(values), place), y=values, color=colour, ax=ax, **VIOLIN)
+    heights, widths = curve[0], HALF_WIDTH * curve[1]
+    ax.fill_betweenx(heights, place - widths, place + widths, facecolor=colour, **OUTLINE)
+    for share, dashes in QUARTILES.items():
+        quartile = float(np.quantile(values, share))
+        width = np.interp(quartile, heights, widths)
+        ax.plot([place - width, place + width], [quartile] * 2, color=INK, linewidth=0.9, linestyle=dashes)
