@@ -11,7 +11,7 @@ from benchmarks.timeline import Event, named, spent
 TRAINING, FIRST_IMPORT = "jax_epoch.JaxEpochEngine.run", "import keras"
 PARTS = {
     "data.load": "reading the data", "arrays.prepare": "preparing it", "trainer.Trainer.__init__": "building",
-    "draw.of_first": "drawing beside the training", "draw.of_all": "drawing the curves",
+    "run_figures.draw_default": "drawing",
     "report.write": "writing the report",
 }  # fmt: skip
 RUN_PARTS = {

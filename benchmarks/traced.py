@@ -29,7 +29,7 @@ CALLS = {
     "mnist_sweeps.training.engines.jax_epoch": ["JaxEpochEngine.run"],
     "mnist_sweeps.models.network": ["build"],
     "mnist_sweeps.storage.run_folder": ["begin", "publish"],
-    "mnist_sweeps.job.run_figures": ["of_first", "of_all"],
+    "mnist_sweeps.job.run_figures": ["draw_default"],
     "mnist_sweeps.report": ["write"],
     "keras.src.backend.jax.trainer": ["JAXTrainer.predict"],
 }

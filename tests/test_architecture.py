@@ -74,7 +74,7 @@ def test_a_plugin_imports_nothing_of_ours_at_the_top(path: Path) -> None:
         ".figures",
         ".job.run_figures",
         ".storage.run_folder",
-        ".storage.png",
+        ".storage.picture",
         ".models.summary",
         ".planning.planner",
         ".sweeps.driver",

@@ -28,8 +28,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureF
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HYDRA_FULL_ERROR", "1")
     monkeypatch.setattr("mnist_sweeps.sweeps.driver.dry_run", unchecked)
-    for stage in ("of_first", "of_all"):
-        monkeypatch.setattr(f"mnist_sweeps.job.run_figures.{stage}", lambda *_: None)
+    monkeypatch.setattr("mnist_sweeps.job.run_figures.draw_default", lambda *_: None)
     terminate = signal.getsignal(signal.SIGTERM)
     yield Here(Sweep(tmp_path), capfd, monkeypatch)
     signal.signal(signal.SIGTERM, terminate)

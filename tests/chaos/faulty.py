@@ -129,9 +129,7 @@ def draw_all(variant: Path, *_: object) -> None:
     (variant / run_folder.LAST_PICTURE).touch()
 
 
-sys.modules["mnist_sweeps.job.run_figures"] = SimpleNamespace(  # type: ignore[assignment]
-    of_first=lambda *_: None, of_all=draw_all
-)
+sys.modules["mnist_sweeps.job.run_figures"] = SimpleNamespace(draw_default=draw_all)  # type: ignore[assignment]
 
 if __name__ == "__main__":
     sys.exit(cli())

@@ -18,7 +18,7 @@ from mnist_sweeps.job import job, run_figures
 from mnist_sweeps.job.job import run_job
 from mnist_sweeps.job.run import VariantFolder
 from mnist_sweeps.runtime.device import Machine
-from mnist_sweeps.storage import png, run_digest, run_folder
+from mnist_sweeps.storage import picture, run_digest, run_folder
 from mnist_sweeps.storage.folder_names import run_folder_name
 from mnist_sweeps.storage.run_lock import lock_run
 from mnist_sweeps.storage.run_record import RunRecord
@@ -28,9 +28,7 @@ from mnist_sweeps.training.inputs import prepare
 Make = Callable[..., Config]
 
 MACHINE = Machine("tensorflow", "cpu", 1)
-PICTURES = {
-    "curves.png", "weights.png", "network.png", "inputs.png", "confusion.png", "confused_pair.png", "errors.png",
-}  # fmt: skip
+PICTURES = {"curves.png", "weights.png"}
 RUN = {
     "status", "sweep", "variant", "seed", "fold", "digest", "metrics", "parameters", "seconds", "effective",
     "provenance", "config", "data",
@@ -61,9 +59,8 @@ def train(config: Config, folder: Path) -> Done:
 @pytest.fixture
 def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Drawing takes longer than training here; one test looks at the pictures."""
-    for stage in ("of_first", "of_all"):
-        monkeypatch.setattr(run_figures, stage, lambda *_: None)
-    monkeypatch.setattr(png, "save", lambda *_: pytest.fail("a picture was drawn"))
+    monkeypatch.setattr(run_figures, "draw_default", lambda *_: None)
+    monkeypatch.setattr(picture, "save", lambda *_: pytest.fail("a picture was drawn"))
 
 
 @pytest.fixture(scope="module")

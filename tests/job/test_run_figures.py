@@ -1,41 +1,51 @@
 """The pictures of a variant, from its run folders alone."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
 from mnist_sweeps import figures
-from mnist_sweeps.config.schema import Config, Model, RunKey
+from mnist_sweeps.config.schema import Config, Data, Model, RunKey
 from mnist_sweeps.data import dataset
 from mnist_sweeps.data.dataset import Split
 from mnist_sweeps.job import job, run_figures
 from mnist_sweeps.job.run import VariantFolder
 from mnist_sweeps.runtime.device import Machine
-from mnist_sweeps.storage import png, run_folder
+from mnist_sweeps.storage import picture, run_folder
 from mnist_sweeps.storage.run_record import ImageCounts, RunRecord
 
 Make = Callable[..., Config]
 
 FOREST = {"name": "forest_pixels", "pixels": 9, "trees": 5}
-ALWAYS = ["curves", "weights", "network", "inputs", "confusion", "confused_pair"]
+ALWAYS = ["curves", "weights", "network", "inputs", "confusion", "confused_pair"]  # where all are drawn
 
 
 @pytest.fixture
 def drawn(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Figure]]:
     """The figures that were saved, by name and in order; none is rendered."""
     found: dict[str, Any] = {}
-    monkeypatch.setattr(png, "save", lambda figure, path: figure and found.update({path.stem: figure}))
+    monkeypatch.setattr(picture, "save", lambda figure, path: figure and found.update({path.stem: figure}))
     yield found
 
 
-def trained(config: Config, folder: Path) -> Split:
+def trained(config: Config, folder: Path) -> None:
     job.run_job(config, VariantFolder("small", "a row", folder), Machine("tensorflow", "cpu", 1))
-    return dataset.load(config.data)
+
+
+def redrawn(folder: Path, **options: Any) -> None:
+    run_figures.redraw({"a row": folder}, run_figures.FigureOptions(**options))
+
+
+def test_a_job_draws_the_weights_and_then_the_curves(small: Make, tmp_path: Path, drawn: dict[str, Figure]) -> None:
+    trained(small(model=Model(hidden=[16], batch_norm=True)), tmp_path)
+    assert list(drawn) == ["weights", "curves"]
+    assert f"figures/{list(drawn)[-1]}.png" == run_folder.LAST_PICTURE
+    assert (tmp_path / "model.txt").exists()
 
 
 @pytest.mark.parametrize(
@@ -48,16 +58,17 @@ def trained(config: Config, folder: Path) -> Split:
         pytest.param({"preprocessing": FOREST}, ["pixel_importance"], id="forest"),
     ],
 )
-def test_a_net_has_the_pictures_that_apply_and_the_curves_last(
+def test_a_net_has_the_pictures_that_apply(
     small: Make, tmp_path: Path, drawn: dict[str, Figure], changed: dict[str, Any], more: list[str]
 ) -> None:
     trained(small(**changed), tmp_path)
+    redrawn(tmp_path)
     assert sorted(drawn) == sorted([*ALWAYS, *more, "errors"])
-    assert f"figures/{list(drawn)[-1]}.png" == run_folder.LAST_PICTURE
 
 
 def test_each_picture_says_of_which_run_and_images_it_is(small: Make, tmp_path: Path, drawn: dict[str, Figure]) -> None:
     trained(small(model=Model(hidden=[2]), preprocessing=FOREST, seeds=[7, 3]), tmp_path)
+    redrawn(tmp_path)
     tested = "a row, seed 3, 100 test images"
     assert {name: figure.get_suptitle() for name, figure in drawn.items()} == {
         "curves": "a row, seeds 3, 7",
@@ -74,7 +85,9 @@ def test_each_picture_says_of_which_run_and_images_it_is(small: Make, tmp_path: 
 
 
 def test_activations_are_grouped_by_the_true_digit(small: Make, tmp_path: Path, drawn: dict[str, Figure]) -> None:
-    split = trained(small(model=Model(hidden=[2])), tmp_path)
+    trained(config := small(model=Model(hidden=[2])), tmp_path)
+    redrawn(tmp_path)
+    split = dataset.load(config.data)
     with np.load(tmp_path / "seed-0" / "activations.npz") as kept:
         activation = kept["activation"].astype(float)
     medians = [line for line in drawn["activation_boxes"].axes[0].lines if line.get_linewidth() > 2]
@@ -86,20 +99,19 @@ def test_a_picture_that_does_not_apply_any_more_is_removed(small: Make, tmp_path
     (tmp_path / "figures").mkdir()
     (tmp_path / "figures" / "batch_norm.png").touch()
     trained(small(), tmp_path)
+    redrawn(tmp_path)
     assert not (tmp_path / "figures" / "batch_norm.png").exists()
 
 
 def test_seeds_stand_in_the_order_of_their_numbers(small: Make, tmp_path: Path, drawn: dict[str, Figure]) -> None:
-    split = trained(small(seeds=[10, 2]), tmp_path)
-    drawn.clear()
-    run_figures.draw(tmp_path, "a row", split)
+    trained(small(seeds=[10, 2]), tmp_path)
     assert drawn["curves"].get_suptitle() == "a row, seeds 2, 10"
 
 
 def test_runs_of_before_more_was_kept_have_the_pictures_they_can(
     small: Make, tmp_path: Path, drawn: dict[str, Figure]
 ) -> None:
-    split = trained(small(), tmp_path)
+    trained(small(), tmp_path)
     folder = tmp_path / "seed-0"
     record = run_folder.read(folder)
     assert record is not None
@@ -108,7 +120,8 @@ def test_runs_of_before_more_was_kept_have_the_pictures_they_can(
     (tmp_path / "model.txt").unlink()
     run_folder.publish(folder, record, {})
     drawn.clear()
-    run_figures.draw(tmp_path, "a row", split)
+    run_figures.draw_default(tmp_path, "a row")
+    redrawn(tmp_path)
     assert sorted(drawn) == ["confused_pair", "confusion", "curves", "errors", "weights"]
     assert not (tmp_path / "model.txt").exists()
 
@@ -142,7 +155,7 @@ def titles(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """Notes what each picture would say instead of drawing it."""
     said: dict[str, str] = {}
 
-    def curves(histories: Mapping[str, pd.DataFrame], title: str, validation: str) -> None:
+    def curves(histories: Mapping[str, Any], title: str, validation: str) -> None:
         said.update(curves=title, runs=", ".join(histories), validation=validation)
 
     monkeypatch.setattr(figures, "curves", curves)
@@ -159,7 +172,8 @@ def leave(variant: Path, run: RunKey, split: Split, validation_is: str) -> None:
     counts = ImageCounts(train=200, validation=50, test=100, validation_is=validation_is)
     predicted = {"predicted": split.test.labels, "confidence": split.test.labels}
     parameters = {"total": 1, "trainable": 1, "non_trainable": 0}
-    record = RunRecord("completed", *run, digest="", counts=counts, parameter_counts=parameters)
+    config = asdict(Config(data=Data(train_size=250, validation=50, test_size=100)))  # that of `split`
+    record = RunRecord("completed", *run, digest="", config=config, counts=counts, parameter_counts=parameters)
     run_folder.publish(folder, record, {"predictions": predicted, "weights": {}})
 
 
@@ -191,5 +205,5 @@ def test_titles(
 ) -> None:
     for run in completed:
         leave(tmp_path, run, split, validation_is)
-    run_figures.draw(tmp_path, "a row", split)
+    redrawn(tmp_path)
     assert [titles[key] for key in ("curves", "runs", "validation", "errors")] == said

@@ -6,32 +6,32 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 
 from mnist_sweeps.figures.sheet import sheet
-from mnist_sweeps.storage import png
+from mnist_sweeps.storage import picture
 
 
 def test_a_figure_has_its_own_resolution(tmp_path: Path) -> None:
-    png.save(sheet("a title", 3.0, 2.0), tmp_path / "figures" / "a.png")
+    picture.save(sheet("a title", 3.0, 2.0), tmp_path / "figures" / "a.png")
     assert imread(tmp_path / "figures" / "a.png").shape == (240, 360, 4)
 
 
 def test_a_picture_is_laid_out_as_savefig_does(tmp_path: Path) -> None:
     figure = sheet("a title", 3.0, 2.0)
     figure.add_subplot().set_ylabel("a label that needs room")
-    png.save(figure, tmp_path / "ours.png")
+    picture.save(figure, tmp_path / "ours.png")
     figure.savefig(tmp_path / "theirs.png")
     assert (imread(tmp_path / "ours.png") == imread(tmp_path / "theirs.png")).all()
 
 
 def test_no_figure_is_no_picture(tmp_path: Path) -> None:
-    png.save(Figure(), tmp_path / "a.png")
+    picture.save(Figure(), tmp_path / "a.png")
     for _ in range(2):
-        png.save(None, tmp_path / "a.png")
+        picture.save(None, tmp_path / "a.png")
         assert not list(tmp_path.iterdir())
 
 
 def test_a_full_disk_leaves_the_old_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.png"
-    png.save(Figure(figsize=(1, 1)), path)
+    picture.save(Figure(figsize=(1, 1)), path)
     before = path.read_bytes()
 
     def full(descriptor: int) -> None:
@@ -39,5 +39,5 @@ def test_a_full_disk_leaves_the_old_picture(tmp_path: Path, monkeypatch: pytest.
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space left"):
-        png.save(Figure(figsize=(2, 2)), path)
+        picture.save(Figure(figsize=(2, 2)), path)
     assert path.read_bytes() == before

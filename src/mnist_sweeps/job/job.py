@@ -11,7 +11,6 @@ from mnist_sweeps.config.schema import Config, RunKey
 from mnist_sweeps.config.validate import check
 from mnist_sweeps.data import dataset
 from mnist_sweeps.data.dataset import Split
-from mnist_sweeps.job.figure_thread import FigureThread
 from mnist_sweeps.job.run import ActiveRun, VariantFolder
 from mnist_sweeps.runtime.device import Machine
 from mnist_sweeps.runtime.messages import LOGGER
@@ -40,14 +39,12 @@ def run_job(config: Config, variant: VariantFolder, machine: Machine) -> float:
     check(config)
     split = dataset.load(config.data)
     variant.folder.mkdir(parents=True, exist_ok=True)
-    first = min(config.runs, key=lambda run: (run.seed, run.fold or 0))
-    figure_thread = FigureThread(variant.folder, variant.name, split, run_folder.folder_of(variant.folder, first))
-    figure_thread.begin()
     for trainer, group, seen in _groups(config, variant, split, machine):
         _train(trainer, group, config, variant, seen, machine)
-        figure_thread.begin()
     _keep_models(config.keep_models, variant.folder)
-    figure_thread.finish()
+    from mnist_sweeps.job import run_figures  # matplotlib: 0.3 s that the first epoch need not wait for
+
+    run_figures.draw_default(variant.folder, variant.name)
     return run_scores.mean_validation_accuracy(config, variant.folder)
 
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from mnist_sweeps import figures
 from mnist_sweeps.config.schema import Data, RunKey, restore
 from mnist_sweeps.data import dataset
 from mnist_sweeps.data.dataset import Split
 from mnist_sweeps.models import summary
-from mnist_sweeps.storage import atomic, png, run_folder
+from mnist_sweeps.storage import atomic, picture, run_folder
+from mnist_sweeps.storage.read_runs import HISTORY, read_history
 from mnist_sweeps.storage.run_record import ImageCounts, RunRecord
 
 Runs = Mapping[Path, RunRecord]  # the records of completed runs, by folder
@@ -25,69 +26,48 @@ Pictures = Iterator[tuple[str, Figure | None]]  # by name; None where it does no
 
 @dataclass(frozen=True)
 class FigureOptions:
-    """Which two digits the figure of a confused pair shows, and by which digit activations are grouped."""
+    """Which two digits the figure of a confused pair shows, by which digit activations are grouped, and the format."""
 
     pair: tuple[int, int] | None = None  # None: the two that are confused most often
     by: str = "true"  # or predicted, as notebook 004 did (line 541)
+    form: str = "png"  # or svg
 
 
 DEFAULTS = FigureOptions()
 
 
-def draw(variant: Path, name: str, split: Split, options: FigureOptions = DEFAULTS) -> None:
-    """Draws figures/*.png of the completed runs of a variant, and writes model.txt.
+def draw_default(variant: Path, name: str) -> None:
+    """Draws what every variant has, and writes model.txt: the weights of the first completed run, then the curves.
 
-    Curves show all runs, the other figures the first; each names its seed and its images. A figure that does not
-    apply (any more) is removed.
-
-    Args:
-        variant: The variant's folder.
-        name: Of the variant, for titles.
-        split: The images that the runs were trained and tested on.
-        options: What the figures show.
-    """
-    of_first(variant, name, split, options)
-    of_all(variant, name)
-
-
-def of_first(variant: Path, name: str, split: Split, options: FigureOptions = DEFAULTS) -> None:
-    """Draws the figures of the first completed run, and writes model.txt.
+    The page, report.html, draws the rest from the run folders; `redraw` draws it as files.
 
     Args:
         variant: The variant's folder.
         name: Of the variant, for titles.
-        split: The images that the run was trained and tested on.
-        options: What the figures show.
     """
-    for folder, record in list(_completed(variant).items())[:1]:
+    completed = _completed(variant)
+    for folder, record in list(completed.items())[:1]:
         if lines := summary.lines(record.effective):
             atomic.write(variant / "model.txt", summary.text(lines, record.parameter_counts))
-        _save(variant, _of_the_network(folder, record, name))
-        _save(variant, _of_the_test(folder, record, name, split, options))
+        _save(variant, "png", [("weights", _weights(folder, record, name))])
+    if completed:
+        _save(variant, "png", [("curves", _curves(completed, name))])
 
 
-def of_all(variant: Path, name: str) -> None:
-    """Draws the figures of all completed runs: the last ones of a job (`run_folder.LAST_PICTURE`).
-
-    Args:
-        variant: The variant's folder.
-        name: Of the variant, for titles.
-    """
-    if completed := _completed(variant):
-        _save(variant, _of_all(completed, name))
-
-
-def _save(variant: Path, pictures: Pictures) -> None:
+def _save(variant: Path, form: str, pictures: Iterable[tuple[str, Figure | None]]) -> None:
     for file, figure in pictures:
-        png.save(figure, variant / "figures" / f"{file}.png")
+        picture.save(figure, variant / "figures" / f"{file}.{form}")
 
 
 def redraw(variants: Mapping[str, Path], options: FigureOptions = DEFAULTS) -> None:
-    """Draws the figures of several variants again; each data set is read once.
+    """Draws all figures of several variants; each data set is read once.
+
+    Curves show all runs, the other figures the first completed one; each names its seed and its images. A figure that
+    does not apply (any more) is removed.
 
     Args:
         variants: The folders of the variants by name.
-        options: What the figures show.
+        options: What the figures show, and the format of the files.
 
     Raises:
         ConfigError: The digits that the runs were tested on are not available (any more).
@@ -95,9 +75,12 @@ def redraw(variants: Mapping[str, Path], options: FigureOptions = DEFAULTS) -> N
     splits: dict[str, Split] = {}
     for name, variant in variants.items():
         if completed := _completed(variant):
-            data: Data = restore(next(iter(completed.values())).config).data
+            folder, record = next(iter(completed.items()))
+            data: Data = restore(record.config).data
             split = splits.get(str(data)) or splits.setdefault(str(data), dataset.load(data))
-            draw(variant, name, split, options)
+            for pictures in (_of_the_network(folder, record, name), _of_the_test(folder, record, name, split, options)):
+                _save(variant, options.form, pictures)
+            _save(variant, options.form, [("curves", _curves(completed, name))])
 
 
 def _completed(variant: Path) -> Runs:
@@ -105,18 +88,30 @@ def _completed(variant: Path) -> Runs:
     return {folder: record for folder, record in run_folder.read_all(variant).items() if record.completed}
 
 
-def _of_all(completed: Runs, name: str) -> Pictures:
+def _curves(completed: Runs, name: str) -> Figure:
     named = {folder: record.key for folder, record in completed.items()}
-    histories = {str(run): pd.read_csv(folder / "history.csv") for folder, run in named.items()}
+    histories = {str(run): _history(folder) for folder, run in named.items()}
     validation = _validation(next(iter(completed.values())).counts)
-    yield "curves", figures.curves(histories, f"{name}, {_which(list(named.values()))}", validation)
+    return figures.curves(histories, f"{name}, {_which(list(named.values()))}", validation)
+
+
+def _history(folder: Path) -> dict[str, NDArray[np.float64]]:
+    """The columns of a run's history.csv; NaN where a value was not measured."""
+    epochs = np.array(read_history(folder / "history.csv"), dtype=np.float64).reshape(-1, len(HISTORY))
+    return dict(zip(HISTORY, epochs.T, strict=True))
+
+
+def _weights(folder: Path, record: RunRecord, name: str) -> Figure:
+    return figures.weights(_arrays(folder / "weights.npz"), _trained(record, name))
+
+
+def _trained(record: RunRecord, name: str) -> str:
+    return f"{name}, {record.key}, {record.n_train:,} training images"
 
 
 def _of_the_network(folder: Path, record: RunRecord, name: str) -> Pictures:
-    trained = f"{name}, {record.key}, {record.n_train:,} training images"
-    weights = _arrays(folder / "weights.npz")
-    yield "weights", figures.weights(weights, trained)
-    yield "batch_norm", figures.batch_norm(weights, trained)
+    yield "weights", _weights(folder, record, name)
+    yield "batch_norm", figures.batch_norm(_arrays(folder / "weights.npz"), _trained(record, name))
     lines = summary.lines(record.effective)
     title = f"{name}, {summary.counts(record.parameter_counts)}"
     yield "network", figures.network(lines, title) if lines else None

@@ -1,4 +1,4 @@
-"""Write the report of a sweep again, from its run folders; draw its figures again, if asked to."""
+"""Write the report of a sweep again, from its run folders; draw its figures as files, if asked to."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from pathlib import Path
 from mnist_sweeps import report
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.report import Report
+from mnist_sweeps.report.figures import overview
 from mnist_sweeps.report.tables import text
 from mnist_sweeps.runtime.messages import LOGGER
+from mnist_sweeps.storage import picture
 from mnist_sweeps.storage.sweep_file import read_sweep_file
 
 DIGITS = [str(digit) for digit in range(10)]
@@ -18,7 +20,8 @@ DIGITS = [str(digit) for digit in range(10)]
 def add_arguments(parser: ArgumentParser) -> None:
     """Adds the folders, what to draw, and how much worse than its reference a row may be."""
     parser.add_argument("folders", nargs="+", type=Path, metavar="DIR", help="folder of a sweep")
-    parser.add_argument("--draw", action="store_true", help="draw every figure of every row again")
+    parser.add_argument("--draw", action="store_true", help="draw every figure of every row as a file")
+    parser.add_argument("--format", choices=picture.FORMATS, help="draw, as files of this format (default: png)")
     parser.add_argument("--pair", type=_pair, metavar="A,B", help="draw, with these digits as the confused pair")
     parser.add_argument("--by", choices=("true", "predicted"), help="draw, with activations grouped by this digit")
     parser.add_argument(
@@ -43,7 +46,7 @@ def run(arguments: Namespace) -> int:
             raise ConfigError(f"report {folder}: {error}") from error
         print(text.render(read))
         try:
-            if arguments.draw or arguments.pair or arguments.by:
+            if arguments.draw or arguments.format or arguments.pair or arguments.by:
                 _draw(folder, arguments)
             report.write_files(read)
         except OSError as error:
@@ -63,9 +66,12 @@ def run(arguments: Namespace) -> int:
 def _draw(folder: Path, arguments: Namespace) -> None:
     from mnist_sweeps.job import run_figures  # matplotlib and pandas: 0.6 s that a table does not need
 
-    options = run_figures.FigureOptions(arguments.pair, arguments.by or run_figures.DEFAULTS.by)
+    defaults = run_figures.DEFAULTS
+    options = run_figures.FigureOptions(arguments.pair, arguments.by or defaults.by, arguments.format or defaults.form)
     variants = {variant.name: folder / variant.folder for variant in read_sweep_file(folder).variants}
     run_figures.redraw(variants, options)
+    if options.form != defaults.form:  # `report.write` draws the figures of the whole sweep in the default format
+        overview.draw(report.read(folder), options.form)
 
 
 def _pair(word: str) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from mnist_sweeps.report.figures import depth
 from mnist_sweeps.report.load import Report
 from mnist_sweeps.report.row import ReportRow
 from mnist_sweeps.report.wording import counted, shortened
-from mnist_sweeps.storage import png
+from mnist_sweeps.storage import picture
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -15,13 +15,17 @@ ROWS = 60  # a figure with more rows is taller than three screens and takes long
 WIDEST = 60  # characters of a row's name, on two lines
 
 
-def draw(report: Report) -> None:
-    """Draws accuracies.png if two rows have completed runs, and depth.png if rows differ in depth.
+def draw(report: Report, form: str = "png") -> None:
+    """Draws `accuracies` if two rows have completed runs, and `depth` if rows differ in depth.
 
     A figure that does not apply, or no longer applies, is removed.
+
+    Args:
+        report: The report.
+        form: Format of the files, png or svg.
     """
     for name, figure in (("accuracies", _accuracies(report)), ("depth", _depth(report))):
-        png.save(figure, report.folder / "figures" / f"{name}.png")
+        picture.save(figure, report.folder / "figures" / f"{name}.{form}")
 
 
 def _accuracies(report: Report) -> "Figure | None":
