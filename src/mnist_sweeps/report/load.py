@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
 
+from mnist_sweeps.report.answer import answer
 from mnist_sweeps.report.claims.judge import JudgedClaim, judge_claims
 from mnist_sweeps.report.compare import comparisons
 from mnist_sweeps.report.header import header
@@ -19,11 +20,12 @@ __all__ = ["Report", "ReportRow", "read"]
 
 @dataclass(frozen=True)
 class Report:
-    """A sweep's rows in the plan's order, the text above (`title`, `header`) and below (`notes`, `claims`) them."""
+    """A sweep's rows in the plan's order, and the text around them: `title`, `header`, `answer`, `notes`, `claims`."""
 
     folder: Path
     plan: SweepRecord
     header: str
+    answer: str
     rows: tuple[ReportRow, ...]
     notes: tuple[str, ...]
     claims: tuple[JudgedClaim, ...] = ()
@@ -58,7 +60,9 @@ def read(folder: Path) -> Report:
     unique = {v.name: _row(folder, v, plan) for v in plan.variants if not _is_duplicate(v, plan)}
     rows = [unique.get(v.name) or _duplicate(unique[str(v.same_as)], v, plan) for v in plan.variants]
     rows = _ordered(_ranked(_compared(rows, plan)), plan.order)
-    return Report(folder, plan, header(plan, rows), tuple(rows), notes(plan, rows), judge_claims(plan, rows))
+    return Report(
+        folder, plan, header(plan, rows), answer(plan, rows), tuple(rows), notes(plan, rows), judge_claims(plan, rows)
+    )
 
 
 def _is_duplicate(variant: VariantRecord, plan: SweepRecord) -> bool:

@@ -13,7 +13,7 @@ SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~#])")
 
 
 def render(report: Report) -> str:
-    """A heading, the header, one wide table, the notes as a list, and the claims."""
+    """A heading, the answer, the header, one wide table, the notes as a list, and the claims."""
     shown = columns(report, wide=True)
     lines = [
         [escaped(column.header) for column in shown],
@@ -27,7 +27,15 @@ def render(report: Report) -> str:
     )
     notes = "\n".join(f"- {escaped(note)}" for note in report.notes)
     title = f"# {escaped(report.title)}"
-    parts = (title, escaped(report.header), table, notes, depends if shares else "", *_claims(report))
+    parts = (
+        title,
+        escaped(report.answer),
+        escaped(report.header),
+        table,
+        notes,
+        depends if shares else "",
+        *_claims(report),
+    )
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

@@ -13,7 +13,7 @@ WIDEST = 40  # characters of a cell; names of grids run to hundreds
 
 
 def render(report: Report) -> str:
-    """Title, header, table, notes and claims, ending in a newline; long cells are shortened in this format only."""
+    """Title, header, table, answer, notes and claims, ending in a newline; only here long cells are shortened."""
     shown = columns(report, wide=False)
     table = PrettyTable()
     for column in shown:
@@ -21,8 +21,9 @@ def render(report: Report) -> str:
         table.add_column(column.header, cells, align="r" if column.number else "l")
     drawn = table.get_string()
     width = len(drawn.partition("\n")[0])
+    said = [textwrap.fill(clean(answer), width)] if (answer := report.answer) else []
     notes = [textwrap.fill(clean(note), width, subsequent_indent="  ") for note in report.notes]
-    return "\n".join([clean(report.title), clean(report.header), drawn, *notes, *_claims(report), ""])
+    return "\n".join([clean(report.title), clean(report.header), drawn, *said, *notes, *_claims(report), ""])
 
 
 def _claims(report: Report) -> list[str]:
