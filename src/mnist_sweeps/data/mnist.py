@@ -81,8 +81,19 @@ def ahead(name: str, path: str | None = None) -> None:
         with suppress(ConfigError):
             read(name, path)
 
-    if name != "mnist" or path or os.environ.get("MNIST_SWEEPS_DATA") or any(file.exists() for file in _caches()):
+    if is_local(name, path):
         Thread(target=quietly, daemon=True).start()
+
+
+def is_local(name: str, path: str | None = None) -> bool:
+    """Whether `read` needs no download.
+
+    Args:
+        name: The data set.
+        path: As for `read`.
+    """
+    given = path or os.environ.get("MNIST_SWEEPS_DATA")
+    return name != "mnist" or bool(given) or any(file.exists() for file in _caches())
 
 
 def _stamped(file: Path) -> tuple[Path, tuple[float, ...]]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from mnist_sweeps.report.figures import overview
 from mnist_sweeps.report.load import Report, read
-from mnist_sweeps.report.tables import html, markdown, text
+from mnist_sweeps.report.tables import markdown, text
 from mnist_sweeps.storage import atomic
 
 FILES = ("histories.csv", "report.csv", "report.html", "report.md", "report.txt")
@@ -32,13 +32,15 @@ def write_files(report: Report) -> None:
     Raises:
         OSError: The folder cannot be written.
     """
-    from mnist_sweeps.report.tables import csv_files  # pandas: 0.3 s that a table in the terminal does not need
+    # Jinja2, pandas and Pillow: 0.5 s that a table in the terminal does not need
+    from mnist_sweeps.report.page import render
+    from mnist_sweeps.report.tables import csv_files
 
     overview.draw(report)
     contents = {
         "histories.csv": csv_files.histories_csv(report),
         "report.csv": csv_files.report_csv(report),
-        "report.html": html.render(report),
+        "report.html": render.render(report),
         "report.md": markdown.render(report),
         "report.txt": text.render(report),
     }

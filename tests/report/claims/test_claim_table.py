@@ -7,7 +7,8 @@ import pytest
 
 from mnist_sweeps.report import read, write
 from mnist_sweeps.report.claims import claim_table
-from mnist_sweeps.report.tables import csv_files, html, markdown, text
+from mnist_sweeps.report.page import render
+from mnist_sweeps.report.tables import csv_files, markdown, text
 
 SWEEP_CLAIMS = [
     {"says": "wide <nets> are better", "row": "wide", "is": "higher", "metric": "test_accuracy", "against": "512-256"},
@@ -50,20 +51,20 @@ def test_a_single_run_is_told(sweep):
     assert claim_table.record(one)["p_adjusted"] is None
 
 
-@pytest.mark.parametrize("render", [text.render, markdown.render, html.render])
+@pytest.mark.parametrize("render", [text.render, markdown.render, render.render])
 def test_every_form_has_the_claims_and_says_how_they_were_judged(claiming, render):
     drawn = render(read(claiming.save()))
     assert "are better" in drawn and "<nets>" in drawn.replace("&lt;", "<").replace("&gt;", ">").replace("\\", "")
     assert "p values adjusted by Holm over 2 tests" in drawn.replace("\n", " ")
 
 
-@pytest.mark.parametrize("render", [text.render, markdown.render, html.render])
+@pytest.mark.parametrize("render", [text.render, markdown.render, render.render])
 def test_no_form_speaks_of_claims_that_there_are_not(three_rows, render):
     assert "Claim" not in render(read(three_rows.save()))
 
 
 def test_names_are_no_markup(claiming):
-    assert "wide <nets>" not in html.render(read(claiming.save()))
+    assert "wide <nets>" not in render.render(read(claiming.save()))
 
 
 def test_claims_csv_is_written_only_for_claims(claiming):

@@ -4,7 +4,7 @@ import pytest
 
 from mnist_sweeps.report import read, write
 from mnist_sweeps.report.figures import overview
-from mnist_sweeps.storage import png
+from mnist_sweeps.storage import picture
 
 NETS = {
     count: {"layers": [{"class": "Dense", "name": name} for name in ["hidden"] * count + ["output"]]}
@@ -16,7 +16,7 @@ NETS = {
 def drawn(monkeypatch):
     """The figures that were saved, by name; none is rendered."""
     found = {}
-    monkeypatch.setattr(png, "save", lambda figure, path: found.update({path.relative_to(path.parents[1]): figure}))
+    monkeypatch.setattr(picture, "save", lambda figure, path: found.update({path.relative_to(path.parents[1]): figure}))
     return found
 
 
@@ -32,7 +32,7 @@ def names(figure):
 def test_report_draws_them_into_the_page(three_rows):
     write(three_rows.save())
     assert [path.name for path in (three_rows.folder / "figures").iterdir()] == ["accuracies.png"]
-    assert 'alt="accuracies of All rows"' in (three_rows.folder / "report.html").read_text()
+    assert 'alt="accuracies of all rows"' in (three_rows.folder / "report.html").read_text()
 
 
 def test_accuracies_are_those_of_the_table_in_its_order(three_rows, drawn):

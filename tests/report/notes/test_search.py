@@ -7,7 +7,8 @@ import pytest
 from tests.synthetic_sweep import Sweep
 
 from mnist_sweeps.report import read
-from mnist_sweeps.report.tables import html, markdown, text
+from mnist_sweeps.report.page import render
+from mnist_sweeps.report.tables import markdown, text
 
 Searched = Callable[..., Sweep]
 
@@ -117,12 +118,12 @@ def test_importances_are_a_note_and_a_table(searched: Searched) -> None:
     report = read(sweep.folder)
     assert "## What the validation accuracy depends on" in markdown.render(report)
     assert "| training.epochs | 75% |" in markdown.render(report)
-    assert '<tr><th scope="row">training.epochs</th><td class="number">75%</td></tr>' in html.render(report)
+    assert '<code>training.epochs</code></th><td class="number">75%</td>' in render.render(report)
 
 
 def test_without_importances_there_is_no_table(searched: Searched) -> None:
     report = read(searched(importances={}).save())
-    assert "depends on" not in markdown.render(report) + html.render(report) + text.render(report)
+    assert "depends on" not in markdown.render(report) + render.render(report) + text.render(report)
 
 
 def test_other_sweeps_know_nothing_of_it(three_rows: Sweep) -> None:

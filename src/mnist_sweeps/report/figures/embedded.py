@@ -1,45 +1,37 @@
-"""The figures of a sweep's folder, embedded in the page."""
+"""Pictures of a sweep's folder that the page does not draw itself, as data URIs."""
+
+from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
 from pathlib import Path
 
 from mnist_sweeps.report.load import Report
+from mnist_sweeps.report.wording import listed
 
-ROOM = 64 * 2**20  # bytes: 100 rows; beyond, browsers take seconds to open the page
-FIRST = (
-    "curves", "confusion", "confused_pair", "errors", "activation_boxes", "activation_scatter",
-    "inputs", "pixel_importance", "weights", "batch_norm", "network",
-)  # fmt: skip
+ROOM = 2**20  # bytes: with the charts and their library, the page of the quickstart stays below 2 MB
+OVERVIEW = ("accuracies", "depth")
+OF_A_ROW = ("inputs", "pixel_importance", "activation_boxes", "activation_scatter")
 START, END = b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"
 
-
-@dataclass(frozen=True)
-class Album:
-    """The figures of one folder, each a title and a base64-encoded PNG; `anchor` is the id of their section."""
-
-    anchor: str
-    name: str
-    pictures: tuple[tuple[str, str], ...]
+Picture = tuple[str, str]  # title, data URI
 
 
-def albums(report: Report) -> tuple[list[Album], list[str]]:
-    """The albums of the sweep and of its rows, and the folders whose figures exceed the size limit of the page."""
-    folders = [("all", "All rows", report.folder / "figures")]
-    unique_rows = [(i, row) for i, row in enumerate(report.rows) if row.same_as is None]
-    folders += [(f"row-{i}", row.name, row.folder / "figures") for i, row in unique_rows]
-    included: list[Album] = []
-    omitted: list[str] = []
+def pictures(report: Report) -> tuple[dict[str, list[Picture]], str]:
+    """The pictures of the sweep (under "") and of its rows by name, and which folders are left out for their size."""
+    folders: list[tuple[str, Path, tuple[str, ...]]] = [("", report.folder, OVERVIEW)]
+    folders += [(row.name, row.folder, OF_A_ROW) for row in report.rows if row.same_as is None]
+    included: dict[str, list[Picture]] = {}
+    left_out: list[str] = []
     room = ROOM
-    for anchor, name, folder in folders:
-        drawn = {path.stem: content for path in sorted(folder.glob("*.png"), key=_place) if (content := _png(path))}
+    for name, folder, stems in folders:
+        drawn = {stem: content for stem in stems if (content := _png(folder / "figures" / f"{stem}.png"))}
         size = sum(map(len, drawn.values()))
         if size > room:
-            omitted.append(str(folder.relative_to(report.folder)))
+            left_out.append(f"{folder.name}/figures")
         elif drawn:
             room -= size
-            included.append(Album(anchor, name, tuple((_title(stem), _packed(png)) for stem, png in drawn.items())))
-    return included, omitted
+            included[name] = [(stem.replace("_", " "), _uri(png)) for stem, png in drawn.items()]
+    return included, f"Pictures not on this page, because of its size: {listed(left_out)}." if left_out else ""
 
 
 def _png(path: Path) -> bytes:
@@ -51,14 +43,5 @@ def _png(path: Path) -> bytes:
     return content if content.startswith(START) and content.endswith(END) else b""
 
 
-def _place(path: Path) -> tuple[int, str]:
-    """Sort key of a figure: the order of `FIRST`, then all others by name."""
-    return (FIRST.index(path.stem) if path.stem in FIRST else len(FIRST), path.stem)
-
-
-def _title(stem: str) -> str:
-    return stem.replace("_", " ")
-
-
-def _packed(png: bytes) -> str:
-    return base64.b64encode(png).decode("ascii")
+def _uri(png: bytes) -> str:
+    return f"data:image/png;base64,{base64.b64encode(png).decode('ascii')}"

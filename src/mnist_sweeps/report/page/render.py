@@ -1,0 +1,67 @@
+"""report.html: the template filled with the content of a report."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from mnist_sweeps.report.load import Report
+from mnist_sweeps.report.page import library
+from mnist_sweeps.report.page.content import content
+
+HERE = Path(__file__).parent
+# Only these scripts and this style run, and nothing is loaded.
+POLICY = (
+    "default-src 'none'; img-src data:; style-src {style}; script-src {scripts}; base-uri 'none'; form-action 'none'"
+)
+
+
+def render(report: Report) -> str:
+    """The page of a report: self-contained, and complete without scripts except for the charts across rows."""
+    shown = content(report)
+    style, own, charts = _file("page.css"), _file("page.js"), library.script()
+    policy = POLICY.format(style=_hash(style), scripts=" ".join(map(_hash, (charts, own))))
+    page: str = _template().render(
+        **shown,
+        policy=policy,
+        style=style,
+        scripts=[charts, own],
+        data=_json({**shown["charts"], "specs": _specs()}),
+    )
+    return page
+
+
+@cache
+def _template() -> Any:
+    environment = Environment(
+        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template("page.html.j2")
+
+
+def _file(name: str) -> str:
+    return (HERE / name).read_text(encoding="utf-8")
+
+
+def _specs() -> dict[str, Any]:
+    """The Vega-Lite specifications of the charts by name."""
+    return {
+        path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted((HERE / "charts").glob("*.json"))
+    }
+
+
+def _hash(source: str) -> str:
+    """The source of a script or style, as a Content-Security-Policy names it."""
+    digest = hashlib.sha256(source.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
+def _json(value: Any) -> str:
+    """JSON that can stand inside a script element: `<` is escaped, so that no name can end it."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")

@@ -1,0 +1,76 @@
+"""The settings of a row as they were asked for, as they were built, and how they differ from another row's."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from mnist_sweeps.report.row import ReportRow
+
+NOT_SETTINGS = ("seeds", "device", "backend", "engine", "threads", "workers", "keep_models")
+
+
+def configured(row: ReportRow) -> dict[str, str]:
+    """Every setting of a row's network, data and training by key, in YAML's words; empty before its first run."""
+    config = row.first(lambda run: run.config or None) or {}
+    return {key: word(value) for key, value in _flat(config).items() if key not in NOT_SETTINGS}
+
+
+def differences(row: ReportRow, other: ReportRow | None) -> list[list[str]]:
+    """Key, the other row's value and this row's, for every setting in which they differ."""
+    if other is None:
+        return []
+    before, after = configured(other), configured(row)
+    if not before or not after:
+        return []
+    keys = list(dict.fromkeys([*before, *after]))
+    return [[key, before.get(key, ""), after.get(key, "")] for key in keys if before.get(key) != after.get(key)]
+
+
+def written(row: ReportRow) -> list[str]:
+    """What the sweep file sets for this row: `model.dropout: 0.0`."""
+    return [f"{key}: {word(value)}" for key, value in row.variant.overrides.items()]
+
+
+def optimizer(row: ReportRow) -> str:
+    """The optimizer as it was built, `Adam, learning_rate 0.001`, without what is switched off."""
+    built = row.first(lambda run: run.effective.get("optimizer")) or {}
+    values = {key: value for key, value in built.items() if key != "name" and value not in (None, False)}
+    return (
+        ", ".join([str(built["name"]), *(f"{key} {_number(value)}" for key, value in values.items())]) if built else ""
+    )
+
+
+def command(row: ReportRow) -> str:
+    """The command that trains this row alone again, as its job was launched; empty if its folder does not tell."""
+    path = row.folder / ".hydra" / "overrides.yaml"
+    try:
+        overrides = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        return ""
+    if not isinstance(overrides, list):
+        return ""
+    return " ".join(["mnist-sweeps", *(shlex.quote(str(override)) for override in overrides)])
+
+
+def _flat(config: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in config.items():
+        if isinstance(value, Mapping):
+            flat |= _flat(value, f"{prefix}{key}.")
+        else:
+            flat[f"{prefix}{key}"] = value
+    return flat
+
+
+def word(value: Any) -> str:
+    """A value in YAML's words: text as it is, `true`, `null`, `[512, 256]`."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _number(value: Any) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else word(value)

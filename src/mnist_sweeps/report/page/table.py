@@ -1,0 +1,80 @@
+"""The columns and cells of the page's table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from mnist_sweeps.report.load import Report
+from mnist_sweeps.report.row import ReportRow
+from mnist_sweeps.report.tables.columns import columns
+
+FAILED = ("failed", "diverged", "killed", "timed_out", "interrupted", "unreadable")
+HIDDEN = ("Hidden", "Changes", "Accuracy (95 %)", "One run (95 %)", "Runs", "Seconds", "p adjusted")  # until chosen
+
+
+@dataclass(frozen=True)
+class PageColumn:
+    """A column with the number that it is sorted by; None sorts by its text."""
+
+    header: str
+    cell: Callable[[ReportRow], str]
+    value: Callable[[ReportRow], float | None] | None
+    shown: bool
+
+
+VALUES: dict[str, Callable[[ReportRow], float | None]] = {
+    "Hidden": lambda row: row.hidden,
+    "Epochs": lambda row: _mean(row, "epochs_run"),
+    "Params": lambda row: row.parameters,
+    "Test loss": lambda row: _mean(row, "test_loss"),
+    "Test accuracy %": lambda row: _mean(row, "test_accuracy"),
+    "Folds %": lambda row: _mean(row, "fold_accuracy"),
+    "Difference pp (95 %)": lambda row: row.comparison.difference if row.comparison else None,
+    "Notebook": lambda row: row.printed,
+    "Rank": lambda row: row.rank,
+    "Accuracy (95 %)": lambda row: _mean(row, "test_accuracy"),
+    "One run (95 %)": lambda row: row.predicted and row.predicted[0],
+    "Validation %": lambda row: row.validation,
+}
+Entry = tuple[str, Callable[[ReportRow], str], Callable[[ReportRow], float | None] | None]
+MORE: tuple[Entry, ...] = (
+    ("Runs", lambda row: f"{len(row.finished)} of {row.planned}", lambda row: len(row.finished)),
+    ("Seconds", lambda row: "" if row.seconds is None else f"{row.seconds:.1f}", lambda row: row.seconds),
+    ("p adjusted", lambda row: _p(row), lambda row: row.comparison.p_adjusted if row.comparison else None),
+)
+
+
+def page_columns(report: Report) -> list[PageColumn]:
+    """The columns of report.md, and three more that are hidden until they are chosen.
+
+    A column that is empty in every row is left out.
+    """
+    known: list[Entry] = [
+        (column.header, column.cell, VALUES.get(column.header)) for column in columns(report, wide=True)
+    ]
+    return [
+        PageColumn(header, cell, value, header not in HIDDEN)
+        for header, cell, value in (*known, *MORE)
+        if any(map(cell, report.rows))
+    ]
+
+
+def ordered(rows: Sequence[ReportRow]) -> list[ReportRow]:
+    """The rows as the table shows them first: those with failed runs on top, the others in the report's order."""
+    return sorted(rows, key=lambda row: not failing(row))
+
+
+def failing(row: ReportRow) -> bool:
+    """Whether a run of the row failed or cannot be read."""
+    return bool(row.runs.complaints) or any(run.status in FAILED for run in row.runs.readable)
+
+
+def _mean(row: ReportRow, metric: str) -> float | None:
+    summary = row.summary(metric)
+    return None if summary is None else summary.mean
+
+
+def _p(row: ReportRow) -> str:
+    p = row.comparison and row.comparison.p_adjusted
+    return "" if p is None else f"{p:.3g}"
