@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -86,3 +87,19 @@ def test_the_help_of_a_command_imports_no_hydra() -> None:
            "print([name for name in ('hydra', 'pandas', 'matplotlib', 'keras') if name in sys.modules])"  # fmt: skip
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_script_that_calls_the_command_unguarded_is_told_so(tmp_path: Path) -> None:
+    (tmp_path / "unguarded.py").write_text(
+        "import sys\n"
+        "from mnist_sweeps.cli import main\n"
+        "from mnist_sweeps.runtime import workers\n"
+        "def train(arguments):\n"
+        "    print(*workers.run(len, ['job'], [{}], workers.Rules(), lambda index, lost: None))\n"
+        "main._run = train\n"
+        "main.cli()\n"
+    )
+    done = subprocess.run([sys.executable, tmp_path / "unguarded.py"], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    (line,) = done.stdout.splitlines()
+    assert 'the call that trains must stand below `if __name__ == "__main__":`' in line

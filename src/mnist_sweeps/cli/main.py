@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser
 from importlib import import_module
+from multiprocessing import current_process
 from typing import NoReturn
 
 from mnist_sweeps.cli import completion, messages
@@ -32,6 +33,8 @@ class _Parser(ArgumentParser):
 
 def cli() -> int:
     """The exit code: 0 all well, 1 some runs failed, 2 the configuration is wrong, 130 interrupted."""
+    if getattr(current_process(), "_inheriting", False):  # a worker imports the script that called this
+        sys.exit(2)  # the driver says that the script needs `if __name__ == "__main__":`
     terminal.take_any_text()
     try:
         code = _run(messages.configure(sys.argv[1:]))

@@ -22,6 +22,10 @@ from mnist_sweeps.runtime import messages
 SECONDS_BETWEEN_LOOKS = 0.1
 SECONDS_TO_RECORD = 2.0  # what was lost, after Ctrl-C
 STARTS = 2  # more of a worker that ends before it takes a job: killed between two jobs, it costs none
+NOT_STARTED = (
+    "its worker ended before it took the job; in a script the call that trains must stand below "
+    '`if __name__ == "__main__":`, since each worker imports the script'
+)
 Environment = dict[str, str]
 
 
@@ -139,7 +143,7 @@ class _Worker:
                 elif self.pool.active:  # the job's own error, or a result that cannot be sent
                     raise Lost("failed", f"{type(error).__name__}: {error}") from error
                 elif starts == STARTS:
-                    raise Lost("killed", "its worker ended before it took the job") from error
+                    raise Lost("killed", NOT_STARTED) from error
                 else:
                     starts += 1
                     self.pool.join()
