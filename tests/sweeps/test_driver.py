@@ -1,6 +1,7 @@
 """A sweep from its command line to its verdict, with a launcher that only pretends to train."""
 
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -135,6 +136,28 @@ def test_an_interrupt_leaves_a_report_of_what_there_is() -> None:
 def test_a_single_training_is_a_sweep_of_one_row() -> None:
     assert Launcher().sweep("model=softmax", "seeds=[7]") == ["model=softmax,-seeds=-7/seed-7"]
     assert list(pd.read_csv("outputs/run/report.csv").variant) == ["model=softmax, seeds=[7]"]
+
+
+def test_single_trainings_share_a_table() -> None:
+    launcher = Launcher()
+    launcher.sweep("model=softmax")
+    launcher.sweep("model=softmax", "optimizer=sgd")
+    written = Path("outputs/run/sweep.yaml").read_text()
+    table = pd.read_csv("outputs/run/report.csv")
+    assert list(table.variant) == ["model=softmax", "model=softmax, optimizer=sgd"]
+    assert list(table.runs) == [1, 1]
+    assert launcher.sweep("model=softmax") == []
+    assert Path("outputs/run/sweep.yaml").read_text() == written
+    shutil.rmtree("outputs/run/model=softmax")  # what is deleted is no row
+    launcher.sweep("optimizer=sgd")
+    assert list(pd.read_csv("outputs/run/report.csv").variant) == ["model=softmax, optimizer=sgd", "optimizer=sgd"]
+
+
+def test_a_single_training_that_failed_is_not_the_fault_of_the_next() -> None:
+    with pytest.raises(RunsFailed):
+        Launcher(statuses={"default": "failed"}).sweep()
+    Launcher().sweep("optimizer=sgd")
+    assert list(pd.read_csv("outputs/run/report.csv").status) == ["failed", "completed"]
 
 
 def test_a_grid_of_two_keys_is_reported_as_one_sweep() -> None:

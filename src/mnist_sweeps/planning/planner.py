@@ -88,6 +88,11 @@ class Planner:
         self.command = command_of(self.typed)
         self.name, self.sweep = _sweep(self.typed, self.composer)
 
+    @property
+    def is_single_training(self) -> bool:
+        """Whether the command line asks for one variant, without a sweep file."""
+        return self.name is None and not self.command.axes
+
     def plan(self, study: SearchState | None = None) -> SweepPlan:
         """The rows of a search are the trials that its `study` has drawn; without one they are probes of its space.
 

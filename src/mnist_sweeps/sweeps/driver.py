@@ -19,6 +19,7 @@ from mnist_sweeps.report.tables import text
 from mnist_sweeps.runtime.device import Machine, shared_gpus
 from mnist_sweeps.runtime.messages import LOGGER
 from mnist_sweeps.storage import run_folder
+from mnist_sweeps.storage.run_lock import lock_run
 from mnist_sweeps.storage.sweep_file import write_sweep_file
 from mnist_sweeps.sweeps import cost, resume, search_loop
 from mnist_sweeps.sweeps.choose_machine import choose_machine, choose_workers
@@ -27,6 +28,7 @@ from mnist_sweeps.sweeps.progress import Progress
 from mnist_sweeps.sweeps.record_plan import record_plan
 
 OUTPUTS = Path("outputs")
+SECONDS_TO_RECORD = 10.0  # of another command, before this one gives up
 
 Launch = Callable[[list[list[str]], str, int, list[str]], Any]  # jobs' overrides, folder, workers, their GPUs
 
@@ -100,12 +102,20 @@ class SweepDriver:
             LOGGER.info(resume.summary(kept))
         resume.tidy(self.folder)
         resume.make_room(plan, self.folder)
-        self.sweep_file_changed |= write_sweep_file(record_plan(plan, machine), self.folder)
+        self.sweep_file_changed |= self._record(plan, machine)
         if variants:
             if not self.attempted:
                 LOGGER.info(_announcement(plan, self.folder, machine, workers))
             self.returned = self._train(plan, variants, machine, workers)
         self.attempted |= {variant.name for variant in plan.rows}
+
+    def _record(self, plan: SweepPlan, machine: Machine) -> bool:
+        """Whether sweep.yaml is another one now; single trainings share theirs."""
+        record = record_plan(plan, machine)
+        if not self.planner.is_single_training:
+            return write_sweep_file(record, self.folder)
+        with lock_run(self.folder, SECONDS_TO_RECORD):  # two commands may add their rows at the same time
+            return write_sweep_file(resume.with_earlier_trainings(record, self.folder), self.folder)
 
     def _train(self, plan: SweepPlan, variants: list[PlannedVariant], machine: Machine, workers: int) -> Any:
         """What the launcher returned; at Ctrl-C the report of what exists is written first.
@@ -173,7 +183,8 @@ class SweepDriver:
         except OSError as error:
             raise RunsFailed(f"{self.folder}: the report is not written: {error}") from error
         LOGGER.debug(f"{self.folder}: report {'written' if stale else 'up to date'}")
-        if self.job_failed or any(row.status != "completed" for row in finished.rows):
+        rows = [row for row in finished.rows if row.name in self.attempted]  # not those of earlier single trainings
+        if self.job_failed or any(row.status != "completed" for row in rows):
             raise RunsFailed
 
 
