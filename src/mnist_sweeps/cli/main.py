@@ -15,8 +15,9 @@ from mnist_sweeps.runtime import terminal
 # One line each for `--help`; the module in `commands` that does it is imported only when it is asked for.
 COMMANDS = {
     "check": "build every variant, estimate its time, train nothing",
-    "export": "write the best model by validation accuracy, with a model card",
+    "export": "write the best model by validation accuracy, with its preprocessing and a model card",
     "list": "list every sweep and every option of every group",
+    "predict": "recognize the handwritten digits in pictures, with an exported model",
     "report": "write the report of a sweep again, from its run folders",
     "schema": "write JSON Schemas with which an editor completes and checks YAML files",
     "status": "count the runs that are completed, running, failed and left",

@@ -24,7 +24,9 @@ Commands (mnist-sweeps COMMAND --help says more)
   mnist-sweeps list                                list every sweep and every option
   mnist-sweeps report DIR...                       write the report again from the run folders; --draw: figures, too
   mnist-sweeps status DIR                          count the runs that are completed, running, failed and left
-  mnist-sweeps export DIR                          write the best model by validation accuracy, with a model card
+  mnist-sweeps export DIR                          write the best model by validation accuracy, with its preprocessing
+                                                   and a model card; --onnx, --tflite: in these formats, too
+  mnist-sweeps predict EXPORT PICTURE...           recognize the handwritten digits in pictures
   mnist-sweeps schema [DIR]                        write JSON Schemas for editors
 
 Groups (name=option)
