@@ -193,12 +193,13 @@ def test_the_best_model_by_validation_is_exported(
     assert run_command("export", [str(out)]) == 0
     best = max(records.values(), key=lambda record: record["metrics"]["val_accuracy"])
     assert f"{best['variant']}, seed 0" in capsys.readouterr().out
-    assert f"# {best['variant']}, seed 0" in (out / "export" / "card.md").read_text()
+    card = (out / "export" / "README.md").read_text()
+    assert f"# {best['variant']}, seed 0" in card
     test = dataset.load(Data(train_size=500, test_size=200, validation=100)).test
     model = keras.saving.load_model(out / "export" / "model.keras", safe_mode=True)
-    inputs = test.images.reshape(-1, *model.input_shape[1:]).astype("float32") / 255
-    predicted = np.asarray(model.predict(inputs, verbose=0)).argmax(axis=1)
-    assert (predicted == test.labels).mean() == best["metrics"]["test_accuracy"]
+    _, accuracy = model.evaluate(*test, verbose=0)
+    assert accuracy == pytest.approx(best["metrics"]["test_accuracy"])
+    assert f"test accuracy {accuracy:.2%}" in card
 
 
 def test_the_status_of_a_finished_sweep(out: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,7 +21,8 @@ class Fitted:
     """A method fitted on training images; called with images it gives the network's inputs.
 
     `back` turns inputs into pictures [n, 28, 28] of what is left of the images, nan where the network gets nothing;
-    `shown` says in words what these pictures are. `learned` holds the arrays that a picture of the method needs.
+    `shown` says in words what these pictures are. `learned` holds the arrays with which the method can be drawn, and
+    applied again without the training images (`LEARNED`).
     """
 
     transform: Callable[[Images], Inputs]
@@ -43,20 +44,30 @@ def fit(spec: Mapping[str, Any], images: Images, labels: NDArray[np.uint8]) -> F
     Example:
         `fit({"name": "pca", "variance": 0.95}, train.images, train.labels)(test.images)`
     """
-    method, keywords = _method(spec)
-    return method(images, labels, **keywords)
+    method, values = _method(spec)
+    return method(images, labels, **values)
 
 
 def examples(fitted: Fitted, images: Images, labels: NDArray[np.uint8]) -> dict[str, NDArray[Any]]:
     """What preprocessing.npz keeps: the first image of each class, as it is and as the network sees it.
 
     `label` uint8 [classes], `digit` uint8 [classes, 28, 28], `seen` float16 of that shape, `shown` in words, and
-    what the method learned: of a forest, `importance` float32 [784] and `pixel` uint16 [pixels] in order of rank.
+    what the method learned: of a forest, `importance` float32 [784] and `pixel` uint16 [pixels] in order of rank; of a
+    PCA, `components` float32 [components, 784] and `mean` float32 [784], of pixels from 0 to 1.
     """
     classes, first = np.unique(labels, return_index=True)
     seen = fitted.back(fitted(images[first])).astype(np.float16)
     shown = np.array(fitted.shown)
     return {"label": classes, "digit": images[first], "seen": seen, "shown": shown, **fitted.learned}
+
+
+def keywords(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """All keywords of the method, with its defaults where `spec` does not set them.
+
+    Raises:
+        ConfigError: no such method or keyword.
+    """
+    return _method(spec)[1]
 
 
 def shape(spec: Mapping[str, Any], images: Images, labels: NDArray[np.uint8]) -> tuple[int, ...]:
@@ -66,23 +77,23 @@ def shape(spec: Mapping[str, Any], images: Images, labels: NDArray[np.uint8]) ->
         ConfigError: as `fit` does.
     """
     if spec["name"] == "forest_pixels":
-        _, keywords = _method(spec)
-        _check_pixels(keywords["pixels"], images)
-        return (keywords["pixels"],)
+        pixels = keywords(spec)["pixels"]
+        _check_pixels(pixels, images)
+        return (pixels,)
     return fit(spec, images, labels)(images[:1]).shape[1:]
 
 
 def _method(spec: Mapping[str, Any]) -> tuple[Callable[..., Fitted], dict[str, Any]]:
     """The method of that name, and all its keywords."""
-    name, keywords = spec["name"], {key: value for key, value in spec.items() if key != "name"}
+    name, given = spec["name"], {key: value for key, value in spec.items() if key != "name"}
     if name not in METHODS:
         raise ConfigError(f"preprocessing.name={name}: {nearest(name, list(METHODS))}")
     method, defaults = METHODS[name]
-    for key, value in keywords.items():
+    for key, value in given.items():
         if key not in defaults:
             allowed = nearest(key, list(defaults)) if defaults else "it has none"
             raise ConfigError(f"preprocessing.{key}={value}: {name} has no such keyword; {allowed}")
-    return method, {**defaults, **keywords}
+    return method, {**defaults, **given}
 
 
 def scaled(images: Images) -> Inputs:
@@ -122,7 +133,8 @@ def _pca(images: Images, labels: NDArray[np.uint8], variance: float) -> Fitted:
         return pixels
 
     shown = f"the images that their {model.n_components_} principal components give back"
-    return Fitted(lambda images: model.transform(_flat(images)).astype(np.float32), back, shown)
+    learned = {"components": model.components_.astype(np.float32), "mean": model.mean_.astype(np.float32)}
+    return Fitted(lambda images: model.transform(_flat(images)).astype(np.float32), back, shown, learned)
 
 
 def _forest_pixels(images: Images, labels: NDArray[np.uint8], pixels: int, trees: int, seed: int) -> Fitted:
@@ -156,6 +168,8 @@ def _flat(images: Images) -> Inputs:
     return scaled(images).reshape(len(images), -1)
 
 
+# What an image's inputs are computed from besides its pixels, by method.
+LEARNED = {"pca": {"components", "mean"}, "forest_pixels": {"pixel"}}
 METHODS: dict[str, tuple[Callable[..., Fitted], dict[str, Any]]] = {
     "scaled": (_scaled, {}),
     "normalize": (_normalized, {"axis": 1}),

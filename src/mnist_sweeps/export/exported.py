@@ -1,0 +1,194 @@
+"""The exported model, written and measured in a child process: its Keras takes the backend that the run was trained on.
+
+What is measured is the file: it is loaded again, and gets raw digits.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from importlib.util import find_spec
+from math import prod
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_sweeps.config.errors import ConfigError
+from mnist_sweeps.config.schema import Config, restore
+from mnist_sweeps.data import dataset, preprocessing
+from mnist_sweeps.data.mnist import Digits
+from mnist_sweeps.export import keras_process
+from mnist_sweeps.export.formats import FORMATS, TOLERANCE
+from mnist_sweeps.runtime import child
+from mnist_sweeps.storage import run_folder
+from mnist_sweeps.storage.run_record import RunRecord
+
+if TYPE_CHECKING:
+    import keras
+
+BATCH = 1000  # images; bounds the memory of convolutions
+CHANGED = 1e-3  # the largest share of test images whose prediction rounding errors may change
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was measured of the exported files.
+
+    `accuracy` and `loss` are of `images` test images, `changed` of which are predicted otherwise than by the run. They
+    are None where the data are not on this machine; `missing` says why, and `images` counts those that the run kept.
+    `layers` are those before the network, which gets `inputs` numbers an image. `differences` has the largest
+    difference of each format from Keras.
+    """
+
+    layers: list[str]
+    inputs: int
+    images: int
+    accuracy: float | None = None
+    loss: float | None = None
+    changed: int | None = None
+    missing: str | None = None
+    differences: dict[str, float] = field(default_factory=dict)
+
+
+def export(run: Path, target: Path, formats: list[str]) -> Exported:
+    """As `write` does, in a child process.
+
+    Args:
+        run: The folder of a completed run that kept its model.
+        target: The folder that is written to, which exists.
+        formats: Keys of `FORMATS`.
+
+    Raises:
+        ConfigError: As `write` does.
+    """
+    request = {"run": str(run.resolve()), "target": str(target.resolve()), "formats": formats}
+    answer = child.ask(__name__, request, {"TMPDIR": str(target.resolve())})
+    if "fault" in answer:
+        raise ConfigError(answer["fault"])
+    return Exported(**answer)
+
+
+def main() -> None:
+    """The child: a request as JSON in, what was measured or the fault as JSON out."""
+    request = json.load(sys.stdin)
+    try:
+        answer = asdict(write(Path(request["run"]), Path(request["target"]), request["formats"]))
+    except ConfigError as error:
+        answer = {"fault": str(error)}
+    print(json.dumps(answer))
+
+
+def write(run: Path, target: Path, formats: list[str]) -> Exported:
+    """Writes model.keras and a file for each of the formats, and measures them.
+
+    Args:
+        run: The folder of a completed run that kept its model.
+        target: The folder that is written to, which exists.
+        formats: Keys of `FORMATS`.
+
+    Raises:
+        ConfigError: The model cannot be built or converted, or does not predict what the run did.
+    """
+    record = run_folder.read(run)
+    assert record is not None
+    config = restore(record.config)
+    keras_process.start(_backend(record, formats))
+    import keras
+
+    from mnist_sweeps.models.preprocessing_layers import with_preprocessing
+
+    network = keras.saving.load_model(run / run_folder.MODEL, safe_mode=True)
+    model = with_preprocessing(network, config, _learned(run, config, record))
+    layers = [layer.name for layer in model.layers[: len(model.layers) - len(network.layers)]]
+    inputs = prod(network.input_shape[1:])
+    model.save(target / run_folder.MODEL)
+    model = keras.saving.load_model(target / run_folder.MODEL, safe_mode=True)
+    try:
+        test = dataset.load(config.data).test
+    except ConfigError as error:
+        images = _arrays(run, "preprocessing")["digit"]
+        measured = Exported(layers, inputs, len(images), missing=str(error))
+    else:
+        images = test.images
+        measured = _measured(model, test, Exported(layers, inputs, len(images)), run)
+    expected = model.predict(images, batch_size=BATCH, verbose=0)
+    differences = {name: _convert(name, model, target, images, expected) for name in formats}
+    return replace(measured, differences=differences)
+
+
+def _backend(record: RunRecord, formats: list[str]) -> str:
+    """TensorFlow, which Keras converts from; without formats the backend of the run, where it is installed."""
+    trained_on = str(record.provenance["backend"])
+    return "tensorflow" if formats else trained_on if find_spec(trained_on) else "auto"
+
+
+def _learned(run: Path, config: Config, record: RunRecord) -> Mapping[str, NDArray[Any]]:
+    """What the preprocessing learned: as the run kept it, else learned once more from the same training images.
+
+    Raises:
+        ConfigError: The run did not keep it, as those of version 0.1 did not, and its data are not on this machine.
+    """
+    kept = _arrays(run, "preprocessing")
+    name = config.preprocessing["name"]
+    if preprocessing.LEARNED.get(name, set()) <= kept.keys():
+        return kept
+    try:
+        split = dataset.load(config.data).leaving_out(record.fold)
+    except ConfigError as error:
+        raise ConfigError(
+            f"export: {run.name} of {record.variant} did not keep its {name}, and it cannot be fitted again: {error}"
+        ) from error
+    return preprocessing.fit(config.preprocessing, *split.train).learned
+
+
+def _arrays(run: Path, name: str) -> dict[str, NDArray[Any]]:
+    """The arrays of a npz file of the run; none where a run of an early version has no such file."""
+    path = run / f"{name}.npz"
+    return dict(np.load(path, allow_pickle=False)) if path.exists() else {}
+
+
+def _measured(model: keras.Sequential, test: Digits, exported: Exported, run: Path) -> Exported:
+    """With what the model makes of the raw test images.
+
+    Raises:
+        ConfigError: It is not what the run predicted.
+    """
+    loss, accuracy = model.evaluate(test.images, test.labels, batch_size=BATCH, verbose=0)
+    predicted = model.predict(test.images, batch_size=BATCH, verbose=0).argmax(axis=1)
+    changed = int((predicted != _arrays(run, "predictions")["predicted"]).sum())
+    if changed > max(1, CHANGED * len(predicted)):
+        raise ConfigError(
+            f"export: the model predicts {changed:,} of {len(predicted):,} test images otherwise than {run.name} did; "
+            "train the run again with this version"
+        )
+    return replace(exported, accuracy=accuracy, loss=loss, changed=changed)
+
+
+def _convert(
+    name: str, model: keras.Sequential, target: Path, images: NDArray[np.uint8], expected: NDArray[np.float32]
+) -> float:
+    """Writes the model in a format, and the largest difference of its probabilities from Keras's.
+
+    Raises:
+        ConfigError: The converter does not know a layer, or the difference is above `TOLERANCE`.
+    """
+    path = target / FORMATS[name].file
+    try:
+        FORMATS[name].write(model, path)
+        batches = [images[start : start + BATCH].astype(np.float32) for start in range(0, len(images), BATCH)]
+        probabilities = np.concatenate([FORMATS[name].predict(path, batch) for batch in batches])
+    except Exception as error:  # converters and runtimes have exceptions of their own, without a common base
+        reason = next(iter(str(error).splitlines()), type(error).__name__)
+        raise ConfigError(f"export --{name}: the network cannot be converted: {reason}") from error
+    difference = float(np.abs(probabilities - expected).max())
+    if not difference <= TOLERANCE:
+        raise ConfigError(f"export --{name}: probabilities differ by {difference:.1e} from those of Keras")
+    return difference
+
+
+if __name__ == "__main__":
+    main()
