@@ -32,8 +32,7 @@ PREPROCESSING = {
 @pytest.fixture
 def trained(tmp_path: Path, small: Make, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
     """Trains one run, and gives its folder."""
-    monkeypatch.setattr(run_figures, "of_first", lambda *_: None)
-    monkeypatch.setattr(run_figures, "of_all", lambda *_: None)
+    monkeypatch.setattr(run_figures, "draw_default", lambda *_: None)
 
     def train(**settings: object) -> Path:
         config = small(**{"keep_models": "all", **settings})
