@@ -21,11 +21,19 @@ COMMANDS = [
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
-@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
-def test_every_command_speaks_it(swept: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, words: list[str]) -> None:
+def test_every_command_speaks_it(swept: Path, monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
     monkeypatch.setattr(check, "dry_run", lambda configs: [pretend.BUILT] * len(configs))
     monkeypatch.setattr("mnist_sweeps.cli.train.train", lambda words: Launcher().sweep(*words) and 0)
     monkeypatch.setenv("HYDRA_FULL_ERROR", "0")
+    for words in COMMANDS:
+        printed = spoken(words, monkeypatch, encoding)
+        assert printed, words
+        assert "Traceback" not in printed and "Unicode" not in printed, words
+    assert "±" in (swept / "report.txt").read_text(encoding="utf-8")
+
+
+def spoken(words: list[str], monkeypatch: pytest.MonkeyPatch, encoding: str) -> str:
+    """What a command prints in a terminal of that encoding."""
     terminal = {name: io.BytesIO() for name in ("stdout", "stderr")}
     for name, buffer in terminal.items():
         monkeypatch.setattr(sys, name, io.TextIOWrapper(buffer, encoding=encoding, errors="strict"))
@@ -36,10 +44,7 @@ def test_every_command_speaks_it(swept: Path, monkeypatch: pytest.MonkeyPatch, e
         assert ended.code == 0
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
-    printed = b"".join(buffer.getvalue() for buffer in terminal.values()).decode(encoding)
-    assert printed
-    assert "Traceback" not in printed and "Unicode" not in printed
-    assert "±" in (swept / "report.txt").read_text(encoding="utf-8")
+    return b"".join(buffer.getvalue() for buffer in terminal.values()).decode(encoding)
 
 
 def test_a_training_speaks_ascii_and_writes_utf8(tmp_path: Path) -> None:
