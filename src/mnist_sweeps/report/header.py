@@ -65,7 +65,7 @@ def _search_progress(plan: SweepRecord) -> str:
 def _progress(rows: Sequence[ReportRow]) -> str:
     """`40 of 75 runs`, empty when all are done."""
     unique_rows = [row for row in rows if row.same_as is None]
-    done, planned = sum(len(row.finished) for row in unique_rows), sum(row.planned for row in unique_rows)
+    done, planned = sum(len(row.completed) for row in unique_rows), sum(row.planned for row in unique_rows)
     return f"{done} of {planned} runs completed" if done < planned else ""
 
 

@@ -7,7 +7,7 @@ from statistics import NormalDist, fmean
 from typing import TypeVar
 
 from mnist_sweeps.report.weight_statistic import statistic
-from mnist_sweeps.stats import Comparison, Summary, noise_law_sd, summarize
+from mnist_sweeps.stats import Comparison, Summary, at_chance, noise_law_sd, summarize
 from mnist_sweeps.storage.read_runs import VariantRuns
 from mnist_sweeps.storage.run_record import RunRecord
 from mnist_sweeps.storage.sweep_record import VariantRecord
@@ -46,14 +46,29 @@ class ReportRow:
         return self.same_as or self.name
 
     @property
-    def finished(self) -> list[RunRecord]:
-        """The completed runs, the only ones that enter statistics."""
+    def completed(self) -> list[RunRecord]:
+        """The completed runs."""
         return [run for run in self.runs.readable if run.completed]
+
+    @property
+    def at_chance(self) -> list[RunRecord]:
+        """The completed runs that only guess, though another run of the row learned."""
+        scored = [run for run in self.completed if "test_accuracy" in run.metrics]
+        if not scored or not self.n_test:
+            return []
+        guessed = at_chance([run.metrics["test_accuracy"] for run in scored], self.n_test)
+        return [run for run, guesses in zip(scored, guessed, strict=True) if guesses]
+
+    @property
+    def finished(self) -> list[RunRecord]:
+        """The completed runs that enter statistics: all but those at chance."""
+        left_out = self.at_chance
+        return [run for run in self.completed if run not in left_out]
 
     @property
     def status(self) -> str:
         """`completed`, `partly (k of n)`, the status of its runs if none completed, or `not run yet`."""
-        n_done = len(self.finished)
+        n_done = len(self.completed)
         if n_done:
             return "completed" if n_done >= self.planned else f"partly ({n_done} of {self.planned})"
         statuses = {run.status for run in self.runs.readable}

@@ -50,6 +50,16 @@ def counted(n: int, noun: str) -> str:
     return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
 
 
+def adjustment(n_tests: int, noun: str) -> str:
+    """How the p values of verdicts are adjusted: `p by Holm over 5 comparisons`; with one test there is nothing to do.
+
+    Args:
+        n_tests: Number of tests that Holm's method was applied to.
+        noun: What they are called: comparison, or test.
+    """
+    return f"p by Holm over {counted(n_tests, noun)}" if n_tests > 1 else f"p of 1 {noun}, which needs no adjustment"
+
+
 def percent(fraction: float) -> str:
     """`98.44` for 0.9844."""
     return f"{100 * fraction:.2f}"

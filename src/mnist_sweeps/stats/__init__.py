@@ -4,7 +4,8 @@ Accuracies are fractions in 0..1. Only numpy and `scipy.special` are imported: `
 s.
 """
 
-from mnist_sweeps.stats.compare import Comparison, compare, compare_metric, holm
+from mnist_sweeps.stats.chance import at_chance
+from mnist_sweeps.stats.compare import ONE_SEED, Comparison, compare, compare_metric, holm
 from mnist_sweeps.stats.difference import (
     Difference,
     accuracy_above,
@@ -29,11 +30,13 @@ from mnist_sweeps.stats.noise import (
     detectable_difference,
     dispersion,
     noise_law_sd,
+    seeds_to_detect,
     self_check_ratio,
 )
 from mnist_sweeps.stats.pool import Pool, pool
 
 __all__ = [
+    "ONE_SEED",
     "Comparison",
     "Difference",
     "FoldScores",
@@ -43,6 +46,7 @@ __all__ = [
     "Summary",
     "accuracy_above",
     "accuracy_difference",
+    "at_chance",
     "compare",
     "compare_metric",
     "corrected_resampled",
@@ -58,6 +62,7 @@ __all__ = [
     "predict_accuracy",
     "predict_metric",
     "prediction_interval",
+    "seeds_to_detect",
     "self_check_ratio",
     "summarize",
     "t_interval",

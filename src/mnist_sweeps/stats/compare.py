@@ -6,12 +6,13 @@ from math import nan
 
 import numpy as np
 
-from mnist_sweeps.stats.difference import SINGLE, Difference, accuracy_difference, metric_difference
+from mnist_sweeps.stats.difference import SINGLE, UNTESTED, Difference, accuracy_difference, metric_difference
 from mnist_sweeps.stats.folds import FoldScores, fold_difference
 from mnist_sweeps.stats.noise import Sample
 from mnist_sweeps.stats.pool import pool
 
 LEVEL = 0.05
+ONE_SEED, NOT_DISTINGUISHABLE = "one seed", "not distinguishable"
 NO_FOLDS: Mapping[str, FoldScores] = {}
 
 
@@ -20,8 +21,8 @@ class Comparison:
     """A row minus the row it is compared with, in the metric's unit (accuracies: fractions).
 
     `low` and `high` bound the plain 95 % interval of this one difference; `p_adjusted` is Holm's over the
-    sweep. Both p are None where a side has a single run: a verdict then rests on the noise law, and no test
-    is pretended.
+    sweep. Both p are None where a side has a single run: the interval is then the noise law's band, and the
+    verdict `one seed`. `tests` is the number of comparisons that Holm's method was applied to.
     """
 
     difference: float
@@ -31,6 +32,7 @@ class Comparison:
     p_adjusted: float | None
     verdict: str
     method: str
+    tests: int = 0
 
 
 def compare(
@@ -40,16 +42,16 @@ def compare(
 
     Two rows that both have `folds` are compared by their accuracy on these (`fold_difference`).
 
-    Rows that obey the noise law share its pooled dispersion (`pool`): t with the pooled degrees of freedom.
-    Where one of the two breaks it, Welch's test; runs that all scored the same then count as one run with the
-    law's variance, not as certainty. Where a side has a single run, a band from the law, never narrower than
-    it. `samples` are independent: leave out a row that is another one under a second name.
+    Each row counts by the spread that the rows share (`pool`), or by its own where that is larger; a row of two
+    runs by its own. Runs that all scored the same count as one run with the law's variance, not as certainty.
+    `samples` are independent: leave out a row that is another one under a second name.
 
-    Verdicts, the first that holds: `higher` or `lower` where Holm's p over all comparisons is below 0.05
-    (even inside the margin: a significant difference is reported, and its interval shows that it is small),
-    `same within M pp` where the plain 95 % interval lies inside ±`margin` (a fraction), else `not
-    distinguishable`. Raises `ValueError` for a name without a sample, a row against itself, or a negative
-    margin.
+    Verdicts, the first that holds: `one seed` where a side has a single run, since one run shows no spread;
+    `higher` or `lower` where Holm's p over all other comparisons is below 0.05 (even inside the margin: a
+    significant difference is reported, and its interval shows that it is small); `same within M pp` where two
+    one-sided tests against ±`margin` (a fraction) have a p below 0.05, by Holm as well, and the 95 % interval
+    lies inside; else `not distinguishable`. Raises `ValueError` for a name without a sample, a row against
+    itself, or a negative margin.
     """
     _check(samples, against, margin)
     shared = pool(samples)
@@ -68,7 +70,7 @@ def compare_metric(
     """As `compare`, for a metric without a noise law (loss, train-test gap, seconds): Welch with Holm.
 
     `margin` is in the metric's unit. A row of one run, or of equal values that are neither 0 nor 1, has
-    no known spread: its comparisons have an interval of nan and the verdict `not distinguishable`.
+    no known spread: its comparisons have an interval of nan and the verdict `one seed` or `not distinguishable`.
     Raises `ValueError` as `compare` does, and for a row without values or with one that is not finite.
     """
     _check(values, against, margin)
@@ -78,7 +80,9 @@ def compare_metric(
     tests, found = {}, {}
     for name, other in against.items():
         difference = float(arrays[name].mean() - arrays[other].mean())
-        found[name] = Comparison(difference, nan, nan, None, None, "not distinguishable", "no spread known")
+        single = min(arrays[name].size, arrays[other].size) == 1
+        verdict = ONE_SEED if single else NOT_DISTINGUISHABLE
+        found[name] = Comparison(difference, nan, nan, None, None, verdict, "no spread known")
         if test := metric_difference(values[name], values[other]):
             tests[name] = test
     return found | _verdicts(tests, margin, f"same within {margin:g}")
@@ -106,17 +110,22 @@ def _check(rows: Mapping[str, object], against: Mapping[str, str], margin: float
         raise ValueError(f"the margin must be 0 or more, not {margin}")
 
 
-def _verdicts(tests: Mapping[str, Difference], margin: float, same: str) -> dict[str, Comparison]:
-    """The tests with Holm over all of them, and a verdict each."""
-    adjusted = holm([test.p for test in tests.values()])
+def _verdicts(differences: Mapping[str, Difference], margin: float, same: str) -> dict[str, Comparison]:
+    """A verdict for each difference, in the order given, with Holm over those that are tests."""
+    tests = {name: test for name, test in differences.items() if test.method not in UNTESTED}
+    adjusted = dict(zip(tests, holm([test.p for test in tests.values()]).tolist(), strict=True))
+    within = dict(zip(tests, holm([test.p_within(margin) for test in tests.values()]).tolist(), strict=True))
     found = {}
-    for (name, test), p_adjusted in zip(tests.items(), adjusted.tolist(), strict=True):
+    for name, test in differences.items():
         low, high = test.interval
-        verdict = "not distinguishable"
-        if p_adjusted < LEVEL:
+        if name not in tests:
+            verdict = ONE_SEED if test.method == SINGLE else NOT_DISTINGUISHABLE
+            found[name] = Comparison(test.value, low, high, None, None, verdict, test.method, len(tests))
+            continue
+        verdict = NOT_DISTINGUISHABLE
+        if adjusted[name] < LEVEL:
             verdict = "higher" if test.value > 0 else "lower"
-        elif -margin < low and high < margin:
+        elif within[name] < LEVEL and -margin < low and high < margin:
             verdict = same
-        p, shown = (None, None) if test.method == SINGLE else (test.p, p_adjusted)
-        found[name] = Comparison(test.value, low, high, p, shown, verdict, test.method)
+        found[name] = Comparison(test.value, low, high, test.p, adjusted[name], verdict, test.method, len(tests))
     return found

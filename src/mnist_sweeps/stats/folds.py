@@ -57,4 +57,4 @@ def _difference(differences: Sequence[float], n_train: int, n_test: int) -> Diff
         raise ValueError(f"folds need images to train and to test on, not {n_train} and {n_test}")
     variance = max(float(gaps.var(ddof=1)), 1 / (6 * n_test**2))
     error = sqrt((1 / len(gaps) + n_test / n_train) * variance)
-    return Difference(float(gaps.mean()), error, len(gaps) - 1, METHOD)
+    return Difference(float(gaps.mean()), error, ((1.0, len(gaps) - 1),), METHOD)

@@ -1,4 +1,4 @@
-"""Which rows of a sweep obey the noise law, and the dispersion that these share."""
+"""The spread that the rows of a sweep share, and the rows that are too far from the others to share it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,49 +6,47 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import chdtrc, chdtri, fdtr, fdtrc
 
-from mnist_sweeps.stats.noise import Sample, dispersion
+from mnist_sweeps.stats.noise import Sample
 
 Array = np.ndarray
 
-OUTLIER = 0.05  # family-wise: one sweep in twenty sets a row aside though all follow the noise law
-SUSPECTS = 0.5  # expected rows a sweep that are suspected by chance: the price of finding sds of twice the law
-UNEVEN = 0.10  # level of Bartlett's test that the rest share one dispersion
-UNEVEN_SUSPECT = 0.25  # level for a row where they do not
+OUTLIER = (
+    0.001  # family-wise: strict, since a row that spreads 4 times as far must not leave the others too narrow a pool
+)
+LEAST = 3  # rows with a spread; two have nothing to share
 
 
 @dataclass(frozen=True)
 class Pool:
-    """Dispersion over the law, its degrees of freedom, and the names of the rows that may use it."""
+    """Variance over the noise law's, its degrees of freedom, and the names of the rows that it was measured on."""
 
     dispersion: float
-    freedom: int
-    follows_law: frozenset[str]
+    freedom: float
+    rows: frozenset[str]
+
+    @property
+    def shared(self) -> bool:
+        """Whether there are enough rows to share a spread."""
+        return len(self.rows) >= LEAST
 
 
 def pool(samples: Mapping[str, Sample]) -> Pool:
-    """The shared dispersion of a sweep, and the rows that obey it.
+    """The dispersion of the rows together: phi = sum(w_i var_i / law_i) / sum(w_i).
 
-    Rows of one run do: nothing speaks against. Rows whose runs all scored the same do not: a dead net, or a
-    seed that is not applied, tells nothing of spread. Others break it in one of two ways. *Outliers*
-    (unstable nets, far above or below the others: F test against the rest, Bonferroni over rows) are left out
-    of the dispersion. *Suspects* (more spread than the rest, at a level near 0.5 / rows) stay in it, for
-    leaving out the largest would bias it, but get no use of it. Where one row is an outlier others may be,
-    and where Bartlett's test finds the rest uneven all may: the level is raised. Assumes accuracies near
-    normal over seeds. Raises nothing; without two runs anywhere the dispersion is 1.
+    A row's weight w_i is n_i - 1, but no more than the median of all rows: a baseline of 20 runs says little of how far
+    rows of 3 runs spread. The degrees of freedom are sum(w_i). Rows whose runs all scored the same are left out (dead
+    nets, or a seed that is not applied), and so are outliers (F test against the rest, Bonferroni over rows). Assumes
+    accuracies near normal over seeds. Without two runs anywhere the dispersion is 1, the law itself.
     """
     names = [name for name, sample in samples.items() if not sample.constant]
-    single = {name for name, sample in samples.items() if not sample.freedom}
     if not names:
-        return Pool(1.0, 0, frozenset(single))
-    rows = [samples[name] for name in names]
-    freedom = np.array([row.freedom for row in rows], float)
-    ratio = np.array([row.variance / row.law for row in rows])
+        return Pool(1.0, 0.0, frozenset())
+    freedom = np.array([samples[name].freedom for name in names], float)
+    ratio = np.array([samples[name].variance / samples[name].law for name in names])
     inside = _without_outliers(ratio, freedom)
-    _, above = _tails(ratio, freedom, inside)
-    follows_law = inside & (above >= _suspect_level(ratio, freedom, inside))
-    members = {name: samples[name] for name, member in zip(names, inside, strict=True) if member}
-    good = {name for name, obeys in zip(names, follows_law, strict=True) if obeys}
-    return Pool(dispersion(members), int(freedom[inside].sum()), frozenset(good | single))
+    weight = np.where(inside, np.minimum(freedom, np.median(freedom)), 0.0)
+    rows = frozenset(name for name, member in zip(names, inside, strict=True) if member)
+    return Pool(float(weight @ ratio / weight.sum()), float(weight.sum()), rows)
 
 
 def _without_outliers(ratio: Array, freedom: Array) -> Array:
@@ -80,24 +78,3 @@ def _tails(ratio: Array, freedom: Array, inside: Array) -> tuple[Array, Array]:
     rest = np.where(alone, 1, rest)
     below, above = fdtr(freedom, rest, relative), fdtrc(freedom, rest, relative)
     return np.where(alone, 1.0, below), np.where(alone, 1.0, above)
-
-
-def _suspect_level(ratio: Array, freedom: Array, inside: Array) -> float:
-    """Level of the one-sided test that makes a row a suspect."""
-    outside = len(ratio) - int(inside.sum())
-    level = SUSPECTS * (1 + outside) / max(len(ratio), 10)
-    uneven = bartlett(ratio[inside], freedom[inside]) < UNEVEN
-    return min(max(level, UNEVEN_SUSPECT if uneven else 0.0), UNEVEN_SUSPECT)
-
-
-def bartlett(variance: Array, freedom: Array) -> float:
-    """P value of Bartlett's test that variances [rows] with `freedom` [rows] are equal; 1.0 for one row.
-
-    Source: Bartlett 1937, as in `scipy.stats.bartlett`, from variances instead of values.
-    """
-    if len(variance) < 2:
-        return 1.0
-    total = freedom.sum()
-    statistic = total * np.log(freedom @ variance / total) - freedom @ np.log(variance)
-    correction = 1 + (np.sum(1 / freedom) - 1 / total) / (3 * (len(variance) - 1))
-    return float(chdtrc(len(variance) - 1, max(statistic / correction, 0)))

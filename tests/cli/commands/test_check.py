@@ -32,6 +32,16 @@ def test_a_sweep_is_told_row_by_row(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert not (tmp_path / "outputs").exists()
 
 
+def test_one_seed_detects_nothing_and_the_seeds_that_do_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command("check", ["sweep=mine", "seeds=1"]) == 0
+    told = capsys.readouterr().out.replace("\n", " ")
+    assert told.count("| one seed |") + told.count("|   one seed |") == 3
+    assert "One seed a row gives no verdict. With " in told
+    assert "seeds a difference of 0.2 pp, the margin, is shown in half of all sweeps." in told
+    assert run_command("check", ["sweep=mine"]) == 0
+    assert "gives no verdict" not in capsys.readouterr().out
+
+
 def test_a_folder_of_options_is_taken_as_a_training_takes_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

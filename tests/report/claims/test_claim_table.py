@@ -55,7 +55,7 @@ def test_a_single_run_is_told(sweep):
 def test_every_form_has_the_claims_and_says_how_they_were_judged(claiming, render):
     drawn = render(read(claiming.save()))
     assert "are better" in drawn and "<nets>" in drawn.replace("&lt;", "<").replace("&gt;", ">").replace("\\", "")
-    assert "p values adjusted by Holm over 2 tests" in drawn.replace("\n", " ")
+    assert "Verdicts use p by Holm over 2 tests." in drawn.replace("\n", " ")
 
 
 @pytest.mark.parametrize("render", [text.render, markdown.render, render.render])

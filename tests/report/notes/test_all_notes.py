@@ -46,6 +46,42 @@ def test_the_band_of_single_seeds_is_explained(sweep):
     assert "a 97.80 to 98.20." in notes(sweep)
 
 
+def test_single_runs_have_no_verdict_and_the_seeds_that_would_give_one_are_said(sweep):
+    sweep.row("base", [0.984, 0.985])
+    sweep.row("a", [0.984], compared_with="base")
+    assert (
+        "One run shows no spread, so there is no verdict on a; with about 4 seeds in each row a true difference of "
+        "0.2 pp, the margin, would be shown in half of all sweeps."
+    ) in notes(sweep)
+    sweep.plan["margin"] = 0.001
+    assert "with more than 1,000 seeds in each row" in notes(sweep)
+
+
+def test_single_runs_are_not_counted_among_the_tests(three_rows):
+    three_rows.row("one seed", [0.98], compared_with="512-256")
+    assert "p by Holm over 2 comparisons; spread: " in notes(three_rows)
+
+
+def test_equal_pairs_under_other_names_are_one_test(sweep):
+    sweep.row("a", [0.98, 0.981, 0.982])
+    sweep.row("b", [0.99, 0.991, 0.992], compared_with="a")
+    sweep.row("a again", seeds=3, same_as="a")
+    sweep.row("b again", seeds=3, same_as="b", compared_with="a again")
+    assert "p of 1 comparison, which needs no adjustment" in notes(sweep)
+
+
+def test_runs_at_chance_are_named_apart(sweep):
+    sweep.row("a", [0.98, 0.098, 0.981])
+    found = notes(sweep)
+    assert (
+        "At chance, though other runs of the row learned, and left out of means and verdicts: a (seed 1: 9.80 %)."
+        in found
+    )
+    assert "may be too high: a (1 of 3 at chance)." in found
+    sweep.row("dead", [0.098, 0.098, 0.1])
+    assert "dead" not in notes(sweep)
+
+
 def test_repeated_seeds_need_no_law(three_rows):
     assert "Single seeds" not in notes(three_rows)
 
@@ -59,7 +95,10 @@ def test_folds_are_called_dependent(sweep):
 def test_the_test_of_folds_is_named(sweep):
     sweep.fold_row("a", [0.9, 0.91, 0.92])
     sweep.fold_row("b", [0.95, 0.961, 0.969], compared_with="a")
-    assert "Verdicts are on Folds %: spread: corrected resampled t, paired by seed and fold." in notes(sweep)
+    assert (
+        "Verdicts are on Folds %: p of 1 comparison, which needs no adjustment; spread: corrected resampled t, paired "
+        "by seed and fold." in notes(sweep)
+    )
 
 
 def test_what_a_notebook_printed_of_folds_is_a_mean(sweep):

@@ -21,8 +21,13 @@ from mnist_sweeps.sweeps.dry_run import Built, dry_run
 TYPICAL_ACCURACY = 0.984  # of an MLP on the full MNIST
 LEGEND = f"""\
 Multiplies: multiply-accumulates for one image, forward pass. Minutes: from earlier runs where there are any, otherwise
-an estimate for 2 cores. Detects: smallest difference in test accuracy that one comparison of these seeds detects with
-50 % power, at an accuracy of {TYPICAL_ACCURACY:.1%} and by the noise law; not known for folds, which share images.
+an estimate for 2 cores. Detects: smallest difference in test accuracy that one comparison of these seeds shows in half
+of all sweeps, at an accuracy of {TYPICAL_ACCURACY:.1%} and with the usual spread; not known for folds,
+which share images.
+"""
+ONE_SEED = """\
+One seed a row gives no verdict. With {seeds} seeds a difference of {margin:g} pp, the margin, is shown in half of all
+sweeps.
 """
 PROBES = """\
 For a search each end of each axis is built once, with the first value of all others; the minutes are for their mean.
@@ -103,17 +108,34 @@ def _print(planned: SweepPlan, built: list[Built]) -> None:
     for row, one in zip(planned.rows, built, strict=True):
         seeds = len(seed_list(row.config.seeds))
         minutes = len(row.config.runs) * cost.seconds(row.config, one, OUTPUTS / planned.name / row.folder) / 60
-        detects = 100 * stats.detectable_difference(TYPICAL_ACCURACY, one.test_images, seeds)
         folds = row.config.data.folds
         runs = [f"{seeds} x {folds} folds" if folds else seeds, f"{one.parameters:,}", f"{one.multiplies:,}"]
-        numbers = [*runs, f"{minutes:.1f}", "" if folds else f"{detects:.2f}"]
+        numbers = [*runs, f"{minutes:.1f}", "" if folds else _detects(seeds, one.test_images)]
         table.add_row([row.name, *numbers, f"= {row.same_as}" if row.same_as else ", ".join(row.changes)])
         if row.same_as is None:
             total += minutes * _times(planned, row)
             size += cost.size(row.config, one) * _times(planned, row)
     print(f"{planned.name}: {planned.sweep.question or 'one variant'}")
     print(f"{' | '.join(dict.fromkeys(one.data for one in built))} · about {total:.0f} min, {size / 1e6:.0f} MB")
-    print(f"{table}\n{LEGEND}{PROBES if planned.study else ''}")
+    print(f"{table}\n{LEGEND}{_one_seed(planned, built)}{PROBES if planned.study else ''}")
+
+
+def _detects(seeds: int, test_images: int) -> str:
+    """The detectable difference in percentage points, or `one seed`."""
+    if seeds == 1:
+        return stats.ONE_SEED
+    return f"{100 * stats.detectable_difference(TYPICAL_ACCURACY, test_images, seeds):.2f}"
+
+
+def _one_seed(planned: SweepPlan, built: list[Built]) -> str:
+    """How many seeds show a difference of the margin, if rows of one seed are to be compared; else empty."""
+    single = any(len(seed_list(row.config.seeds)) == 1 and not row.config.data.folds for row in planned.rows)
+    margin = planned.sweep.margin
+    if not single or not margin or len(planned.rows) < 2 or planned.study:
+        return ""
+    images = min(one.test_images for one in built)
+    seeds = stats.seeds_to_detect(margin / 100, TYPICAL_ACCURACY, images)
+    return ONE_SEED.format(seeds=seeds or "more than 1,000", margin=margin)
 
 
 def _times(planned: SweepPlan, row: PlannedVariant) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from mnist_sweeps.config.claim_spec import FIXED, Claim
 from mnist_sweeps.report.claims.judge import JudgedClaim
 from mnist_sweeps.report.row import ReportRow
-from mnist_sweeps.report.wording import counted, percent, points
+from mnist_sweeps.report.wording import adjustment, percent, points
 from mnist_sweeps.stats import Summary
 from mnist_sweeps.stats.difference import SINGLE
 
@@ -98,10 +98,8 @@ def footnote(claims: tuple[JudgedClaim, ...]) -> str:
     """The line below the table: how intervals, verdicts, gaps and times were computed."""
     tests = len({judged.key for judged in claims if judged.p_adjusted is not None})
     metrics = {judged.claim.metric for judged in claims}
-    notes = [
-        "Each interval is a 95 % confidence interval, not adjusted for multiple tests. "
-        f"Verdicts use p values adjusted by Holm over {counted(tests, 'test')}."
-    ]
+    adjusted = f" Verdicts use {adjustment(tests, 'test')}." if tests else ""
+    notes = [f"Each interval is a 95 % confidence interval, not adjusted for multiple tests.{adjusted}"]
     if "gap" in metrics:
         notes.append(
             "A gap is train accuracy minus test accuracy. Train accuracy is Keras's running average over the epoch, "

@@ -8,6 +8,7 @@ from mnist_sweeps.config.claim_spec import Claim
 from mnist_sweeps.report.compare import fold_scores, samples
 from mnist_sweeps.report.row import ReportRow
 from mnist_sweeps.stats import (
+    ONE_SEED,
     Difference,
     accuracy_above,
     accuracy_difference,
@@ -16,14 +17,17 @@ from mnist_sweeps.stats import (
     metric_difference,
     pool,
 )
+from mnist_sweeps.stats.difference import UNTESTED
 
 
 @dataclass(frozen=True)
 class Evidence:
     """A row minus another, or minus a value, in the metric's unit (accuracies: fractions), with its 95 % interval.
 
-    Interval and p are None if the spread is unknown. `certain` is true if all runs of the row have the same value (for
-    example recall 0 of a digit that is never predicted) and the noise law does not cover the metric.
+    Interval and p are None if the spread is unknown. With a single run on a side the interval of an accuracy is the
+    noise law's band, and p is None. `tested` is the test, None without one. `certain` is true if all runs of the row
+    have the same value (for example recall 0 of a digit that is never predicted) and the noise law does not cover the
+    metric.
     """
 
     difference: float
@@ -32,6 +36,7 @@ class Evidence:
     p: float | None
     method: str
     certain: bool = False
+    tested: Difference | None = None
 
 
 def evidence(claim: Claim, rows: Mapping[str, ReportRow]) -> Evidence | None:
@@ -59,7 +64,9 @@ def evidence(claim: Claim, rows: Mapping[str, ReportRow]) -> Evidence | None:
         test, difference = metric_above(values, float(claim.value or 0)), _mean(values) - float(claim.value or 0)
     if test:
         return _of(test)
-    certain = other is None and len(values) > 1
+    if len(values) == 1 or len(other_values) == 1:
+        return Evidence(difference, None, None, None, ONE_SEED)
+    certain = other is None
     return Evidence(difference, None, None, None, "all runs equal" if certain else "no spread known", certain)
 
 
@@ -81,7 +88,9 @@ def _by_folds(row: ReportRow, other: ReportRow, rows: Mapping[str, ReportRow]) -
 
 
 def _of(difference: Difference) -> Evidence:
-    return Evidence(difference.value, *difference.interval, difference.p, difference.method)
+    if difference.method in UNTESTED:
+        return Evidence(difference.value, *difference.interval, None, difference.method)
+    return Evidence(difference.value, *difference.interval, difference.p, difference.method, tested=difference)
 
 
 def _mean(values: tuple[float, ...] | list[float]) -> float:

@@ -2,18 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from mnist_sweeps.config.claim_spec import FIXED, NEAR, Claim
 from mnist_sweeps.report.claims.evidence import Evidence, evidence
 from mnist_sweeps.report.row import ReportRow
 from mnist_sweeps.report.wording import counted, listed
-from mnist_sweeps.stats import holm
+from mnist_sweeps.stats import ONE_SEED, Difference, holm
+from mnist_sweeps.stats.difference import SINGLE
 from mnist_sweeps.storage.sweep_record import SweepRecord
 
 HOLDS, FAILS, NOISE, CONFOUNDED = "holds", "does not hold", "cannot be told from noise", "not attributable"
 PENDING = "not measured"
 LEVEL = 0.05
 Key = tuple[str, str | None, str, float | None]  # row, the row it is against, metric, value
+NearKey = tuple[Key, str, float]  # the test, the denied side, the margin
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -45,9 +49,42 @@ def judge_claims(plan: SweepRecord, rows: Sequence[ReportRow]) -> tuple[JudgedCl
         if missing := {claim.row, claim.against or claim.row} - by_name.keys():
             raise ValueError(f"sweep.yaml has a claim about {listed(sorted(missing))}, and no such row")
     tests = {_key(claim, by_name): test for claim in plan.claims if (test := evidence(claim, by_name))}
-    with_p = {key: test for key, test in tests.items() if test.p is not None}
-    adjusted = dict(zip(with_p, holm([test.p for test in with_p.values() if test.p is not None]).tolist(), strict=True))
-    return tuple(_judged(claim, by_name, tests, adjusted, plan.margin) for claim in plan.claims)
+    adjusted = _adjusted({key: test.p for key, test in tests.items() if test.p is not None})
+    near = _adjusted(
+        {
+            near_key: _p_near(claim, test.tested, plan.margin)
+            for claim in plan.claims
+            if (near_key := _near_key(claim, by_name, plan.margin)) and (test := tests.get(near_key[0])) and test.tested
+        }
+    )
+    return tuple(_judged(claim, by_name, tests, adjusted, near, plan.margin) for claim in plan.claims)
+
+
+def _adjusted(p: Mapping[T, float]) -> dict[T, float]:
+    return dict(zip(p, holm(list(p.values())).tolist(), strict=True))
+
+
+def _near_key(claim: Claim, rows: Mapping[str, ReportRow], margin: float) -> NearKey | None:
+    """The identity of the test whether a difference is within the margin; None for a claim about a fixed value."""
+    if claim.relation in FIXED:
+        return None
+    side = claim.relation if claim.relation in ("not higher", "not lower") else "same"
+    return _key(claim, rows), side, _limit(claim, margin)
+
+
+def _p_near(claim: Claim, test: Difference, margin: float) -> float:
+    """P value of a true difference beyond the margin: on the denied side, or on either side."""
+    limit = _limit(claim, margin)
+    if claim.relation == "not higher":
+        return test.p_below(limit)
+    return test.p_above(-limit) if claim.relation == "not lower" else test.p_within(limit)
+
+
+def _limit(claim: Claim, margin: float) -> float:
+    """How near is the same, in the metric's unit: the claim's margin, else the sweep's; for a loss or a time 0."""
+    if claim.margin is not None:
+        return claim.margin / 100 if claim.fraction else claim.margin
+    return margin if claim.fraction else 0.0
 
 
 def _key(claim: Claim, rows: Mapping[str, ReportRow]) -> Key:
@@ -61,6 +98,7 @@ def _judged(
     rows: Mapping[str, ReportRow],
     tests: Mapping[Key, Evidence],
     adjusted: Mapping[Key, float],
+    near: Mapping[NearKey, float],
     margin: float,
 ) -> JudgedClaim:
     key = _key(claim, rows)
@@ -71,41 +109,46 @@ def _judged(
         unmeasured = [side.name for side in (row, other) if side and not side.metric(claim.metric)]
         verdict, reason = PENDING, f"no {claim.metric} of {listed(unmeasured)} yet"
     else:
-        verdict, reason = verdict_of(claim, test, adjusted.get(key), margin)
+        near_key = _near_key(claim, rows, margin)
+        verdict, reason = verdict_of(claim, test, adjusted.get(key), near.get(near_key) if near_key else None, margin)
     return JudgedClaim(key, claim, row, other, test, adjusted.get(key), verdict, reason)
 
 
-def verdict_of(claim: Claim, test: Evidence, p: float | None, margin: float) -> tuple[str, str]:
+def verdict_of(claim: Claim, test: Evidence, p: float | None, near: float | None, margin: float) -> tuple[str, str]:
     """The verdict and its reason.
 
     A difference is *shown* if p is below 0.05. A claim that there is a difference (`higher`, `lower`, `different`,
     `at least`, `at most`) holds if that difference is shown. It does not hold if the opposite is shown or, except for
-    `at least` and `at most`, if the 95 % interval lies within the margin. A claim that there is none (`same`,
-    `not higher`, `not lower`) holds if the interval stays within the margin on the denied side, even if a small
-    difference is shown. It does not hold if a difference to that side is shown. Every other claim cannot be told from
-    noise. A claim that would hold but names a cause, although the rows differ in several things, is not attributable.
+    `at least` and `at most`, if the rows are shown to be the same: two one-sided tests against the margin give a p
+    below 0.05, and the 95 % interval lies inside. A claim that there is none (`same`, `not higher`, `not lower`) holds
+    if that is shown of the denied side, even if a small difference is shown. It does not hold if a difference to that
+    side is shown. Every other claim cannot be told from noise, and so is every claim about a single run. A claim that
+    would hold but names a cause, although the rows differ in several things, is not attributable.
 
     Args:
         claim: The claim.
         test: Its test.
-        p: Its p value adjusted by Holm's method; None if the spread is unknown.
+        p: Its p value adjusted by Holm's method; None if there is no test.
+        near: The p value of a difference beyond the margin, adjusted by Holm's method over such tests; None without.
         margin: The sweep's margin, a fraction; used if the claim has none.
     """
     low, high = _beyond(claim, test, margin)
+    is_near = near is not None and near < LEVEL
+    untested = "" if p is not None else ONE_SEED if test.method == SINGLE else test.method
     shown = 0 if p is None or p >= LEVEL else 1 if test.difference > 0 else -1
     wanted = {"higher": 1, "at least": 1, "lower": -1, "at most": -1}.get(claim.relation, 0)
     if test.certain:
         verdict, reason = (HOLDS if test.difference * wanted >= 0 else FAILS), "all runs are equal"
     elif claim.relation in NEAR:
-        stays = not ((low and claim.relation != "not higher") or (high and claim.relation != "not lower"))
+        stays = is_near and not ((low and claim.relation != "not higher") or (high and claim.relation != "not lower"))
         against = shown and claim.relation != ("not higher" if shown < 0 else "not lower")
-        verdict, reason = (HOLDS, "") if stays else (FAILS, "a difference is shown") if against else (NOISE, "")
+        verdict, reason = (HOLDS, "") if stays else (FAILS, "a difference is shown") if against else (NOISE, untested)
     elif shown:
         verdict, reason = (HOLDS, "") if shown == wanted or not wanted else (FAILS, "the contrary is shown")
-    elif claim.relation not in FIXED and not low and not high:
+    elif claim.relation not in FIXED and is_near and not low and not high:
         verdict, reason = FAILS, "they are the same"
     else:
-        verdict, reason = NOISE, "no spread known" if test.p is None else ""
+        verdict, reason = NOISE, untested
     several = f"{counted(len(claim.changes), 'thing')} changed: {', '.join(claim.changes)}"
     if len(claim.changes) > 1 and claim.cause:
         return (CONFOUNDED, several) if verdict == HOLDS else (verdict, "; ".join(filter(None, [reason, several])))
@@ -113,12 +156,8 @@ def verdict_of(claim: Claim, test: Evidence, p: float | None, margin: float) -> 
 
 
 def _beyond(claim: Claim, test: Evidence, margin: float) -> tuple[bool, bool]:
-    """Whether the 95 % interval extends below, and above, the margin; both true if there is no interval.
-
-    The margin is the claim's, else the sweep's; for a loss or a time the default is 0.
-    """
-    claimed = claim.margin and (claim.margin / 100 if claim.fraction else claim.margin)
-    limit = claimed if claimed is not None else margin if claim.fraction else 0.0
+    """Whether the 95 % interval extends below, and above, the margin; both true if there is no interval."""
+    limit = _limit(claim, margin)
     if test.low is None or test.high is None:
         return True, True
     return test.low <= -limit, test.high >= limit

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from mnist_sweeps.report.notes.faults import faults
-from mnist_sweeps.report.notes.noise import folds, intervals, self_check
+from mnist_sweeps.report.notes.noise import folds, intervals, one_seed, self_check
 from mnist_sweeps.report.notes.origins import origins
 from mnist_sweeps.report.notes.search import searched
 from mnist_sweeps.report.row import ReportRow
-from mnist_sweeps.report.wording import UNATTRIBUTABLE, counted, listed, percent, percents
+from mnist_sweeps.report.wording import UNATTRIBUTABLE, adjustment, listed, percent, percents
 from mnist_sweeps.storage.sweep_record import SweepRecord
 
 
@@ -18,7 +18,18 @@ def notes(plan: SweepRecord, rows: Sequence[ReportRow]) -> tuple[str, ...]:
         plan: The sweep.
         rows: The rows of its report.
     """
-    note_functions = (faults, searched, compared_with, attribution, intervals, folds, self_check, notebook, origins)
+    note_functions = (
+        faults,
+        searched,
+        compared_with,
+        attribution,
+        intervals,
+        one_seed,
+        folds,
+        self_check,
+        notebook,
+        origins,
+    )
     return tuple(note for function in note_functions for note in function(plan, rows))
 
 
@@ -51,8 +62,8 @@ def _methods(compared: Sequence[ReportRow]) -> list[str]:
         if row.comparison:
             names_by_method.setdefault(row.comparison.method, []).append(row.name)
     main_method, *other_methods = sorted(names_by_method, key=lambda method: -len(names_by_method[method])) or [""]
-    tests = {(row.trained, row.variant.compared_with) for row in compared}  # an equal row shares the other's test
-    holm = f"p by Holm over {counted(len(tests), 'comparison')}; " if len(tests) > 1 else ""
+    tests = max((row.comparison.tests for row in compared if row.comparison), default=0)
+    holm = f"{adjustment(tests, 'comparison')}; " if tests else ""
     rest = "".join(f"; {method} for {listed(names_by_method[method])}" for method in other_methods)
     metrics = listed(list(dict.fromkeys("Folds %" if row.folds else "test accuracy" for row in compared)))
     return [f"Verdicts are on {metrics}: {holm}spread: {main_method}{rest}."] if names_by_method else []

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from mnist_sweeps.report.row import ReportRow
-from mnist_sweeps.report.wording import counted, listed
+from mnist_sweeps.report.wording import counted, listed, percent
 from mnist_sweeps.storage.read_runs import VariantRuns
 from mnist_sweeps.storage.sweep_record import SweepRecord
 
@@ -25,7 +25,10 @@ def faults(plan: SweepRecord, rows: Sequence[ReportRow]) -> list[str]:
         "No run.json (still running, or killed)": _paths(unique_rows, lambda runs: runs.unfinished),
         "Not readable": _paths(unique_rows, lambda runs: runs.complaints),
         "Ignored, since the sweep does not have these seeds or folds": _paths(unique_rows, lambda runs: runs.strays),
-        "Means are over completed runs only and may be too high": [
+        "At chance, though other runs of the row learned, and left out of means and verdicts": [
+            f"{row.name} ({_guessed(row)})" for row in unique_rows if row.at_chance
+        ],
+        "Means are over the other runs only and may be too high": [
             f"{row.name} ({_failed_share(row)})" for row in unique_rows if row.finished and _failed_share(row)
         ],
     }
@@ -48,7 +51,13 @@ def _paths(rows: Sequence[ReportRow], names: Callable[[VariantRuns], Sequence[st
     return [f"{row.variant.folder}/{name}" for row in rows for name in names(row.runs)]
 
 
+def _guessed(row: ReportRow) -> str:
+    """`seed 2: 9.80 %`: the runs at chance with their test accuracy."""
+    return listed([f"{run.key}: {percent(run.metrics['test_accuracy'])} %" for run in row.at_chance])
+
+
 def _failed_share(row: ReportRow) -> str:
-    """`2 of 5 diverged`: the share of runs that diverged or failed; runs stopped by the user are not included."""
+    """`2 of 5 diverged`: runs that diverged, failed or are at chance; runs stopped by the user are not included."""
     statuses = [run.status for run in row.runs.readable if run.status in ("diverged", "failed")]
+    statuses += ["at chance"] * len(row.at_chance)
     return f"{len(statuses)} of {row.planned} {' or '.join(sorted(set(statuses)))}" if statuses else ""

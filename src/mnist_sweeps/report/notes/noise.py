@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from math import sqrt
+from statistics import fmean
 
 from mnist_sweeps.report.compare import samples
 from mnist_sweeps.report.row import ReportRow
 from mnist_sweeps.report.wording import listed, percents
-from mnist_sweeps.stats import dispersion, self_check_ratio
+from mnist_sweeps.stats import ONE_SEED, dispersion, seeds_to_detect, self_check_ratio
 from mnist_sweeps.storage.sweep_record import SweepRecord
 
 # Observed sd over the law: below, seeds can hardly differ; above, training is unstable.
@@ -30,6 +31,30 @@ def intervals(plan: SweepRecord, rows: Sequence[ReportRow]) -> list[str]:
     return [
         "Single seeds: the 95 % band comes from the noise law, sd = sqrt(error / (2 n_test)), "
         f"not from repetition: {listed(bands)}."
+    ]
+
+
+def one_seed(plan: SweepRecord, rows: Sequence[ReportRow]) -> list[str]:
+    """Why comparisons with a single run have no verdict, and how many seeds would show a difference of the margin.
+
+    Args:
+        plan: The sweep.
+        rows: The rows of its report.
+    """
+    compared = [row for row in rows if row.comparison and row.same_as is None]
+    single = [row for row in compared if row.comparison and row.comparison.verdict == ONE_SEED]
+    if not single:
+        return []
+    why = f"One run shows no spread, so there is no verdict on {listed([row.name for row in single])}"
+    images = [row.n_test for row in single if row.n_test]
+    if not plan.margin or not images:
+        return [f"{why}."]
+    accuracy = fmean(row.accuracies[0] for row in single)
+    seeds = seeds_to_detect(plan.margin, accuracy, min(images), 1 + len(compared))
+    count = f"about {seeds}" if seeds else "more than 1,000"
+    return [
+        f"{why}; with {count} seeds in each row a true difference of {100 * plan.margin:g} pp, the margin, would be "
+        "shown in half of all sweeps."
     ]
 
 

@@ -65,9 +65,10 @@ def _difference(row: ReportRow) -> str:
 
 
 def _verdict(row: ReportRow) -> str:
-    """The verdict, and the status of the runs if not all completed."""
+    """The verdict, the status of the runs if not all completed, and how many of them only guess."""
     status = "" if row.status == "completed" else row.status.replace("_", " ")
-    return ", ".join(part for part in (row.verdict, status) if part)
+    guessed = f"{len(row.at_chance)} of {row.planned} at chance" if row.at_chance else ""
+    return ", ".join(part for part in (row.verdict, status, guessed) if part)
 
 
 def _changes(row: ReportRow) -> str:

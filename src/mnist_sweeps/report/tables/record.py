@@ -27,6 +27,7 @@ def record(row: ReportRow, report: Report) -> dict[str, object]:
         "status": row.status,
         "runs": len(row.finished),
         "planned": row.planned,
+        "at_chance": len(row.at_chance),
         "changes": ", ".join(row.variant.changes),
         "attribution": "" if row.attributable else UNATTRIBUTABLE,
         "compared_with": row.variant.compared_with,
