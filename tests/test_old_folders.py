@@ -1,5 +1,7 @@
 """Folders that commit beaa16e wrote are reported, resumed, counted and exported as then."""
 
+import csv
+import io
 import shutil
 import subprocess
 import sys
@@ -36,13 +38,22 @@ def command(*words: str) -> str:
     return child.stdout
 
 
+def measured(table: str) -> list[dict[str, str]]:
+    """The lines of a table without the columns of the test, which has changed since."""
+    tested = ("method", "p", "p_adjusted")
+    lines = csv.DictReader(io.StringIO(table))
+    return [
+        {key: cell for key, cell in line.items() if key not in tested and "difference_ci" not in key} for line in lines
+    ]
+
+
 @pytest.mark.parametrize("sweep", SWEEPS)
 def test_the_tables_are_those_of_then(sweep: str) -> None:
     folder = FIXTURE / "sweeps" / sweep
     rebuilt = report.read(folder)
-    assert csv_files.report_csv(rebuilt) == (folder / "report.csv").read_text()
+    assert measured(csv_files.report_csv(rebuilt)) == measured((folder / "report.csv").read_text())
     if sweep == "old":
-        assert csv_files.claims_csv(rebuilt) == (folder / "claims.csv").read_text()
+        assert measured(csv_files.claims_csv(rebuilt)) == measured((folder / "claims.csv").read_text())
     assert csv_files.histories_csv(rebuilt) == (folder / "histories.csv").read_text()
 
 

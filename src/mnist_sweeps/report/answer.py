@@ -7,6 +7,7 @@ from itertools import groupby
 
 from mnist_sweeps.report.row import ReportRow
 from mnist_sweeps.report.wording import counted, percent, points, spread
+from mnist_sweeps.stats import ONE_SEED
 from mnist_sweeps.storage.sweep_record import SweepRecord
 
 NAMED = 4  # rows in one list: a sentence, not the table
@@ -51,6 +52,8 @@ def _against(against: str, rows: Sequence[ReportRow]) -> list[str]:
         names = _listed([row.name for row in members])
         if verdict.startswith("same"):
             sentences.append(f"the {measure} of {names} is the {verdict}.")
+        elif verdict == ONE_SEED:
+            sentences.append(f"one seed cannot show a difference for {names}.")
         elif verdict not in ("higher", "lower"):
             seeds = max(len(row.finished) for row in members)
             sentences.append(f"{counted(seeds, 'run')} cannot show a difference for {names}.")

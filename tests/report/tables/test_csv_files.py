@@ -43,7 +43,7 @@ def test_whole_numbers_stay_whole_and_unknown_cells_are_empty(three_rows):
     three_rows.row("later", seeds=3)
     lines = csv_files.report_csv(read(three_rows.save())).splitlines()
     assert ",537354," in lines[1] and lines[1].endswith(",2")
-    assert lines[4].startswith("later,not run yet,0,3,0,,,,,,,")
+    assert lines[4].startswith("later,not run yet,0,3,,,,,,,")
 
 
 def test_notebook_columns_come_with_reference_values_only(three_rows):

@@ -27,7 +27,6 @@ def record(row: ReportRow, report: Report) -> dict[str, object]:
         "status": row.status,
         "runs": len(row.finished),
         "planned": row.planned,
-        "at_chance": len(row.at_chance),
         "changes": ", ".join(row.variant.changes),
         "attribution": "" if row.attributable else UNATTRIBUTABLE,
         "compared_with": row.variant.compared_with,
@@ -56,6 +55,8 @@ def record(row: ReportRow, report: Report) -> dict[str, object]:
         "verdict": row.verdict,
         "rank": row.rank,
     }
+    if any(other.at_chance for other in report.rows):
+        line |= {"at_chance": len(row.at_chance)}
     if any(other.folds for other in report.rows):
         line |= {"folds": row.folds, "fold_accuracy_mean": fold and fold.mean, "fold_accuracy_sd": fold and fold.sd}
     if report.plan.reference:
