@@ -22,6 +22,7 @@ MOST = {  # minutes that a part may take; behind it what it takes on 2 slow core
     "cnn": 11,  # 9
     "equality": 5,  # 4
     "memory": 3,  # 2
+    "pages": 2,  # 1
     "gpu": 3,  # 0 without one
 }
 

@@ -18,6 +18,7 @@ PARTS = {
     "overheads": "Overheads",
     "equality": "Equality of the engines",
     "memory": "Memory of a worker",
+    "pages": "The page",
     "gpu": "On a GPU",
 }
 

@@ -1,15 +1,23 @@
 """Synthetic sweeps: the folders that a sweep leaves, without any training."""
 
+import io
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import yaml
+from numpy.typing import NDArray
+
+from mnist_sweeps.config.schema import Config, Data
 
 START = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 DATA = "mnist 60,000 / 10,000"
+QUANTILES = np.linspace(0, 1, 2001)
 
 
 class Sweep:
@@ -88,3 +96,44 @@ class Sweep:
         text = yaml.safe_dump(self.plan | {"variants": self.variants}, sort_keys=False)
         (self.folder / "sweep.yaml").write_text(text)
         return self.folder
+
+
+def full_row(sweep: Sweep, name: str, accuracies: Sequence[float], labels: NDArray[Any], **more: Any) -> None:
+    """A row whose runs have weights, predictions of `labels`, a config, and ten epochs."""
+    random = np.random.default_rng(len(sweep.variants))
+    config = asdict(Config(data=Data(test_size=len(labels))))
+    config["model"]["hidden"] = more.pop("hidden", [512, 256])
+    sweep.row(name, accuracies, config=config, **more)
+    for seed, accuracy in enumerate(accuracies):
+        run = sweep.folder / sweep.variants[-1]["folder"] / f"seed-{seed}"
+        (run / "weights.npz").write_bytes(_weights(len(sweep.variants) % 8))
+        _leave_predictions(run, labels, accuracy, random)
+        lines = ["epoch,loss,accuracy,val_loss,val_accuracy"]
+        for epoch in range(1, 11):
+            error = (1 - accuracy) * (1 + 3 / epoch) + 0.002 * seed
+            lines.append(f"{epoch},{3 * error},{1 - 1.2 * error},{3.1 * error},{1 - error}")
+        (run / "history.csv").write_text("\n".join(lines) + "\n")
+
+
+@cache
+def _weights(kind: int) -> bytes:
+    """A weights.npz of a network with one hidden layer; there are a few kinds, since one takes 50 ms to make."""
+    random = np.random.default_rng(kind)
+    arrays = {}
+    for layer, variable in (("hidden_1", "kernel"), ("hidden_1_batch_norm", "gamma"), ("output", "kernel")):
+        for stage in ("initial", "trained"):
+            values = np.quantile(random.normal(0, random.uniform(0.1, 0.3), 5000), QUANTILES)
+            if variable == "gamma" and stage == "initial":
+                values = np.ones(2001)
+            arrays[f"{layer}/{variable}/{stage}/quantiles"] = values.astype(np.float32)
+            arrays[f"{layer}/{variable}/{stage}/moments"] = np.array([values.mean(), values.std(), 0, 0])
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, allow_pickle=False, **arrays)
+    return buffer.getvalue()
+
+
+def _leave_predictions(run: Path, labels: NDArray[Any], accuracy: float, random: np.random.Generator) -> None:
+    wrong = random.random(len(labels)) > accuracy
+    predicted = np.where(wrong, (labels + random.integers(1, 10, len(labels))) % 10, labels).astype(np.uint8)
+    confidence = np.ones(len(labels), np.float16)
+    np.savez_compressed(run / "predictions.npz", allow_pickle=False, predicted=predicted, confidence=confidence)

@@ -38,7 +38,7 @@ def test_every_run_is_a_dot_with_its_rows_mean_and_interval(tmp_path):
     assert low > high  # the first row is on top
     assert (figure.get_suptitle(), figure.get_supxlabel()) == ("small: 1,000 test images", "a note")
     assert [text.get_text() for text in figure.legends[0].get_texts()] == [
-        "one run", "mean", "95 % interval of the mean", "printed by the notebook",
+        "one run", "mean", "95 % interval of the mean", "it continues", "printed by the notebook",
     ]  # fmt: skip
 
 
@@ -57,8 +57,13 @@ def test_a_long_name_takes_two_lines_and_is_no_formula(tmp_path):
 
 
 def test_long_intervals_do_not_set_the_scale():
-    low, high = accuracies({"a": (0.97, 0.98)}, {"a": (0.5, 1.0)}, {}, "").axes[0].get_xlim()
+    figure = accuracies({"a": (0.97, 0.98), "b": (0.97, 0.98)}, {"a": (0.5, 1.0), "b": (0.969, 0.98)}, {}, "")
+    ax = figure.axes[0]
+    low, high = ax.get_xlim()
     assert 96 < low < 97 and 98 < high < 99
+    arrows = {line.get_marker(): line.get_xydata().tolist() for line in ax.lines if line.get_label() == "cut"}
+    assert arrows == {"<": [[low, 0]], ">": [[high, 0]]}
+    assert "it continues" in [text.get_text() for text in figure.legends[0].get_texts()]
 
 
 @pytest.mark.parametrize(

@@ -44,16 +44,22 @@ def test_a_pair_asked_for(pair, titles):
     assert "asked for" in figure.get_supxlabel()
 
 
-def test_no_more_than_25_are_shown():
-    figure = confused_pair(IMAGES.reshape(-1, 784), TRUE, PREDICTED, "", (8, 9))
-    assert figure.axes[0].get_title() == "true 8, predicted 8: 30 images"
-    assert shown(figure.axes[0]) == list(range(9, 34))
+def test_a_row_has_as_many_lines_as_its_confused_images_and_no_more_than_25():
+    predicted = np.where(TRUE == 8, 9, PREDICTED)
+    figure = confused_pair(IMAGES.reshape(-1, 784), TRUE, predicted, "", (8, 9))
+    assert figure.axes[1].get_title() == "true 8, predicted 9: 30 images"
+    assert shown(figure.axes[1]) == list(range(9, 34))
+    right = confused_pair(IMAGES, TRUE, PREDICTED, "", (8, 9))
+    assert right.axes[0].get_title() == "true 8, predicted 8: 30 images"
+    assert shown(right.axes[0]) == list(range(9, 14))
+    assert right.get_figheight() < figure.get_figheight()
 
 
-def test_panels_have_one_scale():
+def test_panels_of_a_row_have_one_scale():
     figure = confused_pair(IMAGES, TRUE, PREDICTED, "")
     assert {ax.images[0].norm.vmax for ax in figure.axes} == {len(TRUE)}
-    assert len({(ax.get_xlim(), ax.get_ylim()) for ax in figure.axes}) == 1
+    for left, right in (figure.axes[:2], figure.axes[2:]):
+        assert (left.get_xlim(), left.get_ylim()) == (right.get_xlim(), right.get_ylim())
 
 
 def test_a_perfect_net_confuses_nothing():

@@ -22,6 +22,7 @@ TICKS = (0, 20, 40, 60, 70, 80, 85, 90, 93, 95, 97, 98, 99, 99.3, 99.5, 99.7, 99
 RUN: dict[str, Any] = {"marker": "o", "linestyle": "", "markersize": 5.5, "color": NOTE, "markerfacecolor": "none"}
 MEAN: dict[str, Any] = {"marker": "|", "linestyle": "", "markersize": 14, "color": DARK, "markeredgewidth": 2.4}
 INTERVAL: dict[str, Any] = {"color": DARK, "linewidth": 1.4}
+CUT: dict[str, Any] = {"linestyle": "", "markersize": 6.5, "color": DARK, "clip_on": False}
 PRINTED: dict[str, Any] = {"marker": "D", "linestyle": "", "markersize": 5.5, "color": WARM}
 
 
@@ -34,8 +35,9 @@ def accuracies(
 ) -> Figure:
     """A line for every row, in the order given: a dot for each run, the mean, the 95 % interval.
 
-    The scale is that of the runs: a longer interval is cut at the edge. Where the largest error is more than five
-    times the smallest, it is logarithmic in the error: a dead net would otherwise press all others into one spot.
+    The scale is that of the runs: an arrow at the edge marks an interval that is longer. Where the largest error is
+    more than five times the smallest, it is logarithmic in the error: a dead net would otherwise press all others into
+    one spot.
 
     Args:
         runs: Test accuracies, fractions, by the row's name; none for a row without a completed run.
@@ -64,11 +66,25 @@ def accuracies(
     ax.set_yticks(range(len(runs)), names, parse_math=False)
     ax.set_ylim(len(runs) - 0.4, -0.6)
     _scale(ax, np.array([accuracy for each in done.values() for accuracy in each]))
+    cut = _mark_cut(ax, {place[name]: (100 * low, 100 * high) for name, (low, high) in intervals.items()})
     handles = [Line2D([], [], label="one run", **RUN), Line2D([], [], label="mean", **MEAN)]
     handles += [Line2D([], [], label="95 % interval of the mean", **INTERVAL)] if intervals else []
+    handles += [Line2D([], [], label="it continues", **CUT, marker=">")] if cut else []
     handles += [Line2D([], [], label="printed by the notebook", **PRINTED)] if printed else []
-    figure.legend(handles=handles, loc="outside lower center", ncols=4, frameon=False, fontsize=SMALL)
+    figure.legend(handles=handles, loc="outside lower center", ncols=5, frameon=False, fontsize=SMALL)
     return figure
+
+
+def _mark_cut(ax: Axes, intervals: Mapping[int, tuple[float, float]]) -> bool:
+    """Draws an arrow at the edge where an interval, in per cent by line, leaves the axis; whether there is any."""
+    low, high = ax.get_xlim()
+    left = [line for line, (end, _) in intervals.items() if end < low]
+    right = [line for line, (_, end) in intervals.items() if end > high]
+    for edge, lines, marker in ((low, left, "<"), (high, right, ">")):
+        if lines:
+            ax.plot([edge] * len(lines), lines, label="cut", marker=marker, **CUT)
+            ax.set_xlim(low, high)
+    return bool(left or right)
 
 
 def _scale(ax: Axes, shown: NDArray[np.float64]) -> None:

@@ -18,7 +18,8 @@ def confused_pair(
 ) -> Figure | None:
     """Four panels of up to 25 images for the digits a and b: rows are the true digit, columns the predicted one.
 
-    None where no pair was asked for and nothing is confused.
+    A row has as many lines as its confused images need, so that no panel is half empty. None where no pair was asked
+    for and nothing is confused.
 
     Args:
         images: Shape [n_images, 28, 28] or [n_images, 784], ink bright, any scale from 0 up.
@@ -34,15 +35,17 @@ def confused_pair(
         return None
     one, other = pair
     why = "asked for" if asked else "confused most often, both ways together"
-    note = f"{one} and {other}: the pair {why} · the first {SHOWN} images of each kind"
-    figure = sheet(title, 7.0, 7.6, note)
-    panels = figure.subplots(2, 2)
+    note = f"{one} and {other}: the pair {why} · the first images of each kind"
+    wrong = [int(((true == a) & (predicted == b)).sum()) for a, b in ((one, other), (other, one))]
+    lines = [max(1, -(-min(count, SHOWN) // COLUMNS)) for count in wrong]
+    figure = sheet(title, 7.0, 1.9 + 0.62 * sum(lines), note)
+    panels = figure.subplots(2, 2, height_ratios=lines)
     brightest = float(images.max()) if images.size else 1.0
     for (row, column), ax in np.ndenumerate(panels):
         found = np.flatnonzero((true == pair[row]) & (predicted == pair[column]))
         counted = f"{len(found):,} image{'' if len(found) == 1 else 's'}"
         ax.set_title(f"true {pair[row]}, predicted {pair[column]}: {counted}", fontsize=TEXT, color=INK)
-        _draw(ax, images[found[:SHOWN]], brightest)
+        _draw(ax, images[found[: COLUMNS * lines[row]]], lines[row], brightest)
         for spine in ax.spines.values():
             spine.set_color(NOTE if row == column else INK)
             spine.set_linewidth(0.8 if row == column else 2.0)
@@ -60,12 +63,12 @@ def most_confused(true: NDArray[Any], predicted: NDArray[Any]) -> tuple[int, int
     return int(one), int(other)
 
 
-def _draw(ax: Axes, digits: NDArray[Any], brightest: float) -> None:
+def _draw(ax: Axes, digits: NDArray[Any], lines: int, brightest: float) -> None:
     ax.set(xticks=[], yticks=[])
     sheet_of_digits = tiles(digits, COLUMNS)
-    full = tiles(np.zeros((SHOWN, 28, 28)), COLUMNS).shape[0]  # each panel has room for 25: equal scales
+    height, width = tiles(np.zeros((COLUMNS * lines, 28, 28)), COLUMNS).shape  # two panels of a row are equal
     ax.imshow(sheet_of_digits, cmap="gray_r", vmin=0, vmax=brightest, interpolation="nearest")
-    ax.set_ylim(full + 2, -4)
-    ax.set_xlim(-4, sheet_of_digits.shape[1] + 2)
+    ax.set_ylim(height + 2, -4)
+    ax.set_xlim(-4, width + 2)
     if not len(digits):
         remark(ax, "none")

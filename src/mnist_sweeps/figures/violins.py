@@ -50,7 +50,7 @@ def violins(summary: Mapping[str, NDArray[Any]], variable: str, label: str, titl
         ax.grid(visible=False, axis="x")
         _draw_layer(ax, summary, f"{layer}/{variable}")
     if layers:
-        margins(figure, left=0.85, bottom=0.95, across=0.85, down=0.95)
+        margins(figure, left=0.85, bottom=0.85, across=0.85, down=0.95)
     return figure
 
 

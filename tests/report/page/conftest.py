@@ -3,55 +3,17 @@
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from tests.synthetic_sweep import Sweep
+from tests.synthetic_sweep import Sweep, full_row
 
-from mnist_sweeps.config.schema import Config, Data
 from mnist_sweeps.data import mnist
 from mnist_sweeps.data.mnist import Digits
 
 HOSTILE = '<script>alert(1)</script>| "quoted" & 🙂 עברית'
-QUANTILES = np.linspace(0, 1, 2001)
-
-
-def leave_arrays(run: Path, labels: np.ndarray[Any, Any], accuracy: float, random: np.random.Generator) -> None:
-    """weights.npz and predictions.npz of a run with about this accuracy."""
-    weights = {}
-    for layer, variable in (("hidden_1", "kernel"), ("hidden_1_batch_norm", "gamma"), ("output", "kernel")):
-        for stage in ("initial", "trained"):
-            constant = variable == "gamma" and stage == "initial"
-            values = (
-                np.ones(2001) if constant else np.quantile(random.normal(0, random.uniform(0.1, 0.3), 5000), QUANTILES)
-            )
-            weights[f"{layer}/{variable}/{stage}/quantiles"] = values.astype(np.float32)
-            weights[f"{layer}/{variable}/{stage}/moments"] = np.array([values.mean(), values.std(), 0, 0])
-    np.savez_compressed(run / "weights.npz", allow_pickle=False, **weights)
-    wrong = random.random(len(labels)) > accuracy
-    predicted = np.where(wrong, (labels + random.integers(1, 10, len(labels))) % 10, labels).astype(np.uint8)
-    np.savez_compressed(run / "predictions.npz", predicted=predicted, confidence=np.ones(len(labels), np.float16))
-
-
-def full_row(sweep: Sweep, name: str, accuracies: list[float], labels: np.ndarray[Any, Any], **more: Any) -> None:
-    """A row whose runs have arrays, a config, and ten epochs."""
-    random = np.random.default_rng(len(sweep.variants))
-    hidden = more.pop("hidden", [512, 256])
-    config = asdict(Config(data=Data(test_size=200)))
-    config["model"]["hidden"] = hidden
-    sweep.row(name, accuracies, config=config, **more)
-    for seed, accuracy in enumerate(accuracies):
-        run = sweep.folder / sweep.variants[-1]["folder"] / f"seed-{seed}"
-        leave_arrays(run, labels, accuracy, random)
-        lines = ["epoch,loss,accuracy,val_loss,val_accuracy"]
-        for epoch in range(1, 11):
-            error = (1 - accuracy) * (1 + 3 / epoch) + 0.002 * seed
-            lines.append(f"{epoch},{3 * error},{1 - 1.2 * error},{3.1 * error},{1 - error}")
-        (run / "history.csv").write_text("\n".join(lines) + "\n")
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.report.page.conftest import HOSTILE, full_row
-from tests.synthetic_sweep import Sweep
+from tests.report.page.conftest import HOSTILE
+from tests.synthetic_sweep import Sweep, full_row
 
 from mnist_sweeps import figures
 from mnist_sweeps.data import mnist
