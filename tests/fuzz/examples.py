@@ -1,7 +1,7 @@
 """How many examples a property is tried on: few in `make test`, 2,000 in `make test-all`; the same in each run."""
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 FEW, MANY = 25, 2000
 
@@ -11,5 +11,10 @@ efforts = pytest.mark.parametrize("examples", [FEW, pytest.param(MANY, marks=pyt
 def effort(examples: int) -> settings:
     """Settings for so many examples: no clock, no database, the same examples in each run."""
     return settings(
-        max_examples=examples, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+        max_examples=examples,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],  # an example takes tenths of a second: to look for a shorter one takes minutes
+        suppress_health_check=list(HealthCheck),
     )

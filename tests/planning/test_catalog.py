@@ -67,7 +67,10 @@ def test_a_file_that_is_not_utf8_is_named_in_one_line(tmp_path: Path) -> None:
             read()
 
 
-@pytest.mark.parametrize("content", ["[1, 2]", "text", "grid: 3", "variants: 3", "search: {trials: few}"])
+@pytest.mark.parametrize(
+    "content",
+    ["[1, 2]", "text", "grid: 3", "variants: 3", "search: {trials: few}", "- " * 3000, "search: {trials: .inf}"],
+)
 def test_a_file_that_is_no_sweep_is_named_in_one_line(tmp_path: Path, content: str) -> None:
     written(tmp_path, "sweep", "odd", content)
     with pytest.raises(ConfigError, match=r"odd.yaml: not a sweep; `mnist-sweeps check sweep=odd` says why"):

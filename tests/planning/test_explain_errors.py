@@ -1,5 +1,7 @@
 """Errors of Hydra, OmegaConf and YAML in one line; tests/cli/test_errors.py has them as a person meets them."""
 
+from pathlib import Path
+
 import pytest
 import yaml
 from omegaconf import OmegaConf
@@ -7,7 +9,9 @@ from omegaconf.errors import OmegaConfBaseException
 
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import Config
+from mnist_sweeps.planning import compose
 from mnist_sweeps.planning.explain_errors import explain, merge_equal_faults
+from mnist_sweeps.planning.planner import plan
 
 
 def test_an_error_of_the_configuration_is_its_own_explanation() -> None:
@@ -53,3 +57,29 @@ def test_a_fault_of_yaml_is_told_with_its_line() -> None:
 def test_faults_that_rows_share_are_one_line() -> None:
     faults = [("a", "no momentum"), ("b", "no kernel"), ("c", "no momentum"), ("d", "no momentum")]
     assert merge_equal_faults(faults) == ["row a and 2 more: no momentum", "row b: no kernel"]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"question: \xff\n", "not UTF-8 (invalid start byte at byte 10); save it in UTF-8"),
+        (b"common: &a [*a]\n", "nested too deeply, or within itself"),
+        (b"question: !!int many\n", "ValueError: invalid literal for int() with base 10: 'many'"),
+    ],
+)
+def test_a_file_that_hydra_cannot_read_is_named(
+    content: bytes, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "conf" / "sweep" / "mine.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(content)
+    monkeypatch.chdir(tmp_path)
+    with compose.session(), pytest.raises(Exception) as refused:
+        plan(["sweep=mine"])
+    assert explain(refused.value) == f"{file}: {reason}"
+
+
+def test_what_hydra_cannot_compose_is_told_with_its_reason() -> None:
+    with compose.session(), pytest.raises(Exception) as refused:
+        plan(["sweep.claims=2026-11-30"])
+    assert explain(refused.value).startswith("the settings cannot be composed (AssertionError: ")

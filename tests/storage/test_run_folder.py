@@ -236,3 +236,17 @@ def test_the_names_of_the_folders_above_a_run_are_synced(tmp_path: Path, monkeyp
     monkeypatch.setattr(atomic, "sync", synced.append)
     run_folder.publish(folder, RunRecord("completed", 0, digest="d"), {})
     assert synced[-4:] == [*folder.parents[:4]]
+
+
+def test_whatever_stands_in_a_runs_folder_makes_room(tmp_path: Path) -> None:
+    folder = tmp_path / "seed-0"
+    (folder / "run.json" / "below").mkdir(parents=True)
+    (folder / "link").symlink_to(tmp_path)
+    run_folder.begin(folder, RECORD)
+    assert sorted(path.name for path in folder.iterdir()) == [run_folder.BEGUN, "history.csv"]
+
+
+@pytest.mark.parametrize("content", ["[" * 5000, f'{{"schema_version": {"9" * 400}.0}}', '{"schema_version": 1e999}'])
+def test_a_record_that_no_parser_takes_is_no_record(tmp_path: Path, content: str) -> None:
+    (tmp_path / "run.json").write_text(content)
+    assert run_folder.read(tmp_path) is None

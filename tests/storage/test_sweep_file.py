@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from mnist_sweeps.config.claim_spec import Claim
+from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.runtime.device import Machine
 from mnist_sweeps.storage.schema_version import NewerSchema
 from mnist_sweeps.storage.sweep_file import read_sweep_file, write_sweep_file
@@ -35,8 +36,12 @@ def test_a_folder_without_sweep_yaml_is_named(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "- a", "variants: 3", "variants: [{name: a}]", "variants: [", yaml.safe_dump({"sweep": "a"})]
-)
+    "text",
+    [
+        "", "- a", "variants: 3", "variants: [{name: a}]", "variants: [", yaml.safe_dump({"sweep": "a"}), "- [" * 2000,
+        f"margin: {10**400}\nvariants: []", "schema_version: 2026-11-30\nvariants: []",
+    ],
+)  # fmt: skip
 def test_a_broken_sweep_yaml_is_named(tmp_path, text):
     (tmp_path / "sweep.yaml").write_text(text)
     with pytest.raises(ValueError, match=r"sweep\.yaml is not the plan of a sweep"):
@@ -128,6 +133,23 @@ def test_the_same_sweep_is_not_written_again(tmp_path):
     assert read_sweep_file(tmp_path) == FULL
     assert write_sweep_file(replace(FULL, margin_points=0.4), tmp_path)
     assert read_sweep_file(tmp_path).margin_points == 0.4
+
+
+@pytest.mark.parametrize("damage", [b"schema_version: 2026-11-30\n", b"made: [\n", b"made: \xff\n", b""])
+def test_a_damaged_file_is_written_again(tmp_path, damage):
+    """Also where only lines are damaged that are not compared."""
+    write_sweep_file(FULL, tmp_path)
+    path = tmp_path / "sweep.yaml"
+    whole = path.read_bytes()
+    path.write_bytes(damage + whole.removeprefix(b"schema_version: 1\n") if damage else b"")
+    assert write_sweep_file(FULL, tmp_path)
+    assert path.read_bytes() == whole
+
+
+def test_a_text_that_no_file_can_hold_is_refused(tmp_path):
+    with pytest.raises(ConfigError, match="sweep=mine: a name or text in it is not Unicode"):
+        write_sweep_file(replace(FULL, question="\ud800"), tmp_path)
+    assert not (tmp_path / "sweep.yaml").exists()
 
 
 def test_a_newer_sweep_yaml_is_refused_in_one_line(sweep):

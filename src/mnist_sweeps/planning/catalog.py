@@ -73,7 +73,7 @@ def _sweep(path: Path) -> SweepEntry:
         return _entry(path.stem, content, written)
     except yaml.YAMLError as error:
         raise ConfigError(f"{path}: not valid YAML: {' '.join(str(error).split())}") from error
-    except (AttributeError, TypeError, ValueError) as error:
+    except (AttributeError, TypeError, ValueError, OverflowError, RecursionError) as error:
         raise ConfigError(f"{path}: not a sweep; `mnist-sweeps check sweep={path.stem}` says why") from error
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from traceback import walk_tb
 
 import yaml
 from hydra.errors import HydraException, MissingConfigException, OverrideParseException
@@ -19,6 +18,7 @@ from omegaconf.errors import (
 )
 
 from mnist_sweeps.config.errors import ConfigError, nearest
+from mnist_sweeps.planning.composition_faults import composition_fault, file_being_read
 
 REFUSALS = (ConfigError, HydraException, OmegaConfBaseException, yaml.YAMLError)
 
@@ -29,11 +29,13 @@ def explain(error: Exception) -> str:
         return f"{error}: choose a group's option by name, like optimizer=adam"
     if isinstance(error, ValueError) and str(error).startswith(("Only one of --run", "The --resolve flag")):
         return f"mnist-sweeps: {error}"
-    if isinstance(error, UnicodeDecodeError) and (file := _file_that_was_read(error)):
+    if isinstance(error, UnicodeDecodeError) and (file := file_being_read(error)):
         return f"{file}: not UTF-8 ({error.reason} at byte {error.start}); save it in UTF-8"
     if isinstance(error, OSError) and error.strerror:  # a full disk, a folder that may not be written
         return f"{error.filename or 'a file'}: {error.strerror}"
     if not isinstance(error, REFUSALS):
+        if fault := composition_fault(error):
+            return fault
         raise error
     if isinstance(error, ConfigError):
         return str(error)
@@ -82,12 +84,6 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
     while current is not None:
         yield current
         current = current.__cause__ or current.__context__
-
-
-def _file_that_was_read(error: UnicodeDecodeError) -> str | None:
-    """The file that Hydra was reading: the error itself does not know it."""
-    frames = [frame for frame, _ in walk_tb(error.__traceback__)]
-    return next((str(frame.f_locals["full_path"]) for frame in frames if "full_path" in frame.f_locals), None)
 
 
 def _missing_option(error: MissingConfigException) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import zlib
 from collections.abc import Mapping
 from dataclasses import replace
@@ -36,14 +37,17 @@ def folder_of(variant: Path, run: RunKey) -> Path:
 
 
 def begin(folder: Path, record: RunRecord) -> None:
-    """Empties a locked folder of the files of a killed run, notes what is trained, and starts its history.
+    """Empties a locked folder of what a killed run left there, notes what is trained, and starts its history.
 
     Args:
         folder: The run's folder.
         record: What is known of the run before its training.
     """
     for path in folder.iterdir():
-        path.unlink()
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
     atomic.write(folder / BEGUN, record.to_json())
     (folder / "history.csv").write_text(",".join(HISTORY) + "\n")
 

@@ -15,7 +15,7 @@ from mnist_sweeps.storage import atomic, folder_names, run_metrics, schema_versi
 NAME = "run.json"
 SCHEMA_VERSION = 1
 # What reading a file that is missing, cut short, not ours or on a bad disk can raise.
-UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError)
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from mnist_sweeps.config.claim_spec import claim_to_yaml, parse_claim
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.runtime.device import Machine
 from mnist_sweeps.storage import atomic, schema_version
+from mnist_sweeps.storage.run_record import UNREADABLE
 from mnist_sweeps.storage.schema_version import NewerSchema
 from mnist_sweeps.storage.sweep_record import SearchRecord, SweepRecord, VariantRecord
 
@@ -49,8 +50,8 @@ def read_sweep_file(folder: Path) -> SweepRecord:
         return _parse(content, folder)
     except NewerSchema:
         raise
-    except (yaml.YAMLError, ConfigError, KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ValueError(f"{path} is not the plan of a sweep: {type(error).__name__}: {error}") from error
+    except (yaml.YAMLError, ConfigError, *UNREADABLE) as error:
+        raise ValueError(f"{path} is not the plan of a sweep: {type(error).__name__}: {_line(error)}") from error
 
 
 def write_sweep_file(record: SweepRecord, folder: Path) -> bool:
@@ -64,15 +65,34 @@ def write_sweep_file(record: SweepRecord, folder: Path) -> bool:
         False where the folder has the same sweep.yaml already, whenever it was made; it is left as it is.
 
     Raises:
+        ConfigError: A text of the sweep is not Unicode, so that nothing could read the file.
         OSError: As `atomic.write` does.
     """
     path = folder / NAME
     text = yaml.dump(_content(record), Dumper=_WithoutAliases, sort_keys=False, allow_unicode=True, width=1000)
-    if path.exists() and _compared_lines(path.read_text(encoding="utf-8")) == _compared_lines(text):
+    try:
+        yaml.load(text, Loader=Loader)
+    except yaml.YAMLError as error:
+        raise ConfigError(f"sweep={record.sweep}: a name or text in it is not Unicode: {_line(error)}") from error
+    if _holds(path, text):
         return False
     folder.mkdir(parents=True, exist_ok=True)
     atomic.write(path, text)
     return True
+
+
+def _line(error: Exception) -> str:
+    """The message of an error as one line."""
+    return " ".join(str(error).split())
+
+
+def _holds(path: Path, text: str) -> bool:
+    """Whether the file is the plan of a sweep, and has the lines of `text` apart from `NOT_COMPARED`."""
+    try:
+        read_sweep_file(path.parent)
+        return _compared_lines(path.read_text(encoding="utf-8")) == _compared_lines(text)
+    except (OSError, ValueError):  # it is missing or damaged
+        return False
 
 
 def _compared_lines(text: str) -> list[str]:
