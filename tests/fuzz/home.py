@@ -19,6 +19,7 @@ from omegaconf import DictConfig
 from tests.pretend import BUILT, Launcher
 
 from mnist_sweeps.cli.main import cli
+from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.runtime.workers import Lost
 from mnist_sweeps.storage import run_folder
 from mnist_sweeps.storage.schema_version import NewerSchema
@@ -117,6 +118,7 @@ def home(template: Path | None = None) -> Iterator[Home]:
         patch.setattr("os.fsync", lambda _: None)  # what survives a power loss has tests of its own
         patch.setattr("mnist_sweeps.runtime.workers.run", _workers(launcher))
         patch.setattr("mnist_sweeps.cli.train.task", _task)
+        patch.setattr("mnist_sweeps.runtime.child.ask", _refuse)
         for place in ("mnist_sweeps.sweeps.driver.dry_run", "mnist_sweeps.cli.commands.check.dry_run"):
             patch.setattr(place, lambda configs: [BUILT] * len(configs))
         for number in (signal.SIGTERM, signal.SIGHUP):
@@ -148,6 +150,11 @@ def _workers(launcher: Launcher) -> Callable[..., list[Any]]:
         return results
 
     return run
+
+
+def _refuse(module: str, *_: object) -> None:
+    """Stands for a process that loads a model, of which there is none."""
+    raise ConfigError(f"{module}: the model is pretended")
 
 
 def _task(composed: DictConfig) -> float:
