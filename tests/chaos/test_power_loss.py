@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -58,8 +57,10 @@ class Scene:
         (home / "conf" / "sweep" / "mine.yaml").write_text(SWEEP)
         patch.chdir(home)
         with compose.session():
-            self.plan: SweepPlan = Planner(["sweep=mine"]).plan()
-        patch.setattr(driver.planner, "Planner", lambda _: SimpleNamespace(plan=lambda: self.plan))
+            planner = Planner(["sweep=mine"])
+            self.plan: SweepPlan = planner.plan()
+        patch.setattr(planner, "plan", lambda: self.plan)
+        patch.setattr(driver.planner, "Planner", lambda _: planner)
         patch.setattr(driver, "dry_run", lambda configs: [BUILT] * len(configs))
         patch.setattr("mnist_sweeps.report.figures.overview.draw", lambda _: None)  # 60 ms, and not read back
         self.configs = {row.folder: row.config for row in self.plan.rows}
