@@ -36,14 +36,14 @@ def _first(rows: Sequence[ReportRow], row: ReportRow) -> int:
 
 
 def _against(against: str, rows: Sequence[ReportRow]) -> list[str]:
-    """What differs from a row, and what does not."""
+    """What differs from a row, the largest difference first, and what does not."""
     by_verdict: dict[str, list[ReportRow]] = {}
     for row in rows:
         assert row.comparison is not None
         by_verdict.setdefault(row.comparison.verdict, []).append(row)
     measure = "fold accuracy" if rows[0].folds else "test accuracy"
     differs = [
-        f"{word} with {_listed([_with_interval(row) for row in by_verdict[word]])}"
+        f"{word} with {_listed([_with_interval(row) for row in sorted(by_verdict[word], key=_size, reverse=True)])}"
         for word in ("higher", "lower")
         if word in by_verdict
     ]
@@ -60,6 +60,10 @@ def _against(against: str, rows: Sequence[ReportRow]) -> list[str]:
     if not differs:
         sentences[0] = f"Against {against}, {sentences[0]}"
     return [f"{sentence[0].upper()}{sentence[1:]}" for sentence in sentences]
+
+
+def _size(row: ReportRow) -> float:
+    return abs(row.comparison.difference) if row.comparison else 0.0
 
 
 def _with_interval(row: ReportRow) -> str:

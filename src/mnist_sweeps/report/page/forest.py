@@ -10,7 +10,7 @@ from mnist_sweeps.report.load import Report
 from mnist_sweeps.report.row import ReportRow
 from mnist_sweeps.report.wording import points
 
-ROWS = 60  # more are taller than three screens
+ROWS = 40  # more are taller than two screens
 LINEAR = 2.0  # percentage points: an axis that spans no more is linear
 TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 EDGE = 0.04  # of the axis, left free at both ends
@@ -78,10 +78,10 @@ def _largest(rows: Sequence[ReportRow]) -> list[ReportRow]:
 
 
 def _ticks(low: float, high: float, curved: bool) -> list[float]:
-    """Ticks inside the axis, 0 in any case; those of a linear axis are a third of its longer side apart or less."""
+    """Ticks inside the axis, 0 in any case; those of a linear axis are 40 % of its longer side apart or less."""
     if curved:
         steps = [step for step in (0.2, 1, 5, 20, 100)]
     else:
-        step = max((tick for tick in TICKS if tick <= max(-low, high) / 1.5), default=TICKS[0])
+        step = max((tick for tick in TICKS if tick <= max(-low, high) / 2.5), default=TICKS[0])
         steps = [step, 2 * step, 3 * step]
     return [value for value in (*(-step for step in reversed(steps)), 0.0, *steps) if low <= value <= high]

@@ -13,6 +13,7 @@ from mnist_sweeps.report.page.settings import word
 from mnist_sweeps.report.row import ReportRow
 
 AXES = 10  # settings that are shown, the most important ones
+TICKS = 12  # labels of an axis, so that they do not cover each other
 SPAN = 30.0  # largest over smallest value, beyond which an axis is logarithmic
 
 
@@ -23,7 +24,7 @@ def axes(report: Report) -> dict[str, Any]:
     when it ended, else the share of the variance between rows that each setting explains alone.
     """
     rows = [(place, row) for place, row in enumerate(report.rows) if row.finished and row.same_as is None]
-    settings = [row.variant.overrides for _, row in rows]
+    settings = [{key: _single(value) for key, value in row.variant.overrides.items()} for _, row in rows]
     keys = [key for key in dict.fromkeys(key for of in settings for key in of) if _varies(key, settings)]
     scores = [_score(row) for _, row in rows]
     if len(keys) < 2 or len(rows) < 4 or any(score is None for score in scores):
@@ -56,6 +57,11 @@ def best_so_far(report: Report) -> list[dict[str, Any]]:
             best = max(100 * score, result[-1]["best"] if result else 0.0)
             result.append({"trial": trial, "score": round(100 * score, 2), "best": round(best, 2)})
     return result
+
+
+def _single(value: Any) -> Any:
+    """The entry of a list with one, so that `[64]` stands on an axis of numbers."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
 def _varies(key: str, settings: Sequence[dict[str, Any]]) -> bool:
@@ -97,5 +103,6 @@ def _axis(key: str, values: Sequence[Any]) -> tuple[list[list[Any]], list[float]
         least, span = min(scaled), max(scaled) - min(scaled)
         return [[0.0, f"{low:.3g}"], [1.0, f"{high:.3g}"]], [round((n - least) / span, 3) for n in scaled]
     words = list(dict.fromkeys(map(word, sorted(numbers) if len(numbers) == len(values) else values)))
-    places = {word: place / max(len(words) - 1, 1) for place, word in enumerate(words)}
-    return [[round(place, 3), word] for word, place in places.items()], [round(places[word(v)], 3) for v in values]
+    places = {name: place / max(len(words) - 1, 1) for place, name in enumerate(words)}
+    step = -(-len(words) // TICKS)
+    return [[round(places[name], 3), name] for name in words[::step]], [round(places[word(v)], 3) for v in values]

@@ -59,11 +59,12 @@ def _line(
 
 def violins(layers: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """A panel for each layer: the outline of its initial and trained weights on one scale, or a line for a constant."""
-    panels = []
+    panels: list[dict[str, Any]] = []
     for layer in layers:
         stages = {stage: layer[stage] for stage in MIDDLES if layer[stage]}
+        name = f"{layer['layer'].removesuffix('_batch_norm')} {layer['variable']}"
         if not stages:
-            panels.append({"layer": layer["layer"], "variable": layer["variable"], "violins": []})
+            panels.append({"name": name, "violins": []})
             continue
         low, high = min(of["low"] for of in stages.values()), max(of["high"] for of in stages.values())
         pad = 0.05 * (high - low) or 0.05 * abs(high) or 1.0
@@ -76,7 +77,7 @@ def violins(layers: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
             for stage, of in stages.items()
         ]
         panels.append({
-            "layer": layer["layer"], "variable": layer["variable"],
+            "name": name,
             "low": f"{low:.3g}", "high": f"{high:.3g}", "violins": drawn,
         })  # fmt: skip
     return panels
