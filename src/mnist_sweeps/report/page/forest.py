@@ -13,6 +13,7 @@ from mnist_sweeps.report.wording import points
 ROWS = 40  # more are taller than two screens
 LINEAR = 2.0  # percentage points: an axis that spans no more is linear
 TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
+APART = 6.0  # per cent between a label and that of 0, which must not touch in a window of 390 pixels
 EDGE = 0.04  # of the axis, left free at both ends
 
 
@@ -51,7 +52,7 @@ def forest(report: Report) -> dict[str, Any]:
             "low": place(low_end), "mean": place(100 * found.difference), "high": place(high_end),
             "text": f"{points(found.difference)} [{points(found.low)}, {points(found.high)}]",
         })  # fmt: skip
-    ticks = _ticks(low, high, curved)
+    ticks = [tick for tick in _ticks(low, high, curved) if not 0 < abs(place(tick) - place(0.0)) < APART]
     return {
         "lines": lines,
         "omitted": len(rows) - len(shown),
