@@ -15,6 +15,7 @@ from mnist_sweeps.runtime import terminal
 # One line each for `--help`; the module in `commands` that does it is imported only when it is asked for.
 COMMANDS = {
     "check": "build every variant, estimate its time, train nothing",
+    "diff": "compare two sweeps or two rows: settings, versions, results, verdict, images on which they differ",
     "export": "write the best model by validation accuracy, with its preprocessing and a model card",
     "list": "list every sweep and every option of every group",
     "predict": "recognize the handwritten digits in pictures, with an exported model",

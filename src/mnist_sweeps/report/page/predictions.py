@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from mnist_sweeps.config.errors import ConfigError
-from mnist_sweeps.config.schema import Data
-from mnist_sweeps.data import dataset, mnist
-from mnist_sweeps.data.mnist import Digits
+from mnist_sweeps.report.images import digits_of, majority, predicted
 from mnist_sweeps.report.row import ReportRow
-from mnist_sweeps.storage.run_record import UNREADABLE
 
 SHOWN = 240  # images on the page, 28 x 28 pixels with 16 greys: 30 kB
 DISPUTED = 2000  # images whose predictions are on the page, for the counts
@@ -35,14 +30,14 @@ def predictions(rows: Sequence[ReportRow]) -> dict[str, Any]:
     `differ` those on which two rows disagree.
     """
     tested = _same_images(rows)
-    digits = _test_digits(rows[tested[0]]) if tested else None
+    digits = digits_of(rows[tested[0]]) if tested else None
     if digits is None:
         return {}
-    runs = {place: found for place in tested if (found := _predicted(rows[place], len(digits.labels)))}
+    runs = {place: found for place in tested if (found := predicted(rows[place], len(digits.labels)))}
     if not runs:
         return {}
-    majority = np.stack([_majority(found) for found in runs.values()])
-    disputed = _disputed(majority, digits.labels)
+    majorities = np.stack([majority(found) for found in runs.values()])
+    disputed = _disputed(majorities, digits.labels)
     shown = disputed[:SHOWN]
     return {
         "rows": list(runs),
@@ -50,9 +45,9 @@ def predictions(rows: Sequence[ReportRow]) -> dict[str, Any]:
         "confusion": [_confusion(found, digits.labels) for found in runs.values()],
         "image": disputed.tolist(),
         "true": _word(digits.labels[disputed]),
-        "predicted": [_word(row[disputed]) for row in majority],
-        "errors": (majority != digits.labels).sum(axis=1).tolist(),
-        "differ": (majority[:, None] != majority[None]).sum(axis=2).tolist(),
+        "predicted": [_word(row[disputed]) for row in majorities],
+        "errors": (majorities != digits.labels).sum(axis=1).tolist(),
+        "differ": (majorities[:, None] != majorities[None]).sum(axis=2).tolist(),
         "shown": len(shown),
         "columns": COLUMNS,
         "sprite": _sprite(digits.images[shown]) if len(shown) else "",
@@ -65,39 +60,6 @@ def _same_images(rows: Sequence[ReportRow]) -> list[int]:
     tests = [None if part is None else (part.get("name"), part.get("test_size")) for part in data]
     first = next((test for test in tests if test), None)
     return [place for place, test in enumerate(tests) if test == first and first]
-
-
-def _test_digits(row: ReportRow) -> Digits | None:
-    """The test images of a row; None if they are not on this machine: a report downloads nothing."""
-    config: Mapping[str, Any] = row.first(lambda run: run.config.get("data")) or {}
-    try:
-        data = Data(**config)
-        return dataset.load(data).test if mnist.is_local(data.name, data.path) else None
-    except (ConfigError, TypeError):
-        return None
-
-
-def _predicted(row: ReportRow, n: int) -> list[NDArray[np.uint8]]:
-    """The predicted digits [n] of every run that has them all."""
-    found = []
-    for run in row.finished:
-        try:
-            with np.load(row.folder / run.folder / "predictions.npz", allow_pickle=False) as archive:
-                digits = archive["predicted"]
-        except (*UNREADABLE, EOFError, BadZipFile):
-            continue
-        if digits.shape == (n,) and digits.max() < 10:
-            found.append(digits.astype(np.uint8))
-    return found
-
-
-def _majority(runs: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
-    """The digit that most runs predict for each image; of two with equal votes, the smaller one."""
-    votes = np.zeros((10, len(runs[0])), dtype=np.int32)
-    for digits in runs:
-        votes[digits, np.arange(len(digits))] += 1
-    majority: NDArray[np.uint8] = votes.argmax(axis=0).astype(np.uint8)
-    return majority
 
 
 def _disputed(majority: NDArray[np.uint8], labels: NDArray[np.uint8]) -> NDArray[np.intp]:

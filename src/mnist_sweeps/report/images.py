@@ -1,0 +1,65 @@
+"""The test images of a row, and the digits that its runs predict for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_sweeps.config.errors import ConfigError
+from mnist_sweeps.config.schema import Data
+from mnist_sweeps.data import dataset, mnist
+from mnist_sweeps.data.mnist import Digits
+from mnist_sweeps.report.row import ReportRow
+from mnist_sweeps.storage.run_record import UNREADABLE
+
+
+def tested_on(row: ReportRow) -> tuple[str, int] | None:
+    """The digest of the row's data set (older runs: its name) and the number of its test images.
+
+    Rows for which both are equal have the same test images, since a subset of a given size is always the same one.
+    None before the first completed run.
+    """
+    name = row.first(lambda run: run.provenance.get("data_digest") or (run.counts and run.counts.name))
+    return (str(name), row.n_test) if name and row.n_test else None
+
+
+def digits_of(row: ReportRow) -> Digits | None:
+    """The test images of a row; None if they are not on this machine: a report downloads nothing."""
+    config: Mapping[str, Any] = row.first(lambda run: run.config.get("data")) or {}
+    try:
+        data = Data(**config)
+        return dataset.load(data).test if mnist.is_local(data.name, data.path) else None
+    except (ConfigError, TypeError):
+        return None
+
+
+def predicted(row: ReportRow, n: int) -> list[NDArray[np.uint8]]:
+    """The predicted digits [n] of every finished run that has them all.
+
+    Args:
+        row: The row.
+        n: Number of test images.
+    """
+    found = []
+    for run in row.finished:
+        try:
+            with np.load(row.folder / run.folder / "predictions.npz", allow_pickle=False) as archive:
+                digits = archive["predicted"]
+        except (*UNREADABLE, EOFError, BadZipFile):
+            continue
+        if digits.shape == (n,) and digits.max() < 10:
+            found.append(digits.astype(np.uint8))
+    return found
+
+
+def majority(runs: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
+    """The digit that most runs predict for each image; of two with equal votes, the smaller one."""
+    votes = np.zeros((10, len(runs[0])), dtype=np.int32)
+    for digits in runs:
+        votes[digits, np.arange(len(digits))] += 1
+    digit: NDArray[np.uint8] = votes.argmax(axis=0).astype(np.uint8)
+    return digit
