@@ -41,3 +41,11 @@ def test_a_full_disk_leaves_the_old_picture(tmp_path: Path, monkeypatch: pytest.
     with pytest.raises(OSError, match="No space left"):
         picture.save(Figure(figsize=(2, 2)), path)
     assert path.read_bytes() == before
+
+
+def test_an_svg_keeps_text_as_text_and_its_bytes(tmp_path):
+    for name in ("a.svg", "b.svg"):
+        picture.save(sheet("a <title> & $more$", 3.0, 2.0), tmp_path / name)
+    content = (tmp_path / "a.svg").read_text()
+    assert "a &lt;title&gt; &amp; $more$</text>" in content
+    assert (tmp_path / "b.svg").read_text() == content

@@ -88,14 +88,16 @@ def test_pictures_are_drawn_again_where_asked(swept: Path, monkeypatch: pytest.M
     monkeypatch.setattr(run_figures, "redraw", lambda folders, wish: drawn.append((folders, wish)))
     assert run_command("report", [str(swept)]) == 0
     assert not drawn
-    for words in (["--draw"], ["--pair", "4,9"], ["--by", "predicted"]):
+    for words in (["--draw"], ["--pair", "4,9"], ["--by", "predicted"], ["--format", "svg"]):
         assert run_command("report", [str(swept), *words]) == 0
     assert drawn[0][0]["plain"] == swept / "plain"
     assert [wish for _, wish in drawn] == [
         run_figures.FigureOptions(),
         run_figures.FigureOptions(pair=(4, 9)),
         run_figures.FigureOptions(by="predicted"),
+        run_figures.FigureOptions(form="svg"),
     ]
+    assert (swept / "figures" / "accuracies.svg").exists()
 
 
 @pytest.mark.parametrize("pair", ["4", "4,4", "4,10", "a,b", "4,9,1", ""])

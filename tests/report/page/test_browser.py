@@ -32,7 +32,7 @@ def opened(browser: Browser, file: Path) -> Iterator[Open]:
     faults: list[str] = []
     contexts = []
 
-    def open_page(path: Path = file, **options: Any) -> Page:
+    def open_page(path: Path = file, drawn: str = "#confusion svg", **options: Any) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | options)
         contexts.append(context)
         page = context.new_page()
@@ -42,7 +42,7 @@ def opened(browser: Browser, file: Path) -> Iterator[Open]:
         page.on("request", lambda request: request.url.startswith(("file:", "data:")) or faults.append(request.url))
         page.goto(path.as_uri())
         if options.get("java_script_enabled", True):
-            page.wait_for_function("document.querySelectorAll('#confusion svg, #costs svg').length > 1")
+            page.locator(drawn).first.wait_for()
         return page
 
     yield open_page
@@ -71,6 +71,28 @@ def test_all_charts_are_drawn_without_error_or_request(opened: Open) -> None:
         "#curves [aria-label]"
     ).first.get_attribute("aria-label")
     assert labels and "Accuracy (%) by epoch of plain, wide" in labels
+
+
+def test_a_search_has_its_settings_and_the_best_trial_so_far(opened: Open, tmp_path: Path) -> None:
+    sweep = Sweep(tmp_path / "search")
+    drawn = [{"model.width": 8 * width, "model.dropout": 0.1 * width * width} for width in range(1, 9)]
+    for number, settings in enumerate(drawn):
+        sweep.row(f"trial {number}", [0.90 + number / 100])
+        sweep.variants[-1]["overrides"] = settings
+    sweep.plan["search"] = {
+        "sampler": "random", "seed": 0, "trials": 8,
+        "space": {"model.width": "choice(8, 16)", "model.dropout": "interval(0, 1)"},
+        "drawn": drawn, "winner": None, "scores": [0.89 + number / 100 for number in range(8)],
+        "importances": {"model.width": 0.75, "model.dropout": 0.25},
+    }  # fmt: skip
+    sweep.plan["order"] = "rank"
+    path = sweep.save() / "report.html"
+    path.write_text(render(read(sweep.folder)))
+    page = opened(path, drawn="#parallel svg")
+    assert page.locator("#parallel svg text", has_text="model.width").count() == 1
+    assert page.locator("#search svg").is_visible()
+    assert page.get_by_role("row", name="model.width 75%").is_visible()
+    assert page.locator(".answer").inner_text().startswith("Best of 8 trials by validation: trial 7")
 
 
 def test_names_are_text_everywhere(opened: Open) -> None:
