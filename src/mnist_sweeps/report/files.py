@@ -48,3 +48,18 @@ def write_files(report: Report) -> None:
         contents["claims.csv"] = csv_files.claims_csv(report)
     for name, content in contents.items():
         atomic.write(report.folder / name, content)
+
+
+def write_page(report: Report, path: Path) -> None:
+    """Writes the page of a report to another file than report.html.
+
+    Args:
+        report: The report.
+        path: The file; its folder exists.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    from mnist_sweeps.report.page import render  # Jinja2 and Pillow, as above
+
+    atomic.write(path, render.render(report))

@@ -24,7 +24,7 @@ def tested_on(row: ReportRow) -> tuple[str, int] | None:
     None before the first completed run.
     """
     name = row.first(lambda run: run.provenance.get("data_digest") or (run.counts and run.counts.name))
-    return (str(name), row.n_test) if name and row.n_test else None
+    return (str(name or ""), row.n_test) if row.n_test else None
 
 
 def digits_of(row: ReportRow) -> Digits | None:

@@ -15,7 +15,7 @@ from mnist_sweeps.storage.read_runs import read_runs
 from mnist_sweeps.storage.sweep_file import read_sweep_file
 from mnist_sweeps.storage.sweep_record import SweepRecord, VariantRecord
 
-__all__ = ["Report", "ReportRow", "read"]
+__all__ = ["Report", "ReportRow", "assemble", "read"]
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,17 @@ def read(folder: Path) -> Report:
     plan = read_sweep_file(folder)
     unique = {v.name: _row(folder, v, plan) for v in plan.variants if not _is_duplicate(v, plan)}
     rows = [unique.get(v.name) or _duplicate(unique[str(v.same_as)], v, plan) for v in plan.variants]
+    return assemble(folder, plan, rows)
+
+
+def assemble(folder: Path, plan: SweepRecord, rows: list[ReportRow]) -> Report:
+    """The report of rows that are not compared and ranked yet.
+
+    Args:
+        folder: The sweep's folder.
+        plan: The sweep.
+        rows: One for each variant of the plan, with its runs.
+    """
     rows = _ordered(_ranked(_compared(rows, plan)), plan.order)
     return Report(
         folder, plan, header(plan, rows), answer(plan, rows), tuple(rows), notes(plan, rows), judge_claims(plan, rows)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from tests.pretend import Launcher
 
 from mnist_sweeps.cli.main import run_command
 from mnist_sweeps.config.errors import ConfigError
@@ -46,6 +47,39 @@ def test_a_sweep_that_is_not_complete_is_exit_code_1(swept: Path) -> None:
 def test_several_sweeps_are_reported_in_turn(swept: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command("report", [str(swept), str(swept)]) == 0
     assert capsys.readouterr().out.count("mine: Which?") >= 2
+
+
+@pytest.fixture
+def other(swept: Path) -> Path:
+    """A second sweep on the same test images."""
+    Launcher().sweep("sweep=folds")
+    return swept.parent / "folds"
+
+
+def test_several_sweeps_are_joined(swept: Path, other: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert run_command("report", [str(swept), str(other)]) == 0
+    _, _, joined = capsys.readouterr().out.rpartition("mine + folds")
+    assert all(f"| {name} " in joined for name in ("mine: plain", "mine: other optimizer", "folds: 0.1", "folds: 0.01"))
+    assert joined.endswith("one page of all: outputs/mine/report+folds.html\n")
+    assert "folds: 0.01" in (swept / "report+folds.html").read_text(encoding="utf-8")
+
+
+def test_sweeps_on_other_data_are_not_joined(swept: Path, other: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for run in other.glob("*/*/run.json"):
+        run.write_text(run.read_text().replace('"test": 200', '"test": 100'))
+    capsys.readouterr()
+    assert run_command("report", [str(swept), str(other)]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith("not joined: the test images differ: ")
+    assert not [*swept.glob("report+*")]
+
+
+def test_a_joined_page_that_cannot_be_written_is_exit_code_1(
+    swept: Path, other: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (swept / "report+folds.html").mkdir()
+    assert run_command("report", [str(swept), str(other)]) == 1
+    assert capsys.readouterr().err.startswith("the page of all is not written: ")
 
 
 def test_a_folder_without_a_sweep_is_refused(tmp_path: Path) -> None:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from mnist_sweeps import report
 from mnist_sweeps.config.errors import ConfigError
-from mnist_sweeps.report import Report
+from mnist_sweeps.report import Report, join
 from mnist_sweeps.report.figures import overview
 from mnist_sweeps.report.tables import text
 from mnist_sweeps.runtime.messages import LOGGER
 from mnist_sweeps.storage import picture
+from mnist_sweeps.storage.folder_names import slug
 from mnist_sweeps.storage.sweep_file import read_sweep_file
 
 DIGITS = [str(digit) for digit in range(10)]
@@ -19,7 +20,9 @@ DIGITS = [str(digit) for digit in range(10)]
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Adds the folders, what to draw, and how much worse than its reference a row may be."""
-    parser.add_argument("folders", nargs="+", type=Path, metavar="DIR", help="folder of a sweep")
+    parser.add_argument(
+        "folders", nargs="+", type=Path, metavar="DIR", help="folder of a sweep; several are joined, too"
+    )
     parser.add_argument("--draw", action="store_true", help="draw every figure of every row as a file")
     parser.add_argument("--format", choices=picture.FORMATS, help="draw, as files of this format (default: png)")
     parser.add_argument("--pair", type=_pair, metavar="A,B", help="draw, with these digits as the confused pair")
@@ -35,15 +38,19 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """0 where every row is complete, none worse than allowed, and the report is written; else 1.
 
+    Several sweeps are reported one after the other, then joined.
+
     Raises:
         ConfigError: A folder holds no sweep, or its sweep has no reference to compare with.
     """
     code = 0
+    reports: dict[Path, Report] = {}
     for folder in arguments.folders:
         try:
             read = report.read(folder)
         except (OSError, ValueError) as error:
             raise ConfigError(f"report {folder}: {error}") from error
+        reports[folder.resolve()] = read
         print(text.render(read))
         try:
             if arguments.draw or arguments.format or arguments.pair or arguments.by:
@@ -60,7 +67,25 @@ def run(arguments: Namespace) -> int:
             print(line)
         if worse or any(row.status != "completed" for row in read.rows):
             code = 1
-    return code
+    return max(code, _join(list(reports.values()))) if len(reports) > 1 else code
+
+
+def _join(reports: list[Report]) -> int:
+    """Prints the sweeps as one table and writes their page into the folder of the first; 1 where that is impossible."""
+    if why := join.disagreement(reports):
+        print(why)
+        return 0
+    joined = join.join(reports)
+    print(text.render(joined))
+    names = "+".join(other.folder.name for other in reports[1:])
+    page = reports[0].folder / f"{slug(f'report+{names}')}.html"
+    try:
+        report.write_page(joined, page)
+    except OSError as error:
+        LOGGER.error(f"the page of all is not written: {error}")
+        return 1
+    LOGGER.info(f"one page of all: {page}")
+    return 0
 
 
 def _draw(folder: Path, arguments: Namespace) -> None:
