@@ -65,9 +65,12 @@ def _plan(labelled: Mapping[str, Report], rows: Sequence[ReportRow]) -> SweepRec
 
 def _renamed(row: ReportRow, label: str) -> ReportRow:
     """The row under a name that is its own among all sweeps."""
-    variant = row.variant
-    names = {"compared_with": _name(label, variant.compared_with), "same_as": _name(label, variant.same_as)}
-    variant = replace(variant, name=f"{label}: {variant.name}", **names)
+    variant = replace(
+        row.variant,
+        name=f"{label}: {row.name}",
+        compared_with=_name(label, row.variant.compared_with),
+        same_as=_name(label, row.variant.same_as),
+    )
     return replace(row, variant=variant, same_as=_name(label, row.same_as), comparison=None, rank=None)
 
 
