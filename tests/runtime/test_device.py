@@ -226,12 +226,20 @@ def test_enter_fixes_jax_by_its_environment() -> None:
     assert found["modules"] == []
 
 
-def test_keras_comes_without_what_nothing_uses_and_the_rest_imports_as_ever() -> None:
-    code = """
+@pytest.mark.parametrize(
+    "configured",
+    [
+        pytest.param("", id="numpy"),
+        pytest.param("device.configure_process(device.Machine('tensorflow', 'cpu', 1))", id="tensorflow"),
+    ],
+)
+def test_keras_comes_without_what_nothing_uses_and_the_rest_imports_as_ever(configured: str) -> None:
+    code = f"""
 import sys
 from mnist_sweeps.runtime import device
+{configured}
 device.import_keras()
-print(sorted({"sklearn", "matplotlib", "pandas"} & sys.modules.keys()))
+print(sorted({{"sklearn", "matplotlib", "pandas"}} & sys.modules.keys()))
 import sklearn.decomposition, matplotlib.figure, pandas
 """
     environment = {**os.environ, "KERAS_BACKEND": "numpy"}
