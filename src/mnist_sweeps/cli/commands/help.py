@@ -24,6 +24,7 @@ Commands (mnist-sweeps COMMAND --help says more)
   mnist-sweeps list                                list every sweep and every option
   mnist-sweeps report DIR...                       write the report again from the run folders; --draw: figures, too
   mnist-sweeps status DIR                          count the runs that are completed, running, failed and left
+  mnist-sweeps watch DIR                           serve the page on this machine while the sweep runs
   mnist-sweeps diff DIR[/ROW] DIR[/ROW]            compare two sweeps, or two rows
   mnist-sweeps export DIR                          write the best model by validation accuracy, with its preprocessing
                                                    and a model card; --onnx, --tflite: in these formats, too
