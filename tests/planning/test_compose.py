@@ -38,20 +38,20 @@ def scrambled(count: int) -> list[str]:
 
 @pytest.mark.parametrize("value", HOSTILE)
 def test_hostile_text_is_the_same_in_the_plan_and_in_the_job(session: None, value: str) -> None:
-    planned = Composer(set(), []).config({"data.path": value})
+    planned = Composer(set()).variant({"data.path": value})[1]
     job = compose.to_config(hydra_compose("config", [f"data.path={quoted(value)}"]))
     assert planned.data.path == job.data.path == plain_value(parsed(quoted(value))) == value
 
 
 def test_scrambled_text_survives_quoting(session: None) -> None:
-    composer = Composer(set(), [])
+    composer = Composer(set())
     for value in scrambled(300):
         assert plain_value(parsed(quoted(value))) == value
-        assert composer.config({"data.path": value}).data.path == value
+        assert composer.variant({"data.path": value})[1].data.path == value
 
 
 def test_the_composed_default_is_that_of_the_dataclasses(session: None) -> None:
-    config = Composer({"model"}, []).config({})
+    config = Composer({"model"}).variant({})[1]
     assert config.optimizer == Config().optimizer
     assert config.training == Config().training
     assert config.data.name == Config().data.name
@@ -59,15 +59,15 @@ def test_the_composed_default_is_that_of_the_dataclasses(session: None) -> None:
 
 
 def test_a_row_does_not_leave_its_settings_to_the_next(session: None) -> None:
-    composer = Composer({"model", "optimizer"}, [])
-    assert composer.config({"optimizer": "sgd", "model.dropout": 0.9}).model.dropout == 0.9
-    assert composer.config({"optimizer": "sgd"}).model.dropout == 0.5
+    composer = Composer({"model", "optimizer"})
+    assert composer.variant({"optimizer": "sgd", "model.dropout": 0.9})[1].model.dropout == 0.9
+    assert composer.variant({"optimizer": "sgd"})[1].model.dropout == 0.5
     assert len(composer.bases) == 1
 
 
 def test_a_schedule_replaces_a_learning_rate(session: None) -> None:
     schedule = {"name": "exponential_decay", "initial_learning_rate": 0.1, "decay_steps": 10, "decay_rate": 0.9}
-    assert Composer(set(), []).config({"optimizer.learning_rate": schedule}).optimizer["learning_rate"] == schedule
+    assert Composer(set()).variant({"optimizer.learning_rate": schedule})[1].optimizer["learning_rate"] == schedule
 
 
 @pytest.mark.parametrize(
@@ -75,5 +75,5 @@ def test_a_schedule_replaces_a_learning_rate(session: None) -> None:
 )
 def test_a_wrong_setting_is_named_with_its_value(session: None, key: str, value: Any) -> None:
     with pytest.raises(Exception, match="Error merging override") as refused:
-        Composer(set(), []).config({key: value})
+        Composer(set()).variant({key: value})[1]
     assert explain(refused.value).startswith(f"{key}={quoted(value).strip(chr(39))}: ")

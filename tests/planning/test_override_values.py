@@ -6,6 +6,7 @@ import pytest
 from hydra.core.override_parser.overrides_parser import OverridesParser
 
 from mnist_sweeps.config.errors import ConfigError
+from mnist_sweeps.planning.interpolations import Interpolation
 from mnist_sweeps.planning.override_values import axis, choices, literal, plain_value, quoted
 from mnist_sweeps.planning.search_space import Axis, Interval, Values
 
@@ -29,9 +30,13 @@ def test_an_interpolation_that_is_typed_is_resolved_once(monkeypatch: pytest.Mon
     assert plain_value(parsed("${oc.env:WHERE}/mnist.npz")) == "/some/${place}/mnist.npz"
 
 
-def test_an_interpolation_of_nothing_is_refused_with_its_key() -> None:
-    with pytest.raises(ConfigError, match=r"data.path=\$\{nothing\}: "):
-        plain_value(parsed("${nothing}"))
+def test_an_interpolation_of_a_key_waits_for_its_variant() -> None:
+    assert isinstance(plain_value(parsed("${model.dropout}")), Interpolation)
+
+
+def test_a_missing_variable_is_refused_with_its_key() -> None:
+    with pytest.raises(ConfigError, match=r"data.path=\$\{oc.env:NOTHING\}: "):
+        plain_value(parsed("${oc.env:NOTHING}"))
 
 
 @pytest.mark.parametrize(

@@ -35,9 +35,9 @@ def test_single_values_are_settings_and_several_are_axes() -> None:
 
 
 def test_a_size_is_its_file_with_dotted_keys() -> None:
-    size = command_of(parsed("size=smoke")).size
+    size = command_of([], "smoke").size
     assert (size["data"], size["training.epochs"], size["data.train_size"]) == ("mnist5k", 1, 500)
-    assert command_of(parsed("size=full")).size == {}
+    assert command_of([], "full").size == {}
 
 
 def test_the_sweep_and_flags_are_no_settings() -> None:
@@ -46,28 +46,19 @@ def test_the_sweep_and_flags_are_no_settings() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "trials"),
-    [
-        ([], None),
-        (["trials=7"], 7),
-        (["size=smoke"], 3),
-        (["trials=2", "size=smoke"], 2),
-        (["trials=9", "size=smoke"], 3),
-    ],
+    ("size", "wanted", "trials"),
+    [("full", None, None), ("full", 7, 7), ("smoke", None, 3), ("smoke", 2, 2), ("smoke", 9, 3)],
 )
-def test_the_fewest_trials_count(words: list[str], trials: int | None) -> None:
-    command = command_of(parsed(*words))
+def test_the_fewest_trials_count(size: str, wanted: int | None, trials: int | None) -> None:
+    command = command_of([], size, wanted)
     assert command.trials == trials
     assert "trials" not in {**command.settings, **command.size}
 
 
 @pytest.mark.parametrize(
     "word",
-    [
-        "~optimizer", "size=full,smoke", "sweep=quickstart,mlp_table", "size=smok", "trials=0", "trials=1,2",
-        "backend=jax,tensorflow", "engine=fit,compiled", "threads=1,2", "workers=1,2", "device=cpu,gpu",
-        "keep_models=best,all", "fresh=true,false",
-    ],
+    ["~optimizer", "planned=x", "backend=jax,tensorflow", "engine=fit,compiled", "threads=1,2", "workers=1,2",
+     "device=cpu,gpu", "keep_models=best,all"],
 )  # fmt: skip
 def test_what_adds_nothing_clear_is_refused_as_typed(word: str) -> None:
     with pytest.raises(ConfigError) as refused:

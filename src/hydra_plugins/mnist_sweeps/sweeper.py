@@ -2,7 +2,7 @@
 
 # No `from __future__ import annotations`: Hydra loads this file outside of sys.modules, and there
 # dataclasses cannot resolve annotations that are strings.
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from hydra.core.config_store import ConfigStore
@@ -13,9 +13,10 @@ from omegaconf import DictConfig
 
 @dataclass
 class SweeperConf:
-    """What `hydra/sweeper=mnist_sweeps` stands for."""
+    """What `hydra/sweeper=mnist_sweeps` stands for; `params` are overrides, as for Hydra's basic sweeper."""
 
     _target_: str = "hydra_plugins.mnist_sweeps.sweeper.MnistSweeper"
+    params: dict[str, Any] = field(default_factory=dict)
 
 
 ConfigStore.instance().store(group="hydra/sweeper", name="mnist_sweeps", node=SweeperConf, provider="mnist_sweeps")
@@ -23,6 +24,9 @@ ConfigStore.instance().store(group="hydra/sweeper", name="mnist_sweeps", node=Sw
 
 class MnistSweeper(Sweeper):
     """Plans the rows, checks them all, and hands one job each to Hydra's launcher."""
+
+    def __init__(self, params: dict[str, Any] | None = None) -> None:
+        """Takes what the plan reads from the configuration itself."""
 
     def setup(self, *, hydra_context: HydraContext, task_function: TaskFunction, config: DictConfig) -> None:
         """Keeps what Hydra hands over."""
@@ -35,7 +39,7 @@ class MnistSweeper(Sweeper):
 
         from mnist_sweeps.sweeps.driver import sweep
 
-        # Hydra hands over the task's overrides alone; the plan needs `hydra.searchpath` to find the same options.
+        # Hydra hands over the task's overrides alone.
         arguments = [*self.config.hydra.overrides.hydra, *arguments]
         settings = self.config.hydra.launcher
         several = "gpus" in settings  # `local`; Hydra's basic launcher has neither workers nor GPUs
@@ -52,4 +56,4 @@ class MnistSweeper(Sweeper):
             )
             return launcher.launch(jobs, initial_job_idx=0)
 
-        return sweep(arguments, launch, workers=several)
+        return sweep(arguments, launch, workers=several, config_name=self.config.hydra.job.config_name)

@@ -20,7 +20,7 @@ def train(arguments: list[str]) -> int:
     import hydra
 
     from mnist_sweeps.cli.hydra_flags import checked
-    from mnist_sweeps.planning import compose, conf_paths
+    from mnist_sweeps.planning import compose, conf_paths, hydra_settings
     from mnist_sweeps.planning.overrides import with_quoted_path
     from mnist_sweeps.sweeps.driver import RunsFailed
 
@@ -28,7 +28,9 @@ def train(arguments: list[str]) -> int:
         if signal.getsignal(number) is not signal.SIG_IGN:  # `nohup` ignores SIGHUP, and means it
             signal.signal(number, signal.default_int_handler)
     os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra raises its errors instead of printing them; `cli` prints one line
-    sys.argv = [sys.argv[0], *with_quoted_path(checked(arguments))]
+    words = with_quoted_path(checked(arguments))
+    hydra_settings.check_typed([word for word in words if word.lstrip("+~").startswith("hydra.")])
+    sys.argv = [sys.argv[0], *words]
     compose.register()
     try:
         hydra.main(config_path=str(conf_paths.shipped()), config_name="config", version_base="1.3")(task)()
@@ -41,15 +43,27 @@ def train(arguments: list[str]) -> int:
 def task(composed: DictConfig) -> float:
     """One Hydra job: the mean validation accuracy of a variant, after its missing runs are trained."""
     from hydra.core.hydra_config import HydraConfig
+    from hydra.types import RunMode
 
+    from mnist_sweeps.config.errors import ConfigError
     from mnist_sweeps.data import mnist
     from mnist_sweeps.planning import compose
+    from mnist_sweeps.planning.hydra_settings import REFUSED
+    from mnist_sweeps.planning.planned_config import check_as_planned
     from mnist_sweeps.runtime import device, stderr_log
+    from mnist_sweeps.runtime.messages import LOGGER
     from mnist_sweeps.storage import run_folder, run_scores
 
     config = compose.to_config(composed)
+    if HydraConfig.get().mode is not RunMode.MULTIRUN:
+        raise ConfigError(f"hydra.mode=RUN: {REFUSED['hydra.mode']}")
     folder = Path(HydraConfig.get().runtime.output_dir)
     os.chdir(HydraConfig.get().runtime.cwd)  # with hydra.job.chdir a relative data.path would mean another file
+    if composed.planned is not None:
+        check_as_planned(config, composed.planned)
+    elif HydraConfig.get().job.num == 0:
+        sweeper = HydraConfig.get().runtime.choices["hydra/sweeper"]
+        LOGGER.warning(f"hydra/sweeper={sweeper}: {folder.parent} gets no report; leave it out for one")
     if not run_folder.is_complete(config, folder):
         with stderr_log.captured(folder / "log.txt"):
             device.configure_process(machine := device.fully_specified(config) or device.resolve(config))

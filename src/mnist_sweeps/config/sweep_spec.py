@@ -13,8 +13,10 @@ from mnist_sweeps.config.value_checks import is_number
 
 Settings = dict[str, Any]  # `{"optimizer": "adam", "model.hidden": [512, 256]}`: a group's option, or a key's value
 SWEEP_WIDE = ("device", "backend", "engine", "threads", "workers", "keep_models")
+# They belong to the command, not to a variant.
+SWEEP_KEYS = ("sweep", "size", "fresh", "overwrite", "trials", "output_dir", "variants")
+NOT_IN_NAMES = {*SWEEP_WIDE, "data.path", *SWEEP_KEYS} - {"size", "trials"}  # they do not change the question
 SECTIONS = frozenset(section_names(Config()))
-NOT_IN_NAMES = {*SWEEP_WIDE, "data.path"}  # they do not change the question
 
 
 @dataclass
@@ -150,7 +152,7 @@ def _faults(row: str, own: Settings, common: Settings, typed: Settings, groups: 
     faults = [
         f"row {row}: {key}={own[key]} belongs to the whole sweep; set it in common or on the command line"
         for key in own
-        if key in SWEEP_WIDE or key.split(".")[0] in ("hydra", "sweep", "size")
+        if key in SWEEP_WIDE or key.split(".")[0] in ("hydra", *SWEEP_KEYS)
     ]
     for group in (key for key in own if key in groups and key not in typed):
         for where, settings in (("common", common), ("the command line", typed)):

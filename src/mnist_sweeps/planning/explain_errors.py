@@ -12,6 +12,7 @@ from omegaconf.errors import (
     ConfigAttributeError,
     ConfigKeyError,
     ConfigTypeError,
+    InterpolationResolutionError,
     KeyValidationError,
     OmegaConfBaseException,
     ValidationError,
@@ -41,6 +42,8 @@ def explain(error: Exception) -> str:
         return str(error)
     if removed := re.match(r"Error merging override (~\S+)", str(error)):
         return f"{removed[1]}: settings cannot be removed; set it to the value that you mean"
+    if group := re.match(r"Could not override '([^']+)'. No match in the defaults list", str(error)):
+        return f"{group[1]}: there is no such key; for an option of a group of your own write +{group[1]}=..."
     said = _said(error)
     key, _, reason = said.partition(": ")
     written = re.match(r"Error merging override ([^\n]*)|.*\n?.*append to your config use \+([^\n]*)", str(error))
@@ -70,6 +73,8 @@ def _said(error: Exception) -> str:
             return _wrong_value(cause)
         if isinstance(cause, ConfigTypeError) and (file := re.match("In '(.*?)'", str(error))):
             return f"{file[1]}.yaml: a list stands where settings like {{key: value}} are expected"
+        if isinstance(cause, InterpolationResolutionError):
+            return f"{cause.full_key}: {_first_line(cause)}"
         if isinstance(cause, OverrideParseException):
             return f"{cause.override}: not an override; write key=value, and quote brackets: 'model.hidden=[64,64]'"
         if isinstance(cause, yaml.MarkedYAMLError) and cause.problem_mark:
@@ -109,7 +114,8 @@ def _yaml_type(error: KeyValidationError) -> str:
 
 def _unknown_key(error: OmegaConfBaseException) -> str:
     parent = error.parent_node
-    allowed = [str(key) for key in parent] if parent is not None and hasattr(parent, "keys") else []
+    keys = [str(key) for key in parent] if parent is not None and hasattr(parent, "keys") else []
+    allowed = [key for key in keys if key != "planned"]  # which no person sets
     where, _, name = (error.full_key or str(error.key)).rpartition(".")
     place = f" in {where}" if where else ""
     return f"{error.full_key or error.key}: there is no such key{place}; {nearest(name, allowed)}"

@@ -11,10 +11,10 @@ from typing import Any
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import ChoiceSweep, IntervalSweep, Override, Quote, QuotedString, RangeSweep
 from hydra.errors import HydraException
-from omegaconf import OmegaConf
-from omegaconf.errors import OmegaConfBaseException
+from omegaconf.errors import InterpolationKeyError, OmegaConfBaseException
 
 from mnist_sweeps.config.errors import ConfigError
+from mnist_sweeps.planning.interpolations import Interpolation, has_interpolation, marked, resolved_alone
 from mnist_sweeps.planning.search_space import Axis, Interval, Values
 
 SPACE_WORDS = (
@@ -37,7 +37,7 @@ def quoted(value: Any) -> str:
 
 
 def plain_value(override: Override) -> Any:
-    """An override's value as plain Python: quotes gone, `${oc.env:HOME}` resolved.
+    """An override's value as plain Python: quotes gone, `${oc.env:HOME}` resolved, `${key}` an `Interpolation`.
 
     Raises:
         ConfigError: an interpolation that cannot be resolved.
@@ -83,6 +83,8 @@ def axis(where: str, written: Any) -> Axis:
         return _interval(where, written, swept.start, swept.end, log)
     if isinstance(swept, (ChoiceSweep, RangeSweep)) and not log:
         values = [_resolved(override, value) for value in override.sweep_iterator()]
+        if any(map(has_interpolation, values)):
+            raise ConfigError(f"{where}={written}: a space has no interpolations; write the values")
         if not values or any(value in values[:place] for place, value in enumerate(values)):
             raise ConfigError(f"{where}={written}: expected at least one value, and none twice")
         return Values(tuple(values), ordered=isinstance(swept, RangeSweep))
@@ -98,9 +100,11 @@ def _interval(where: str, written: Any, low: float, high: float, log: bool) -> I
 
 
 def _resolved(override: Override, value: Any) -> Any:
-    created = OmegaConf.create({"value": _unquoted(value)})
+    raw = _unquoted(value)
     try:
-        return OmegaConf.to_container(created, resolve=True)["value"]  # type: ignore[index, call-overload]
+        return resolved_alone(raw)
+    except InterpolationKeyError:  # the key of a variant
+        return marked(raw)
     except OmegaConfBaseException as error:
         raise ConfigError(f"{override.input_line}: {str(error).splitlines()[0]}") from error
 
@@ -116,7 +120,9 @@ def _unquoted(value: Any) -> Any:
 
 
 def literal(value: Any) -> Any:
-    """A value as OmegaConf is to take it: `${` is text here, what the command line wrote so is resolved already."""
+    """A value as OmegaConf is to take it: `${` is text, except in an `Interpolation`."""
+    if isinstance(value, Interpolation):
+        return str(value)
     if isinstance(value, str):
         return re.sub(r"(\\*)\$\{", r"\1\1\\${", value)  # backslashes before it are read as escapes, too
     if isinstance(value, (list, tuple)):

@@ -11,11 +11,10 @@ from hydra.errors import HydraException
 from omegaconf import OmegaConf
 
 from mnist_sweeps.config.errors import ConfigError
-from mnist_sweeps.config.sweep_spec import NOT_IN_NAMES, SWEEP_WIDE, CommandLine, Settings, text
+from mnist_sweeps.config.sweep_spec import NOT_IN_NAMES, SWEEP_KEYS, SWEEP_WIDE, CommandLine, Settings, text
 from mnist_sweeps.config.value_checks import is_whole
 from mnist_sweeps.planning.override_values import choices, plain_value, quoted
 
-FLAGS = ("fresh", "overwrite")
 PATH = "data.path="
 
 
@@ -35,50 +34,51 @@ def _quoted_path(word: str) -> str:
     return word
 
 
-def command_of(typed: list[Override]) -> CommandLine:
-    """What the overrides of a command line add to a sweep.
+def command_of(typed: list[Override], size: str = "full", trials: int | None = None) -> CommandLine:
+    """What a command line adds to the variants of a sweep.
+
+    Args:
+        typed: Its overrides, those of Hydra left out.
+        size: The chosen option of the group `size`.
+        trials: Of a search, at most.
 
     Raises:
-        ConfigError: an override that takes something away, several values of what belongs to the whole sweep, or a
-            size that does not exist.
+        ConfigError: an override that takes something away, or several values of what a sweep has one of.
     """
     settings: Settings = {}
     axes: dict[str, list[Any]] = {}
-    size: Settings = {}
     for override in typed:
         key = override.key_or_group
         if override.is_delete():
             raise ConfigError(
                 f"{override.input_line}: settings cannot be removed; set {key} to the value that you mean"
             )
-        if key in ("sweep", "size") and override.is_sweep_override():
-            raise ConfigError(f"{override.input_line}: one {key} at a time")
-        if key in (*SWEEP_WIDE, *FLAGS, "trials") and override.is_sweep_override():
+        if key == "planned":
+            raise ConfigError(f"{override.input_line}: is set for each job; leave it out")
+        if key.split(".")[0] in SWEEP_KEYS:
+            continue
+        if key in SWEEP_WIDE and override.is_sweep_override():
             raise ConfigError(f"{override.input_line}: {key} belongs to the whole sweep; give one value")
-        if key == "size":
-            size = _size(str(plain_value(override)))
-        elif override.is_sweep_override():
+        if override.is_sweep_override():
             axes[key] = choices(override)
-        elif key.split(".")[0] != "sweep" and key not in FLAGS:
+        else:
             settings[key] = plain_value(override)
-    most = [chosen.pop("trials") for chosen in (settings, size) if "trials" in chosen]
-    for trials_at_most in most:
-        if not is_whole(trials_at_most):
-            raise ConfigError(f"trials={text(trials_at_most)}: expected a whole number of at least 1")
+    if trials is not None and not is_whole(trials):
+        raise ConfigError(f"trials={trials}: expected a whole number of at least 1")
+    size_settings = _size(size)
+    most = [trials, size_settings.pop("trials", None)]
     return CommandLine(
         settings,
         axes,
-        size,
+        size_settings,
         ", ".join(map(override_text, question_overrides(typed))) or "default",
-        min(most, default=None),
+        min((count for count in most if count is not None), default=None),
     )
 
 
 def _size(name: str) -> Settings:
     """The settings of a size, as overrides that beat those of a row: `size=smoke` shrinks anything."""
     loaded = GlobalHydra.instance().config_loader().repository.load_config(f"size/{name}")  # type: ignore[attr-defined]
-    if loaded is None:
-        raise ConfigError(f"size={name}: there is no such size; `mnist-sweeps list` shows them")
     chosen = {entry.group.lstrip("/"): entry.value for entry in loaded.defaults_list or [] if hasattr(entry, "group")}
     return {**chosen, **_flat(OmegaConf.to_container(loaded.config))}
 
@@ -108,7 +108,7 @@ def search_paths(overrides: list[Override]) -> list[str]:
 
 def question_overrides(typed: list[Override]) -> list[Override]:
     """The overrides that change the question."""
-    return [override for override in typed if override.key_or_group not in {*NOT_IN_NAMES, *FLAGS, "sweep"}]
+    return [override for override in typed if override.key_or_group not in NOT_IN_NAMES]
 
 
 def override_text(override: Override) -> str:

@@ -127,6 +127,8 @@ VALUES: dict[str, Schema] = {
     "fresh": BOOLEAN,
     "overwrite": BOOLEAN,
     "trials": or_null(WHOLE),
+    "output_dir": or_null(TEXT),
+    "variants": or_null(list_of(TEXT, least=1)),
     "sweep": {},  # has a separate schema
 }
 CLAIM: dict[str, Schema] = {

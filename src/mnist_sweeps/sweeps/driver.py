@@ -11,10 +11,10 @@ from hydra.core.utils import JobStatus
 
 from mnist_sweeps import report
 from mnist_sweeps.config.errors import ConfigError
-from mnist_sweeps.planning import planner
 from mnist_sweeps.planning.explain_errors import merge_equal_faults
 from mnist_sweeps.planning.override_values import quoted
-from mnist_sweeps.planning.planner import PlannedVariant, SweepPlan
+from mnist_sweeps.planning.planned_config import planned_text
+from mnist_sweeps.planning.planner import PlannedVariant, Planner, SweepPlan
 from mnist_sweeps.report.tables import text
 from mnist_sweeps.runtime.device import Machine, shared_gpus
 from mnist_sweeps.runtime.messages import LOGGER
@@ -27,7 +27,6 @@ from mnist_sweeps.sweeps.dry_run import Built, dry_run
 from mnist_sweeps.sweeps.progress import Progress
 from mnist_sweeps.sweeps.record_plan import record_plan
 
-OUTPUTS = Path("outputs")
 SECONDS_TO_RECORD = 10.0  # of another command, before this one gives up
 
 Launch = Callable[[list[list[str]], str, int, list[str]], Any]  # jobs' overrides, folder, workers, their GPUs
@@ -37,19 +36,20 @@ class RunsFailed(Exception):
     """Some runs of the sweep failed (its report says which and why), or figures, or the report is not written."""
 
 
-def sweep(arguments: list[str], launch: Launch, workers: bool = True) -> Any:
+def sweep(arguments: list[str], launch: Launch, workers: bool = True, config_name: str = "config") -> Any:
     """What the launcher returned for the variants that were trained, after the report is printed.
 
     Args:
         arguments: Overrides of the command line.
         launch: Trains jobs, see `Launch`.
         workers: Whether the launcher can run several jobs at a time.
+        config_name: Of the primary config.
 
     Raises:
         ConfigError: A variant cannot be trained; nothing was.
         RunsFailed: The report is written, but not all runs completed.
     """
-    return SweepDriver(arguments, launch, workers).run()
+    return SweepDriver(Planner(arguments, config_name), launch, workers).run()
 
 
 class SweepDriver:
@@ -58,11 +58,11 @@ class SweepDriver:
     A sweep has one round; a search has one for each draw of trials. Nothing is built or trained where every run exists.
     """
 
-    def __init__(self, arguments: list[str], launch: Launch, workers: bool) -> None:
+    def __init__(self, planner: Planner, launch: Launch, workers: bool) -> None:
         self.launch, self.launcher_has_workers = launch, workers
-        self.planner = planner.Planner(arguments)
+        self.planner = planner
         self.plan = self.planner.plan()
-        self.folder = OUTPUTS / self.plan.name
+        self.folder = self.plan.folder
         if self.plan.fresh:
             self.folder = resume.dated(self.folder)
             self.plan = replace(self.plan, name=self.folder.name)
@@ -183,8 +183,8 @@ class SweepDriver:
         except OSError as error:
             raise RunsFailed(f"{self.folder}: the report is not written: {error}") from error
         LOGGER.debug(f"{self.folder}: report {'written' if stale else 'up to date'}")
-        rows = [row for row in finished.rows if row.name in self.attempted]  # not those of earlier single trainings
-        if self.job_failed or any(row.status != "completed" for row in rows):
+        mine = [row for row in finished.rows if row.name in self.attempted and self.plan.is_chosen(row.name)]
+        if self.job_failed or any(row.status != "completed" for row in mine):
             raise RunsFailed
 
 
@@ -222,6 +222,7 @@ def _job(variant: PlannedVariant, folder: Path, machine: Machine) -> list[str]:
         f"backend={machine.backend}",
         f"engine={machine.engine}",
         f"threads={machine.threads}",
+        f"planned={quoted(planned_text(variant.config))}",
         f"hydra.sweep.dir={quoted(str(folder))}",
         f"hydra.sweep.subdir={quoted(variant.folder)}",
     ]

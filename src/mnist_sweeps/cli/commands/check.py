@@ -15,7 +15,6 @@ from mnist_sweeps.planning.explain_errors import explain
 from mnist_sweeps.planning.overrides import with_quoted_path
 from mnist_sweeps.planning.planner import PlannedVariant, SweepPlan, plan
 from mnist_sweeps.sweeps import cost
-from mnist_sweeps.sweeps.driver import OUTPUTS
 from mnist_sweeps.sweeps.dry_run import Built, dry_run
 
 TYPICAL_ACCURACY = 0.984  # of an MLP on the full MNIST
@@ -107,7 +106,7 @@ def _print(planned: SweepPlan, built: list[Built]) -> None:
     total, size = 0.0, 0.0
     for row, one in zip(planned.rows, built, strict=True):
         seeds = len(seed_list(row.config.seeds))
-        minutes = len(row.config.runs) * cost.seconds(row.config, one, OUTPUTS / planned.name / row.folder) / 60
+        minutes = len(row.config.runs) * cost.seconds(row.config, one, planned.folder / row.folder) / 60
         folds = row.config.data.folds
         runs = [f"{seeds} x {folds} folds" if folds else seeds, f"{one.parameters:,}", f"{one.multiplies:,}"]
         numbers = [*runs, f"{minutes:.1f}", "" if folds else _detects(seeds, one.test_images)]
