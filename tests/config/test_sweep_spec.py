@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from mnist_sweeps.config.errors import ConfigError
+from mnist_sweeps.config.expand import expand
 from mnist_sweeps.config.sweep_spec import (
     SWEEP_WIDE,
     CommandLine,
@@ -13,7 +14,6 @@ from mnist_sweeps.config.sweep_spec import (
     Sweep,
     VariantSpec,
     comparisons,
-    expand,
     text,
 )
 

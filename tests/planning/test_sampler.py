@@ -115,7 +115,7 @@ def test_a_search_for_nothing_is_refused(changed: dict[str, Any], line: str) -> 
     assert str(refused.value).startswith(line) and "\n" not in str(refused.value)
 
 
-@pytest.mark.parametrize("key", ["variants", "grid", "baseline", "compare", "reference"])
+@pytest.mark.parametrize("key", ["variants", "grid", "zip", "baseline", "compare", "reference"])
 def test_a_search_has_no_rows_of_another_kind(key: str) -> None:
     value: Any = "plain" if key == "baseline" else {"plain": {}}
     with pytest.raises(ConfigError, match=rf"^sweep.{key}: a sweep with search has no {key}"):

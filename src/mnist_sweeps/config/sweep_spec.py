@@ -1,10 +1,9 @@
-"""A sweep file as rows: every setting in it is an override, in the order common < row < size < command line."""
+"""What a sweep file may hold, and which of its variants are compared."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import product
 from typing import Any
 
 from mnist_sweeps.config.errors import ConfigError, nearest
@@ -39,8 +38,9 @@ class Sweep:
     common: dict[str, Any] = field(default_factory=dict)
     baseline: str | None = None  # else the first row
     variants: dict[str, dict[str, Any]] = field(default_factory=dict)
-    grid: dict[str, list[Any]] = field(default_factory=dict)
-    search: SearchSpec | None = None  # instead of variants and grid
+    grid: dict[str, list[Any]] = field(default_factory=dict)  # every combination
+    zip: dict[str, list[Any]] = field(default_factory=dict)  # the first values together, the second ones, ...
+    search: SearchSpec | None = None  # instead of variants, grid and zip
     compare: dict[str, str] = field(default_factory=dict)  # row: the row it is compared with, else the baseline
     reference: dict[str, Any] = field(default_factory=dict)  # columns: [...], then row: [...]
     claims: Any = None  # what is expected of rows; `claims.listed` says in which words
@@ -66,37 +66,6 @@ class CommandLine:
     size: Settings = field(default_factory=dict)
     name: str = "default"  # of the row where there is just one
     trials: int | None = None  # of a search, at most
-
-
-def expand(sweep: Sweep, command: CommandLine, groups: set[str]) -> tuple[list[VariantSpec], list[str]]:
-    """The rows in the order of the file, and a line for each thing that the command line takes away from one.
-
-    Raises:
-        ConfigError: a row sets what belongs to the sweep, or it is ambiguous which of two settings holds.
-    """
-    rows, announcements = [], []
-    faults = [f"sweep.grid.{key}: expected at least one value" for key, values in sweep.grid.items() if not values]
-    axes = {key: values for key, values in sweep.grid.items() if key not in command.axes}
-    for key in (key for key in sweep.grid if key in command.axes or key in command.settings):
-        announcements.append(f"the command line replaces the grid's {key}: {sweep.grid[key]}")
-        axes.pop(key, None)
-    for name, variant in (sweep.variants or {"": {}}).items():
-        for point in product(*axes.values(), *command.axes.values()):
-            file_point, typed_point = point[: len(axes)], point[len(axes) :]
-            own = {**variant, **dict(zip(axes, file_point, strict=True))}
-            typed_axes = dict(zip(command.axes, typed_point, strict=True))
-            typed = _typed({**command.settings, **typed_axes}, groups)
-            place = ", ".join([*map(text, file_point), *assignments(typed_axes)])
-            full_name = ", ".join(filter(None, [name, place])) or command.name
-            common, flat = flattened(sweep.common), flattened(own)
-            faults += _faults(full_name, flat, common, typed, groups)
-            settings, taken = _settle(common, flat, flattened(command.size), typed, groups)
-            settings = flattened(settings)
-            announcements += [f"{full_name}: {line}" for line in taken]
-            rows.append(VariantSpec(full_name, {**own, **typed_axes}, settings, f", {place}" if name and place else ""))
-    if faults:
-        raise ConfigError("\n".join(dict.fromkeys(faults)))
-    return rows, announcements
 
 
 def comparisons(sweep: Sweep, rows: list[VariantSpec]) -> dict[str, str | None]:
@@ -147,47 +116,6 @@ def _check_reference(reference: dict[str, Any]) -> None:
             )
 
 
-def _faults(row: str, own: Settings, common: Settings, typed: Settings, groups: set[str]) -> list[str]:
-    """Settings that a variant must not have, and pairs of settings that contradict each other."""
-    faults = [
-        f"row {row}: {key}={own[key]} belongs to the whole sweep; set it in common or on the command line"
-        for key in own
-        if key in SWEEP_WIDE or key.split(".")[0] in ("hydra", *SWEEP_KEYS)
-    ]
-    for group in (key for key in own if key in groups and key not in typed):
-        for where, settings in (("common", common), ("the command line", typed)):
-            faults += [
-                f"row {row}: {group}={own[group]} against {key}={settings[key]} in {where}: "
-                f"say in the row which {key} is meant"
-                for key in _inside(settings, group)
-                if key not in own
-            ]
-    return faults
-
-
-def _settle(
-    common: Settings, own: Settings, size: Settings, typed: Settings, groups: set[str]
-) -> tuple[Settings, list[str]]:
-    """All settings of a row, group choices first, and what the command line took away from it."""
-    settings, taken = {**common, **own, **size}, []
-    for key, value in typed.items():
-        dropped = [key] if key in own and own[key] != value else []
-        if key in groups:
-            inside = _inside({**common, **own}, key)
-            dropped += [name for name in inside if name in own]
-            settings = {name: kept for name, kept in settings.items() if name not in inside}
-        taken += [f"{key}={text(value)} on the command line replaces {name}={text(own[name])}" for name in dropped]
-        settings[key] = value
-    chosen = {key: value for key, value in settings.items() if key in groups}
-    return {**chosen, **{key: value for key, value in settings.items() if key not in groups}}, taken
-
-
-def _typed(settings: Settings, groups: set[str]) -> Settings:
-    """Settings of the command line with dotted keys; `optimizer={name: sgd}` stays: it replaces an option."""
-    whole = {k: v for k, v in settings.items() if k in groups and isinstance(v, Mapping) and "name" in v}
-    return {**whole, **flattened({k: v for k, v in settings.items() if k not in whole})}
-
-
 def flattened(settings: Settings) -> Settings:
     """The settings with dotted keys: `{"model": {"hidden": [8]}}` becomes `{"model.hidden": [8]}`.
 
@@ -205,10 +133,6 @@ def flattened(settings: Settings) -> Settings:
             raise ConfigError(f"{name}={text(entries[name])}: already set to {text(flat[name])} in the same place")
         flat |= entries
     return flat
-
-
-def _inside(settings: Mapping[str, Any], group: str) -> list[str]:
-    return [key for key in settings if key.startswith(f"{group}.")]
 
 
 def assignments(settings: Mapping[str, Any]) -> list[str]:

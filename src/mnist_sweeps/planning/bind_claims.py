@@ -23,7 +23,7 @@ def bind_claims(
     """
     if sweep.claims and sweep.search is not None:
         raise ConfigError("sweep.claims: a search has no rows yet to claim anything of; claim it in another sweep")
-    renamed = command.axes or sweep.grid.keys() & command.settings.keys()
+    renamed = command.axes or (sweep.grid.keys() | sweep.zip.keys()) & command.settings.keys()
     claims, omitted = [], []
     for claim in claim_spec.parse_claims(sweep.claims):
         missing = [name for name in (claim.row, claim.against) if name is not None and name not in configs]

@@ -81,6 +81,7 @@ def _entry(name: str, content: dict[str, Any], written: str) -> SweepEntry:
     rows = len(content.get("variants") or {"": {}})
     if search := content.get("search"):
         rows = int(search.get("trials") or 0) + ("winner" in search)
+    rows *= max(map(len, (content.get("zip") or {}).values()), default=1)
     for values in (content.get("grid") or {}).values():
         rows *= len(values)
     time = re.search(r"2 cores: ([^\n,;(]+)", written)

@@ -11,8 +11,9 @@ from hydra.core.override_parser.types import Override
 
 from mnist_sweeps.config.claim_spec import Claim
 from mnist_sweeps.config.errors import ConfigError, nearest
+from mnist_sweeps.config.expand import expand
 from mnist_sweeps.config.schema import Config
-from mnist_sweeps.config.sweep_spec import Settings, Sweep, VariantSpec, comparisons, expand, flattened, text
+from mnist_sweeps.config.sweep_spec import Settings, Sweep, VariantSpec, comparisons, flattened, text
 from mnist_sweeps.config.unused import unused_settings
 from mnist_sweeps.config.validate import check
 from mnist_sweeps.planning import trials
@@ -103,7 +104,7 @@ class Planner:
     @property
     def is_single_training(self) -> bool:
         """Whether the command line asks for one variant, without a sweep file."""
-        return self.name is None and not self.command.axes
+        return self.sweep_config.name is None and not self.command.axes
 
     def plan(self, study: SearchState | None = None) -> SweepPlan:
         """The rows of a search are the trials that its `study` has drawn; without one they are probes of its space.

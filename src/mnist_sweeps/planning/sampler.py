@@ -51,7 +51,7 @@ def check(sweep: Sweep) -> None:
 
 
 def _faults(search: SearchSpec, sweep: Sweep) -> Iterator[str]:
-    for key in ("variants", "grid", "baseline", "compare", "reference"):
+    for key in ("variants", "grid", "zip", "baseline", "compare", "reference"):
         if getattr(sweep, key):
             yield f"sweep.{key}: a sweep with search has no {key}, its rows are its trials; take one of the two out"
     if not is_whole(search.trials):

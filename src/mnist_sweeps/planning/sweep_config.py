@@ -20,7 +20,7 @@ OUTPUTS = "outputs"
 OUTPUTS_VARIABLE = "MNIST_SWEEPS_OUTPUTS"
 CHOICES = "hydra.runtime.choices."
 # The parts of a sweep file that hold settings of variants: their interpolations are resolved in each variant.
-SETTINGS = ("common", "variants", "grid")
+SETTINGS = ("common", "variants", "grid", "zip")
 SEARCH_SETTINGS = ("space", "winner")
 
 

@@ -28,7 +28,7 @@ from mnist_sweeps.planning.value_schemas import (
     words,
 )
 
-NOT_WITH_SEARCH = ("variants", "grid", "baseline", "compare", "reference", "claims")
+NOT_WITH_SEARCH = ("variants", "grid", "zip", "baseline", "compare", "reference", "claims")
 
 
 def sweep_schema(folders: list[Path]) -> Schema:
@@ -50,6 +50,7 @@ def sweep_schema(folders: list[Path]) -> Schema:
         "baseline": or_null(TEXT),
         "variants": {"type": "object", "additionalProperties": variant},
         "grid": _settings_object(own, lambda value: list_of(value, least=1)),
+        "zip": _settings_object(own, lambda value: list_of(value, least=1)),
         "search": or_null({**closed(described_fields(SearchSpec, search)), "required": ["trials", "space"]}),
         "compare": {"type": "object", "additionalProperties": TEXT},
         "reference": _reference(),

@@ -27,7 +27,7 @@ def record_plan(plan: SweepPlan, machine: Machine) -> SweepRecord:
         machine=machine,
         baseline=sweep.baseline or (None if plan.study else plan.rows[0].name),
         margin_points=sweep.margin,
-        order="rank" if sweep.grid or plan.study else "file",
+        order="rank" if sweep.grid or sweep.zip or plan.study else "file",
         compare=sweep.compare,
         variants=tuple(_variant(variant) for variant in plan.rows),
         search=record_search(plan),
