@@ -90,6 +90,24 @@ def publish(folder: Path, record: RunRecord, arrays: Mapping[str, Mapping[str, N
     (folder / BEGUN).unlink(missing_ok=True)
 
 
+def copy(source: Path, target: Path) -> None:
+    """Copies a completed run to another folder, where it counts once its run.json is there.
+
+    Args:
+        source: The run's folder.
+        target: The new one, made where it is missing.
+
+    Raises:
+        RunLocked: Another process is training in `target`.
+        OSError: As `atomic.write` does.
+    """
+    with lock_run(target):
+        for path in sorted(source.iterdir(), key=lambda path: path.name == run_record.NAME):
+            atomic.write(target / path.name, path.read_bytes())
+        for above in target.parents[:4]:
+            atomic.sync(above)
+
+
 def damaged(folder: Path) -> list[str]:
     """Names of a run's files that differ from what was written; a model that was deleted does not count."""
     if (record := read(folder)) is None:

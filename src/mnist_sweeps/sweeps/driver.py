@@ -21,7 +21,7 @@ from mnist_sweeps.runtime.messages import LOGGER
 from mnist_sweeps.storage import run_folder
 from mnist_sweeps.storage.run_lock import lock_run
 from mnist_sweeps.storage.sweep_file import write_sweep_file
-from mnist_sweeps.sweeps import cost, resume, search_loop
+from mnist_sweeps.sweeps import cost, resume, reuse, search_loop
 from mnist_sweeps.sweeps.choose_machine import choose_machine, choose_workers
 from mnist_sweeps.sweeps.dry_run import Built, dry_run
 from mnist_sweeps.sweeps.progress import Progress
@@ -86,6 +86,8 @@ class SweepDriver:
 
     def _train_round(self, plan: SweepPlan) -> None:
         """Trains the variants of a plan that have missing runs; sweep.yaml is written before."""
+        if copied := reuse.reuse(plan, self.folder):
+            LOGGER.info(copied)
         kept = resume.kept(plan, self.folder)
         variants = [v for v in plan.to_train if v.name not in self.attempted and not _is_complete(v, self.folder)]
         if variants and not self.built:
