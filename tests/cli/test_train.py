@@ -31,3 +31,8 @@ def test_a_relative_path_means_the_same_where_hydra_changes_the_folder(
     monkeypatch.setattr(HydraConfig, "get", lambda: config.hydra)
     assert train.task(OmegaConf.create()) == 0.9
     assert folders == [Path("/")]
+
+
+def test_a_flag_that_runs_code_from_a_file_is_refused() -> None:
+    with pytest.raises(ConfigError, match="^--experimental-rerun: would run code"):
+        checked(["--experimental-rerun", "config.pickle"])

@@ -158,6 +158,8 @@ def test_an_activation_by_name_or_with_keywords() -> None:
     ("value", "said"),
     [
         pytest.param("rleu", "model.activation=rleu: no Keras activation; did you mean relu? allowed: ", id="name"),
+        pytest.param("glu", "model.activation=glu: changes the number of units", id="another shape"),
+        pytest.param("threshold", "model.activation=threshold: needs threshold, default_value", id="arguments"),
         pytest.param("get", "model.activation=get: no Keras activation; allowed: ", id="a function, no activation"),
         pytest.param(
             {"name": "leaky_relu", "alpha": 0.1},

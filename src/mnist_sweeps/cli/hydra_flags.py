@@ -20,11 +20,14 @@ def checked(arguments: list[str]) -> list[str]:
         arguments: Flags and overrides as typed.
 
     Raises:
-        ConfigError: A flag that Hydra does not know, or a folder of options that cannot be used.
+        ConfigError: A flag that Hydra does not know or that runs code from a file, or a folder of options that cannot be
+            used.
     """
     parser = get_args_parser()
     parser.error = _refuse  # type: ignore[method-assign]
     flags = parser.parse_args(arguments)
+    if flags.experimental_rerun:
+        raise ConfigError("--experimental-rerun: would run code from a file; repeat the command that sweep.yaml names")
     if flags.cfg or flags.info:  # Hydra takes one of these at a time
         arguments = [word for word in arguments if word not in MULTIRUN]
     if flags.config_dir is not None:

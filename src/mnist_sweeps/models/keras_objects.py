@@ -63,7 +63,18 @@ def activation(key: str, value: Any, seed: int) -> Any:
     names = {name for name in dir(keras.activations) if name.islower() and not name.startswith("_")} - NOT_ACTIVATIONS
     if value not in names:
         raise ConfigError(f"{key}={value}: no Keras activation; {nearest(value, list(names))}")
+    _check_activation(key, value)
     return value
+
+
+def _check_activation(key: str, name: str) -> None:
+    """Refuses functions that no layer can apply by name: they need arguments, or give another number of values."""
+    function = getattr(keras.activations, name)
+    _, *others = inspect.signature(function).parameters.values()
+    if needed := [parameter.name for parameter in others if parameter.default is parameter.empty]:
+        raise ConfigError(f"{key}={name}: needs {', '.join(needed)}, and Keras has no layer that takes them")
+    if function(keras.KerasTensor((1, 4))).shape != (1, 4):
+        raise ConfigError(f"{key}={name}: changes the number of units, which the next layer does not expect")
 
 
 def _seeded(module: ModuleType, key: str, spec: Mapping[str, Any], seed: int) -> dict[str, int]:
