@@ -20,8 +20,7 @@ def checked(arguments: list[str]) -> list[str]:
         arguments: Flags and overrides as typed.
 
     Raises:
-        ConfigError: A flag that Hydra does not know or that runs code from a file, or a folder of options that cannot be
-            used.
+        ConfigError: A flag that Hydra does not know or that runs code, or a folder of options that cannot be used.
     """
     parser = get_args_parser()
     parser.error = _refuse  # type: ignore[method-assign]
