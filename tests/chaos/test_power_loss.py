@@ -60,7 +60,7 @@ class Scene:
             planner = Planner(["sweep=mine"])
             self.plan: SweepPlan = planner.plan()
         patch.setattr(planner, "plan", lambda: self.plan)
-        patch.setattr(driver.planner, "Planner", lambda _: planner)
+        patch.setattr(driver, "Planner", lambda *_: planner)
         patch.setattr(driver, "dry_run", lambda configs: [BUILT] * len(configs))
         patch.setattr("mnist_sweeps.report.figures.overview.draw", lambda _: None)  # 60 ms, and not read back
         self.configs = {row.folder: row.config for row in self.plan.rows}
