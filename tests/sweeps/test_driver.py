@@ -195,7 +195,7 @@ def test_hostile_names_and_values_reach_the_report(tmp_path: Path) -> None:
 
 
 def test_claims_that_are_written_later_are_judged_without_training(capsys: pytest.CaptureFixture[str]) -> None:
-    launcher = Launcher(accuracies={"plain": 0.5, "other-optimizer": 0.9})
+    launcher = Launcher(accuracies={"plain": 0.7, "other-optimizer": 0.1})
     launcher.sweep("sweep=mine")
     assert not (OUT / "claims.csv").exists()
     claims = "claims: [{row: other optimizer, is: higher, says: it is better}]\n"
