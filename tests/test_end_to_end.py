@@ -97,10 +97,20 @@ def test_every_file_that_was_promised_is_there(out: Path) -> None:
     for variant in variants:
         assert {path.name for path in (variant / "seed-0").iterdir()} == RUN_FILES
         assert (variant / ".hydra" / "config.yaml").exists()
-        pictures = {path.stem for path in (variant / "figures").glob("*.png")}
-        assert pictures >= {"curves", "weights", "confusion", "errors"}
-    assert (out / "MLP-512-256" / "figures" / "batch_norm.png").exists()
-    assert not (out / "no-batch-norm" / "figures" / "batch_norm.png").exists()
+        assert {path.name for path in (variant / "figures").iterdir()} == {"curves.png", "weights.png"}
+
+
+def test_the_other_figures_are_drawn_where_asked(out: Path, somewhere: Path) -> None:
+    assert command("report", str(out), "--draw", "--format", "svg", cwd=somewhere).returncode == 0
+    for variant in (path.parent for path in out.glob("*/log.txt")):
+        assert {path.stem for path in (variant / "figures").glob("*.svg")} >= {
+            "curves",
+            "weights",
+            "confusion",
+            "errors",
+        }
+    assert (out / "MLP-512-256" / "figures" / "batch_norm.svg").exists()
+    assert not (out / "no-batch-norm" / "figures" / "batch_norm.svg").exists()
 
 
 def test_nothing_is_left_half_written(out: Path, somewhere: Path) -> None:

@@ -260,6 +260,8 @@ def test_print_has_the_rows_in_depth_and_no_tools(opened: Open) -> None:
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert not page.locator(".tools").is_visible()
     assert page.locator("details.row[open]").count() == 5
+    page.set_viewport_size({"width": 720, "height": 1000})  # A4 without its margins
+    assert page.locator("#table").evaluate("table => table.scrollWidth") <= 720
     assert page.pdf()[:4] == b"%PDF"
 
 

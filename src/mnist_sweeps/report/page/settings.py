@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Mapping
 from typing import Any
@@ -11,6 +12,8 @@ import yaml
 
 from mnist_sweeps.report.row import ReportRow
 
+# A word in Hydra's quotes that means the same without them, so that it needs no quotes of a shell around them.
+WORD = re.compile(r"^([\w.@/]+)='(?!(?:true|false|null|nan|inf)'$)([A-Za-z][\w.-]*)'$", re.IGNORECASE)
 NOT_SETTINGS = ("seeds", "device", "backend", "engine", "threads", "workers", "keep_models")
 
 
@@ -54,7 +57,7 @@ def command(row: ReportRow) -> str:
         return ""
     if not isinstance(overrides, list):
         return ""
-    return " ".join(["mnist-sweeps", *(shlex.quote(str(override)) for override in overrides)])
+    return " ".join(["mnist-sweeps", *(shlex.quote(WORD.sub(r"\1=\2", str(override))) for override in overrides)])
 
 
 def _flat(config: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
