@@ -43,6 +43,12 @@ def test_of_many_rows_the_largest_differences_are_shown(three_rows, monkeypatch)
     assert ([line["name"] for line in found["lines"]], found["omitted"]) == (["sgd, 5 epochs"], 1)
 
 
+def test_rows_with_folds_are_compared_by_them(sweep):
+    sweep.fold_row("narrow", [0.95, 0.96, 0.955], [0.951, 0.961, 0.956])
+    sweep.fold_row("wide", [0.97, 0.98, 0.975], [0.971, 0.981, 0.976], compared_with="narrow")
+    assert drawn(sweep)["measure"] == "Fold accuracy"
+
+
 def test_without_comparisons_there_is_none(sweep):
     sweep.row("a", [0.9])
     assert drawn(sweep) == {}

@@ -54,6 +54,7 @@ def forest(report: Report) -> dict[str, Any]:
         })  # fmt: skip
     ticks = [tick for tick in _ticks(low, high, curved) if not 0 < abs(place(tick) - place(0.0)) < APART]
     return {
+        "measure": shown[0].measure.replace("_", " ").capitalize(),
         "lines": lines,
         "omitted": len(rows) - len(shown),
         "ticks": [{"place": place(tick), "text": f"{tick:+g}" if tick else "0"} for tick in ticks],
