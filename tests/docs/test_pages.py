@@ -92,7 +92,7 @@ def test_the_options_of_the_how_to_pages_can_be_composed(page: str, group: str) 
     with compose.session():
         composer = compose.Composer(compose.groups(), [])
         for content in yaml_blocks(page):
-            composed = composer.config({f"{group}.{key}": value for key, value in content.items()})
+            _, composed = composer.variant({f"{group}.{key}": value for key, value in content.items()})
             chosen = getattr(composed, group)
             key = next(iter(content))
             assert (chosen[key] if isinstance(chosen, dict) else getattr(chosen, key)) is not None
