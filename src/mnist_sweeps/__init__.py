@@ -5,7 +5,8 @@ Example:
     import mnist_sweeps
 
     model = mnist_sweeps.build(["model=cnn_small", "optimizer=sgd"])  # a compiled keras.Sequential
-    table = mnist_sweeps.load("outputs/quickstart")                   # a pandas DataFrame, one line a variant
+    table = mnist_sweeps.sweep("quickstart", ["seeds=5"])             # trained; a pandas DataFrame, one line a variant
+    table = mnist_sweeps.load("outputs/quickstart")                   # the same, trained before
     ```
 """
 
@@ -17,9 +18,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import keras
-    import pandas as pd
 
-__all__ = ["build", "load"]
+    from mnist_sweeps.sweeps.sweep_table import SweepTable
+
+__all__ = ["build", "load", "sweep"]
 
 
 def build(overrides: Sequence[str] = (), seed: int = 0) -> keras.Sequential:
@@ -31,17 +33,10 @@ def build(overrides: Sequence[str] = (), seed: int = 0) -> keras.Sequential:
     from mnist_sweeps.config.errors import ConfigError
     from mnist_sweeps.data import dataset, preprocessing
     from mnist_sweeps.models import network
-    from mnist_sweeps.planning import compose
-    from mnist_sweeps.planning.explain_errors import explain
-    from mnist_sweeps.planning.overrides import with_quoted_path
-    from mnist_sweeps.planning.planner import plan
+    from mnist_sweeps.planning.planner import plan_in_session
     from mnist_sweeps.training.trainer import compile_for
 
-    try:
-        with compose.session():
-            rows = plan(with_quoted_path(list(overrides))).rows
-    except Exception as error:
-        raise ConfigError(explain(error)) from error
+    rows = plan_in_session(overrides).rows
     if len(rows) > 1:
         raise ConfigError(f"build: expected one variant, got {len(rows)}: {', '.join(row.name for row in rows)}")
     config = rows[0].config
@@ -51,19 +46,31 @@ def build(overrides: Sequence[str] = (), seed: int = 0) -> keras.Sequential:
     return model
 
 
-def load(folder: str | Path) -> pd.DataFrame:
-    """The table of a sweep: report.csv's columns, one line a variant, from sweep.yaml and the run folders.
+def load(folder: str | Path) -> SweepTable:
+    """The table of a sweep, from sweep.yaml and the run folders: report.csv's columns, one line a variant.
+
+    It is a pandas `DataFrame` that a notebook shows with its verdicts, and that has `.runs` and `.histories` (data
+    frames) and `.model(row)` (the kept Keras model).
 
     Raises:
         FileNotFoundError: there is no sweep in `folder`.
     """
-    from io import StringIO
+    from mnist_sweeps.sweeps.sweep_table import sweep_table
 
-    import pandas as pd
+    return sweep_table(Path(folder))
 
-    from mnist_sweeps.report import read
-    from mnist_sweeps.report.tables.csv_files import report_csv
-    from mnist_sweeps.report.tables.record import TEXTS
 
-    table = StringIO(report_csv(read(Path(folder))))
-    return pd.read_csv(table, dtype=dict.fromkeys(TEXTS, str), keep_default_na=False, na_values=[""])
+def sweep(name: str | None = None, overrides: Sequence[str] = ()) -> SweepTable:
+    """The table of a sweep, as `load` has it, after `mnist-sweeps sweep=NAME OVERRIDES` has trained what is missing.
+
+    Args:
+        name: A sweep, as `mnist-sweeps list` shows them; None trains what `mnist-sweeps OVERRIDES` would train.
+        overrides: As on the command line: `["seeds=5", "optimizer=sgd"]`.
+
+    Raises:
+        ConfigError: a wrong key, value or combination; nothing was trained.
+        KeyboardInterrupt: interrupted; the same call goes on where it ended.
+    """
+    from mnist_sweeps.cli.python_sweep import train
+
+    return load(train([*([] if name is None else [f"sweep={name}"]), *overrides]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,10 +19,16 @@ from mnist_sweeps.config.unused import unused_settings
 from mnist_sweeps.config.validate import check
 from mnist_sweeps.planning import trials
 from mnist_sweeps.planning.bind_claims import bind_claims
-from mnist_sweeps.planning.compose import Composer, groups, search_also
+from mnist_sweeps.planning.compose import Composer, groups, search_also, session
 from mnist_sweeps.planning.explain_errors import explain, merge_equal_faults
 from mnist_sweeps.planning.interpolations import has_interpolation
-from mnist_sweeps.planning.overrides import command_of, override_text, question_overrides, search_paths
+from mnist_sweeps.planning.overrides import (
+    command_of,
+    override_text,
+    question_overrides,
+    search_paths,
+    with_quoted_path,
+)
 from mnist_sweeps.planning.sampler import SearchState
 from mnist_sweeps.planning.sweep_config import sweep_config
 from mnist_sweeps.storage import folder_names, run_digest
@@ -83,6 +90,19 @@ def plan(arguments: list[str], config_name: str = "config") -> SweepPlan:
         ConfigError: every fault of every row, each on a line that names row, key and value.
     """
     return Planner(arguments, config_name).plan()
+
+
+def plan_in_session(overrides: Sequence[str]) -> SweepPlan:
+    """As `plan`, in a Hydra session of its own: for Python callers, who may have one, too.
+
+    Raises:
+        ConfigError: As `plan`, and for what Hydra refuses.
+    """
+    try:
+        with session():
+            return plan(with_quoted_path(list(overrides)))
+    except Exception as error:
+        raise ConfigError(explain(error)) from error
 
 
 class Planner:

@@ -175,10 +175,11 @@ def _settle(environment: Environment, driver: int) -> None:
     os.environ.update(environment)
     messages.log_to_stderr()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with, args=[driver], daemon=True).start()
+    threading.Thread(target=end_with, args=[driver], daemon=True).start()
 
 
-def _end_with(driver: int) -> None:
+def end_with(driver: int) -> None:
+    """Ends this process at once when its parent, the process `driver`, has ended."""
     while os.getppid() == driver:
         time.sleep(SECONDS_BETWEEN_LOOKS)
     os._exit(1)
