@@ -4,13 +4,13 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from mnist_sweeps.figures.sheet import INK, NOTE, PALE, SMALL, TEXT, frame, sheet
 
 DIGITS = 10
+COLOURS = "errors (% of the true digit's images)"
 
 
 def confusion(true: ArrayLike, predicted: ArrayLike, title: str) -> Figure:
@@ -36,19 +36,24 @@ def confusion(true: ArrayLike, predicted: ArrayLike, title: str) -> Figure:
 
 
 def _draw(ax: Axes, counts: NDArray[np.int64], share: NDArray[Any], title: str) -> None:
+    # Here, because it takes a second that the figures of a job do not need.
+    import seaborn as sns  # type: ignore[import-untyped]
+
     frame(ax, title, "predicted digit", "true digit")
     ax.grid(visible=False)
     ax.set_facecolor(PALE)
-    highest = float(np.nanmax(share)) or 1.0
-    image = ax.imshow(share, cmap="Blues", norm=Normalize(0, highest))
-    ax.set_xticks(range(DIGITS))
-    ax.set_yticks(range(DIGITS))
-    for (row, column), count in np.ndenumerate(counts):
-        if count > 0:
-            colour = "white" if share[row, column] > 0.55 * highest else INK
-            cell = ax.text(column, row, f"{count:,}", ha="center", va="center", fontsize=TEXT, color=colour)
-            cell.set_in_layout(False)  # 100 of them: measuring each would take as long as drawing
-    bar = ax.figure.colorbar(image, ax=ax, shrink=0.8)
-    bar.set_label("errors (% of the true digit's images)", fontsize=TEXT, color=INK)
-    bar.ax.tick_params(labelsize=SMALL, labelcolor=INK, color=NOTE)
-    bar.outline.set_visible(False)
+    written = np.where(counts > 0, np.char.mod("%d", counts), "")
+    sns.heatmap(
+        share, annot=written, fmt="", annot_kws={"fontsize": TEXT}, cmap="Blues", vmin=0,
+        vmax=float(np.nanmax(share)) or 1.0, cbar_kws={"shrink": 0.8, "label": COLOURS}, ax=ax,
+    )  # fmt: skip
+    for digit in range(DIGITS):  # seaborn writes nothing into a cell without colour
+        place = digit + 0.5
+        ax.text(place, place, written[digit, digit], ha="center", va="center", fontsize=TEXT, color=INK)
+    for cell in ax.texts:
+        cell.set_in_layout(False)  # 100 of them: measuring each would take as long as drawing
+    ax.set(xlabel="predicted digit", ylabel="true digit")
+    ax.tick_params(length=0, rotation=0)
+    bar = ax.figure.axes[-1]
+    bar.yaxis.label.set(fontsize=TEXT, color=INK)
+    bar.tick_params(labelsize=SMALL, labelcolor=INK, color=NOTE)
