@@ -28,6 +28,9 @@ PROGRAM = Path(sys.executable).with_name("mnist-sweeps")
         ("mnist-sweeps -q sweep=qu", [], "mnist-sweeps sweep=qu"),
         ("mnist-sweeps --config-dir mine sweep=qu", [], "mnist-sweeps --config-dir mine sweep=qu"),
         ("mnist-sweeps status out", [], None),
+        ("mnist-sweeps new ", ["sweep"], None),
+        ("mnist-sweeps new sw", ["sweep"], None),
+        ("mnist-sweeps new sweep ", [], None),
         ("mnist-sweeps", list(main.COMMANDS), "mnist-sweeps"),
     ],
 )

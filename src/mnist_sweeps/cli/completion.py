@@ -20,7 +20,7 @@ def is_query(arguments: list[str]) -> bool:
 
 
 def query(line: str, commands: Iterable[str]) -> tuple[list[str], str | None]:
-    """The commands that may end the line, and the line that Hydra is to complete; None where it is not asked.
+    """The words of ours that may end the line, and the line that Hydra is to complete; None where it is not asked.
 
     Args:
         line: As typed so far, with the program's name.
@@ -36,6 +36,8 @@ def query(line: str, commands: Iterable[str]) -> tuple[list[str], str | None]:
         return [name for name in commands if name.startswith(last)], rest
     if words[0] == "check":  # it takes the overrides of a training
         return [], " ".join([program, *words[1:], last])
+    if words == ["new"]:
+        return ["sweep"] if "sweep".startswith(last) else [], None
     return [], None if words[0] in commands else rest
 
 

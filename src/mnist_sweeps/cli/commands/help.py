@@ -19,6 +19,8 @@ Train
   -q, --quiet: results and errors only; -v, --verbose: step by step
 
 Commands (mnist-sweeps COMMAND --help says more)
+  mnist-sweeps new sweep NAME                      write conf/sweep/NAME.yaml, a commented sweep to start from
+  mnist-sweeps init                                write conf/ with one sweep, a CI workflow and a pre-commit hook
   mnist-sweeps check [OVERRIDE...]                 build the variants of a training or a sweep, train nothing;
                                                    --all: of every sweep
   mnist-sweeps list                                list every sweep and every option
