@@ -38,13 +38,38 @@ def options(folders: list[Path], group: str) -> list[Option]:
     return [Option(path.stem, _about(path)) for path in _files(folders, group)]
 
 
+def own_groups(folders: list[Path]) -> list[str]:
+    """The groups that are no group of this package, such as `experiment`."""
+    found = {path.parent.name for folder in folders for path in folder.glob("*/*.yaml")}
+    return sorted(found - {*GROUPS, "sweep"})
+
+
+def sweep_names(folders: list[Path]) -> list[str]:
+    """The name of every sweep file, readable or not."""
+    return [path.stem for path in _files(folders, "sweep")]
+
+
 def sweeps(folders: list[Path]) -> list[SweepEntry]:
     """Every sweep file, by name.
 
     Raises:
-        ConfigError: a file is not valid YAML in UTF-8, or no sweep.
+        ConfigError: A line for each file that is not valid YAML in UTF-8, or no sweep.
     """
-    return [_sweep(path) for path in _files(folders, "sweep")]
+    entries, faults = readable_sweeps(folders)
+    if faults:
+        raise ConfigError("\n".join(faults))
+    return entries
+
+
+def readable_sweeps(folders: list[Path]) -> tuple[list[SweepEntry], list[str]]:
+    """Every sweep file that can be read, by name, and a line for each that cannot: no UTF-8, no YAML, no sweep."""
+    entries, faults = [], []
+    for path in _files(folders, "sweep"):
+        try:
+            entries.append(_sweep(path))
+        except ConfigError as error:
+            faults.append(str(error))
+    return entries, faults
 
 
 def _files(folders: list[Path], group: str) -> Iterator[Path]:

@@ -52,7 +52,7 @@ def run(arguments: Namespace) -> int:
     every = arguments.all or not overrides
     if arguments.all and any(override.startswith("sweep=") for override in overrides):
         raise ConfigError("check --all: checks every sweep; leave sweep=NAME out, or --all")
-    names = [f"sweep={sweep.name}" for sweep in catalog.sweeps(conf_paths.conf(arguments.config_dir))] if every else []
+    names = [f"sweep={name}" for name in catalog.sweep_names(conf_paths.conf(arguments.config_dir))] if every else []
     commands = [[name, *overrides] for name in names] or [overrides]
     plans, faults = _plans(commands, arguments.config_dir)
     results = iter(dry_run([row.config for planned in plans for row in planned.rows]))
