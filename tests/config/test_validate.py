@@ -49,6 +49,7 @@ GOOD = [
 
 WHOLE = "expected a whole number of at least 1"
 RATE = "expected a rate of at least 0 and below 1"
+REGULARIZER = "expected null, or a mapping with a name: {name: l2, l2: 1.0e-4}"
 NAME = "expected a name of a Keras activation"
 SEEDS = "expected a count of at least 1, or a list of whole numbers like [0, 1, 2]"
 DEVICE = "expected auto, cpu, gpu, or gpu:N"
@@ -77,6 +78,9 @@ FAULTS = [
     ({"model.hidden": [4], "model.dropout": False}, f"model.dropout=False: {RATE}"),
     ({"model.hidden": [4, 4], "model.dropout": [2, 2]}, f"model.dropout=2: {RATE}"),  # said once
     ({"model.hidden": [4], "model.dropout": [0.5, 0.5]}, f"model.dropout=[0.5, 0.5]: 2 entries for 1 {DENSE}"),
+    ({"model.hidden": [4], "model.kernel_regularizer": "l2"}, f"model.kernel_regularizer=l2: {REGULARIZER}"),
+    ({"model.hidden": [4, 4], "model.kernel_regularizer": [None, {"l2": 0.1}]},
+     f"model.kernel_regularizer={{'l2': 0.1}}: {REGULARIZER}"),
     ({"model.input_dropout": 1.5}, f"model.input_dropout=1.5: {RATE}"),
     ({"model.input_dropout": [0.1, 0.2]},
      "model.input_dropout=[0.1, 0.2]: 2 entries for 1 input; give one for each, or a single value"),

@@ -49,6 +49,8 @@ def test_seeds_of_dropout_are_not_parameters(configured: Make) -> None:
 
 # read back
 
+L1 = {"name": "l1", "l1": 0.5}
+
 
 def test_effective_says_what_was_built_not_what_was_asked(configured: Make) -> None:
     model = built(configured({**CNN, "model.conv.activation": "tanh"}))
@@ -74,3 +76,12 @@ def test_effective_says_what_was_built_not_what_was_asked(configured: Make) -> N
         "hidden_1": "HeNormal",
         "output": "GlorotUniform",
     }
+
+
+def test_regularizers_are_read_back_from_the_layers_that_have_one(configured: Make) -> None:
+    penalties = {"model.kernel_regularizer": {"name": "l2", "l2": 0.25}, "model.conv.kernel_regularizer": [None, L1]}
+    assert inspection.effective(built(configured({**CNN, **penalties})))["regularizers"] == {
+        "conv_2": {"name": "L1", "l1": 0.5},
+        "hidden_1": {"name": "L2", "l2": 0.25},
+    }
+    assert "regularizers" not in inspection.effective(built(configured(CNN)))

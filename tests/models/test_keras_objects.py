@@ -186,3 +186,37 @@ def test_suggested_names_are_found_again(module: Any, abstract: str) -> None:
     names = keras_objects._names(module)
     assert abstract not in names
     assert all(keras_objects._find(module, "key", name) for name in names)
+
+
+# regularizers
+
+
+def test_a_regularizer_by_name_and_none_where_there_is_none() -> None:
+    created = keras_objects.regularizer("model.kernel_regularizer", {"name": "l1_l2", "l1": 1, "l2": 0.5}, rank=2)
+    assert created is not None
+    assert created.get_config() == {"l1": 1.0, "l2": 0.5}
+    assert keras_objects.regularizer("model.kernel_regularizer", None, rank=2) is None
+
+
+@pytest.mark.parametrize(
+    ("spec", "message"),
+    [
+        (
+            {"name": "l3"},
+            "model.kernel_regularizer.name=l3: no Keras regularizer; ",
+        ),
+        ({"name": "l2", "l1": 0.1}, "model.kernel_regularizer.l1=0.1: l2 has no such keyword; allowed: l2"),
+        ({"name": "l2", "l2": "much"}, "model.kernel_regularizer.l2=much: expected a number"),
+        ({"name": "l2", "l2": -1}, "model.kernel_regularizer={'name': 'l2', 'l2': -1}: Keras refuses it: "),
+        (
+            {"name": "orthogonal_regularizer"},
+            "model.kernel_regularizer={'name': 'orthogonal_regularizer'}: Keras refuses it: Inputs to "
+            "OrthogonalRegularizer must have rank 2.",
+        ),
+    ],
+)
+def test_a_regularizer_that_a_convolution_cannot_have_is_refused(spec: dict[str, Any], message: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        keras_objects.regularizer("model.kernel_regularizer", spec, rank=4)
+    assert str(refused.value).startswith(message)
+    assert "\n" not in str(refused.value)

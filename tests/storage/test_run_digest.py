@@ -14,6 +14,7 @@ Settings = dict[str, Any]
 TWO = {"model.hidden": [8, 4]}
 CNN = {"model.conv.filters": [4, 8]}
 NORMAL = {"name": "random_normal", "stddev": 0.05}
+L2 = {"name": "l2", "l2": 1e-4}
 PATIENT = {"training.early_stopping.patience": 3}
 
 SAME = [
@@ -45,6 +46,13 @@ SAME = [
         {"optimizer": {"name": "sgd", "learning_rate": {"decay_steps": 10.0, "name": "cosine_decay"}}},
         id="numbers of a schedule",
     ),
+    pytest.param(
+        {**TWO, "model.kernel_regularizer": L2},
+        {**TWO, "model.kernel_regularizer": [L2, {"l2": 1e-4, "name": "l2"}]},
+        id="a regularizer for each layer",
+    ),
+    pytest.param(TWO, {**TWO, "model.kernel_regularizer": [None, None]}, id="no regularizers"),
+    pytest.param({}, {"model.conv.kernel_regularizer": L2}, id="a regularizer of convolutions that are not there"),
     pytest.param({}, {"training.early_stopping.monitor": "loss"}, id="early stopping that is off"),
     pytest.param({}, {"device": "gpu:1", "backend": "jax", "engine": "fit", "threads": 7, "workers": 3}, id="machine"),
     pytest.param({}, {"seeds": [0, 5, 9]}, id="other seeds beside it"),
@@ -58,6 +66,8 @@ DIFFERENT = [
     pytest.param(TWO, {**TWO, "model.batch_norm": True}, id="batch norm"),
     pytest.param(TWO, {**TWO, "model.dropout": [0, 0.5]}, id="dropout of one layer"),
     pytest.param({}, {"model.input_dropout": 0.2}, id="input dropout"),
+    pytest.param(TWO, {**TWO, "model.kernel_regularizer": L2}, id="regularizer"),
+    pytest.param(CNN, {**CNN, "model.conv.kernel_regularizer": [None, L2]}, id="regularizer of one convolution"),
     pytest.param({}, CNN, id="convolutions"),
     pytest.param(CNN, {**CNN, "model.conv.padding": "same"}, id="padding"),
     pytest.param(CNN, {**CNN, "model.conv.pool_after": [1]}, id="pooling"),
@@ -128,6 +138,7 @@ def test_a_digest_is_the_same_in_every_process(configured: Make) -> None:
         (Config(seeds=9, device="cpu", threads=1, backend="jax", keep_models="all"), []),
         (Config(training=Training(epochs=5)), ["epochs"]),
         (Config(model=Model(hidden=[64, 32], dropout=0.5)), ["dropout"]),
+        (Config(model=Model(hidden=[64, 32], kernel_regularizer={"name": "l2"})), ["kernel_regularizer"]),
         (Config(model=Model(hidden=[64, 16])), ["hidden"]),
         (Config(model=Model(hidden=[64, 32, 16])), ["hidden"]),
         (Config(optimizer={"name": "sgd", "learning_rate": 0.1, "momentum": 0.9}), ["optimizer"]),

@@ -142,8 +142,12 @@ def main(how: str, precision: str, names: list[str]) -> None:
     configs["softmax"] = replace(base, model=Model())
     configs["early stopping"] = replace(base, training=STOPPING)
     configs["convolutions"] = replace(base, model=CNN)
-    shapes = {"convolutions": (10, 10, 1)}
+    shapes = {"convolutions": (10, 10, 1), "regularizers": (10, 10, 1)}
     penalty = [{"name": "activity_regularization", "l2": 0.01}, {"name": "gaussian_noise", "stddev": 0.5}]
+    configs["regularizers"] = replace(
+        base, model=replace(CNN, hidden=[8], kernel_regularizer={"name": "l2", "l2": 0.1},
+                            conv=replace(CNN.conv, kernel_regularizer=[None, {"name": "l1", "l1": 0.1}]))
+    )  # fmt: skip
     configs["layers as activations"] = replace(base, model=Model(hidden=[16, 8], activation=penalty))
     configs["no batch norm"] = replace(base, model=replace(MLP, batch_norm=False))
     known = {"engines": compare, "together": compare_together, "bad": compare_with_a_diverged_one, "jobs": compare_jobs}

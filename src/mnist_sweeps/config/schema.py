@@ -21,6 +21,7 @@ class Conv:
     pool_after: list[int] = field(default_factory=list)  # 1-based layers that a 2x2 max-pooling follows
     pool_padding: Any = "valid"  # one entry per pooling where a list
     dropout: Any = 0.0
+    kernel_regularizer: Any = None  # per layer null, or {name: l2, l2: 1.0e-4}
 
 
 @dataclass
@@ -32,6 +33,7 @@ class Model:
     batch_norm: Any = False
     dropout: Any = 0.0
     input_dropout: float = 0.0
+    kernel_regularizer: Any = None  # per layer null, or {name: l2, l2: 1.0e-4}; not of the output
     conv: Conv = field(default_factory=Conv)
 
 

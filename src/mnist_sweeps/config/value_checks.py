@@ -35,6 +35,11 @@ def is_name(value: Any) -> bool:
     return isinstance(value.get("name") if isinstance(value, dict) else value, str)
 
 
+def is_named_or_null(value: Any) -> bool:
+    """Whether `value` is null, or a mapping with a name: `{name: l2, l2: 1.0e-4}`."""
+    return value is None or (isinstance(value, dict) and isinstance(value.get("name"), str))
+
+
 def is_bool(value: Any) -> bool:
     """Whether `value` is true or false."""
     return isinstance(value, bool)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import prod
 from typing import Any
 
@@ -31,8 +32,11 @@ def multiplies(model: keras.Sequential, kernels: Any = KERNELS) -> int:
 
 
 def effective(model: keras.Sequential) -> dict[str, Any]:
-    """What was really built, read back from the layers: `input_shape`, `layers`, and `initializers` by layer name."""
-    layers, initializers = [], {}
+    """What was really built, read back from the layers: `input_shape`, `layers`, and by layer name `initializers`.
+
+    `regularizers`, by layer name too, are there where a layer has one.
+    """
+    layers, initializers, regularizers = [], {}, {}
     for layer in model.layers:
         settings = layer.get_config()
         kept = (
@@ -58,6 +62,17 @@ def effective(model: keras.Sequential) -> dict[str, Any]:
             }
         )
         if "kernel_initializer" in settings:
-            spec = settings["kernel_initializer"]
-            initializers[layer.name] = {"name": spec["class_name"], **spec["config"]}
-    return {"input_shape": list(model.input_shape[1:]), "layers": layers, "initializers": initializers}
+            initializers[layer.name] = _named(settings["kernel_initializer"])
+        if settings.get("kernel_regularizer"):
+            regularizers[layer.name] = _named(settings["kernel_regularizer"])
+    return {
+        "input_shape": list(model.input_shape[1:]),
+        "layers": layers,
+        "initializers": initializers,
+        **({"regularizers": regularizers} if regularizers else {}),
+    }
+
+
+def _named(serialized: Mapping[str, Any]) -> dict[str, Any]:
+    """A Keras object as `{name: L2, l2: 0.0001}`."""
+    return {"name": serialized["class_name"], **serialized["config"]}

@@ -14,7 +14,7 @@ from mnist_sweeps.config.errors import ConfigError, nearest
 
 NOT_KEYWORDS = {"name", "args", "kwargs"}
 NOT_ACTIVATIONS = {"get", "serialize", "deserialize"}
-ABSTRACT = {"Initializer", "Optimizer", "LearningRateSchedule"}
+ABSTRACT = {"Initializer", "Optimizer", "LearningRateSchedule", "Regularizer"}
 
 
 def optimizer(spec: Mapping[str, Any]) -> keras.optimizers.Optimizer:
@@ -45,6 +45,28 @@ def initializer(key: str, spec: Mapping[str, Any], seed: int) -> keras.initializ
         ConfigError: no such initializer or keyword.
     """
     return _create(keras.initializers, key, {**_seeded(keras.initializers, key, spec, seed), **spec})
+
+
+def regularizer(key: str, spec: Mapping[str, Any] | None, rank: int) -> keras.regularizers.Regularizer | None:
+    """The regularizer of a kernel, such as `{name: l2, l2: 1.0e-4}`; None for None.
+
+    Args:
+        key: The configuration key, for messages.
+        spec: The name of a class of `keras.regularizers` and its keywords.
+        rank: Dimensions of the kernel: 2 of a dense layer, 4 of a convolution.
+
+    Raises:
+        ConfigError: no such regularizer or keyword, or one that does not take a kernel of that rank.
+    """
+    if spec is None:
+        return None
+    created = _create(keras.regularizers, key, spec)
+    try:
+        created(keras.ops.ones((2,) * rank))  # Keras calls it in the first step only
+    except ValueError as error:
+        reason = str(error).split(" Received")[0]
+        raise ConfigError(f"{key}={dict(spec)}: Keras refuses it: {reason}") from error
+    return created
 
 
 def activation(key: str, value: Any, seed: int) -> Any:

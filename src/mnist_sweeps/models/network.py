@@ -81,12 +81,16 @@ def _conv_blocks(config: Config, conv: Conv, seed: int) -> Iterator[tuple[str, k
     sizes, paddings = entries(model, "model.conv.kernel_size"), entries(model, "model.conv.padding")
     pools = dict(zip(conv.pool_after, entries(model, "model.conv.pool_padding"), strict=True))
     norms, rates = entries(model, "model.conv.batch_norm"), entries(model, "model.conv.dropout")
-    activations = entries(model, "model.conv.activation")
+    activations, penalties = entries(model, "model.conv.activation"), entries(model, "model.conv.kernel_regularizer")
     for index, (filters, activation) in enumerate(zip(conv.filters, activations, strict=True)):
         name, key = f"conv_{index + 1}", "model.conv"
-        kernel = _kernel(config, index, name, seed)
         layer = keras.layers.Conv2D(
-            filters, sizes[index], padding=paddings[index], kernel_initializer=kernel, name=name
+            filters,
+            sizes[index],
+            padding=paddings[index],
+            kernel_initializer=_kernel(config, index, name, seed),
+            kernel_regularizer=keras_objects.regularizer(f"{key}.kernel_regularizer", penalties[index], rank=4),
+            name=name,
         )
         yield from _activated(f"{key}.activation", f"{key}.kernel_size={sizes[index]}", layer, activation, seed)
         if norms[index]:
@@ -101,10 +105,15 @@ def _conv_blocks(config: Config, conv: Conv, seed: int) -> Iterator[tuple[str, k
 def _dense_blocks(config: Config, model: Model, seed: int) -> Iterator[tuple[str, keras.Layer]]:
     before = len(model.conv.filters)
     norms, rates = entries(model, "model.batch_norm"), entries(model, "model.dropout")
-    activations = entries(model, "model.activation")
+    activations, penalties = entries(model, "model.activation"), entries(model, "model.kernel_regularizer")
     for index, (units, activation) in enumerate(zip(model.hidden, activations, strict=True)):
         name = f"hidden_{index + 1}"
-        layer = keras.layers.Dense(units, kernel_initializer=_kernel(config, before + index, name, seed), name=name)
+        layer = keras.layers.Dense(
+            units,
+            kernel_initializer=_kernel(config, before + index, name, seed),
+            kernel_regularizer=keras_objects.regularizer("model.kernel_regularizer", penalties[index], rank=2),
+            name=name,
+        )
         yield from _activated("model.activation", "model.hidden", layer, activation, seed)
         if norms[index]:
             yield "model.batch_norm", keras.layers.BatchNormalization(name=f"{name}_batch_norm")

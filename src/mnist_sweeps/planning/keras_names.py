@@ -1,4 +1,4 @@
-"""Names of Keras's optimizers, initializers, schedules and activations, without importing Keras (seconds)."""
+"""Names of optimizers, initializers, regularizers, schedules and activations of Keras, without its import (seconds)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from importlib.util import find_spec
 from pathlib import Path
 
-NOT_NAMES = {"deserialize", "get", "serialize", "optimizer", "initializer", "learning_rate_schedule"}
+NOT_NAMES = {"deserialize", "get", "serialize", "optimizer", "initializer", "learning_rate_schedule", "regularizer"}
 NEEDS_OBJECTS = {"loss_scale_optimizer", "multi_optimizer", "optimizer_map"}  # no YAML value can give them
 
 

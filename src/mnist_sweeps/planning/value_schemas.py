@@ -69,6 +69,7 @@ LEARNING_RATE = {
         named(suggested(keras_names("optimizers.schedules")), required=True),
     ]
 }
+REGULARIZER = or_null(named(suggested(keras_names("regularizers")), required=True))
 INITIALIZER = named(suggested(keras_names("initializers")))
 KEYWORDS = sorted({key for _, keywords in METHODS.values() for key in keywords})
 PREPROCESSING: Schema = {
@@ -83,6 +84,7 @@ ENTRIES: dict[str, Schema] = {
     "model.activation": ACTIVATION,
     "model.batch_norm": BOOLEAN,
     "model.dropout": RATE,
+    "model.kernel_regularizer": REGULARIZER,
     "model.conv.filters": WHOLE,
     "model.conv.kernel_size": WHOLE,
     "model.conv.padding": words(WORDS["model.conv.padding"]),
@@ -90,6 +92,7 @@ ENTRIES: dict[str, Schema] = {
     "model.conv.batch_norm": BOOLEAN,
     "model.conv.pool_padding": words(WORDS["model.conv.pool_padding"]),
     "model.conv.dropout": RATE,
+    "model.conv.kernel_regularizer": REGULARIZER,
 }
 VALUES: dict[str, Schema] = {
     **{key: per_layer(entry) for key, entry in ENTRIES.items()},

@@ -12,6 +12,14 @@ from mnist_sweeps.config import layered
 from mnist_sweeps.config.schema import Config, RunKey, per_layer
 from mnist_sweeps.data import mnist
 
+# Digests are older than these keys, which they leave out while they have these values.
+ADDED_LATER = {
+    "data.folds": None,
+    "training.floor": None,
+    "model.kernel_regularizer": None,
+    "model.conv.kernel_regularizer": None,
+}
+
 
 def digest(config: Config, run: RunKey) -> str:
     """A hash of all that changes what is estimated: not of names, folders, device, backend, engine or threads.
@@ -45,15 +53,16 @@ def estimated(config: Config) -> dict[str, Any]:
     for group in ("optimizer", "output_initializer", "preprocessing"):
         settings |= {f"{group}.{key}": value for key, value in getattr(config, group).items()}
     data = {**asdict(config.data), "name": mnist.digest(config.data.name)}
-    absent = {"path"} | ({"folds"} if data["folds"] is None else set())  # digests are older than folds
-    settings |= {f"data.{key}": value for key, value in data.items() if key not in absent}
+    settings |= {f"data.{key}": value for key, value in data.items() if key != "path"}
     training = asdict(config.training)
     stopping = training.pop("early_stopping")
-    if training["floor"] is None:  # digests are older than it
-        del training["floor"]
     settings |= {f"training.{key}": value for key, value in training.items()}
     settings["training.early_stopping"] = None if stopping["patience"] is None else stopping
-    return {key: _numbers_as_floats(value) for key, value in settings.items()}
+    return {key: _numbers_as_floats(value) for key, value in settings.items() if not _is_left_out(key, value)}
+
+
+def _is_left_out(key: str, value: Any) -> bool:
+    return key in ADDED_LATER and value in (None, ADDED_LATER[key])  # None: there is no such layer
 
 
 def _collapsed(value: Any, layers: int) -> Any:
@@ -102,4 +111,8 @@ def _of_no_layer(key: str, old: dict[str, Any], new: dict[str, Any]) -> bool:
     """Whether a per-layer setting only comes or goes with its layers: that change is the layers'."""
     if key.startswith("initializer."):
         key = "initializer.name"
-    return key.startswith(("model.", "initializer.")) and None in (old.get(key), new.get(key))
+    return (
+        key.startswith(("model.", "initializer."))
+        and key not in ADDED_LATER  # where the layers are there, too, these may be absent
+        and None in (old.get(key), new.get(key))
+    )

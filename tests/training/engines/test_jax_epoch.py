@@ -15,17 +15,19 @@ DENSE = [
     "early stopping",
     "layers as activations",
 ]
+CONVOLUTIONS = ["convolutions", "regularizers"]
 
 
 def check(found: Any, dense: float, convolutions: float) -> None:
     for name, one in found.items():
-        assert one["weights"] <= (convolutions if name == "convolutions" else dense), name
+        assert one["weights"] <= (convolutions if name in CONVOLUTIONS else dense), name
         assert one["history"] <= 1e-6, name  # Keras sums its running averages in another order
         assert one["again"] == 0, f"{name}: a seed after another is not the seed alone"
 
 
 def test_the_engines_are_equal() -> None:
-    check(measured("engines", "float32", ["adam", "convolutions", "layers as activations"]), dense=0, convolutions=1e-5)
+    found = measured("engines", "float32", ["adam", "convolutions", "layers as activations", "regularizers"])
+    check(found, dense=0, convolutions=1e-5)
 
 
 @pytest.mark.slow

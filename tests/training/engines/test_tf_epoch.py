@@ -17,9 +17,8 @@ def check(found: Any, tolerance: float) -> None:
 
 
 def test_a_graph_trains_as_fit_does() -> None:
-    check(
-        measured("engines", "float32", ["adam", "convolutions", "layers as activations"], "tensorflow"), tolerance=1e-6
-    )
+    names = ["adam", "convolutions", "layers as activations", "regularizers"]
+    check(measured("engines", "float32", names, "tensorflow"), tolerance=1e-6)
 
 
 @pytest.mark.slow
