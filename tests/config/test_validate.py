@@ -115,6 +115,7 @@ FAULTS = [
     # training
     ({"training.epochs": 0}, f"training.epochs=0: {WHOLE}"),
     ({"training.batch_size": 0.5}, f"training.batch_size=0.5: {WHOLE}"),
+    ({"training.label_smoothing": 1.0}, f"training.label_smoothing=1.0: {RATE}"),
     ({**PATIENT, "training.early_stopping.monitor": "val_acuracy"},
      "training.early_stopping.monitor=val_acuracy: did you mean val_accuracy? "
      "allowed: accuracy, loss, val_accuracy, val_loss"),

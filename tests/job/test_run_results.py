@@ -34,6 +34,7 @@ def trained(small: Make, split: Split) -> Trained:
         probabilities=numbers / numbers.sum(axis=1, keepdims=True),
         weights={"output/kernel/initial/moments": np.zeros(4)},
         optimizer={"name": "SGD", "momentum": 0.9},
+        loss={"name": "SmoothedCrossentropy", "label_smoothing": 0.1},
         model=network.build(small(), (784,), 0),
         epoch_seconds=[2.0, 1.0, 1.0],
     )
@@ -86,6 +87,7 @@ def test_what_was_built_is_read_back(trained: Trained, split: Split) -> None:
     assert record.multiplies == 784 * 16 + 160
     assert record.duration == RunSeconds(4.0, (2.0, 1.0, 1.0))
     assert record.effective["optimizer"] == {"name": "SGD", "momentum": 0.9}
+    assert record.effective["loss"] == {"name": "SmoothedCrossentropy", "label_smoothing": 0.1}
     assert [layer["name"] for layer in record.effective["layers"]] == ["hidden_1", "output"]
 
 

@@ -85,6 +85,7 @@ DIFFERENT = [
     pytest.param({"data.folds": 2}, {"data.folds": 3}, id="number of folds"),
     pytest.param({}, {"training.epochs": 21}, id="epochs"),
     pytest.param({}, {"training.batch_size": 64}, id="batch size"),
+    pytest.param({}, {"training.label_smoothing": 0.1}, id="label smoothing"),
     pytest.param({}, PATIENT, id="early stopping"),
     pytest.param(PATIENT, {**PATIENT, "training.early_stopping.restore_best": True}, id="restoring the best"),
 ]

@@ -148,6 +148,7 @@ def main(how: str, precision: str, names: list[str]) -> None:
         base, model=replace(CNN, hidden=[8], kernel_regularizer={"name": "l2", "l2": 0.1},
                             conv=replace(CNN.conv, kernel_regularizer=[None, {"name": "l1", "l1": 0.1}]))
     )  # fmt: skip
+    configs["label smoothing"] = replace(base, training=replace(base.training, label_smoothing=0.2))
     configs["layers as activations"] = replace(base, model=Model(hidden=[16, 8], activation=penalty))
     configs["no batch norm"] = replace(base, model=replace(MLP, batch_norm=False))
     known = {"engines": compare, "together": compare_together, "bad": compare_with_a_diverged_one, "jobs": compare_jobs}

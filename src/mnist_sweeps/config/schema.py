@@ -66,6 +66,7 @@ class Training:
 
     epochs: int = 20
     batch_size: int = 128
+    label_smoothing: float = 0.0  # share of each training and validation label spread over all ten digits
     early_stopping: EarlyStopping = field(default_factory=EarlyStopping)
     floor: Any = None  # best validation accuracy so far that each epoch must reach, [0.5, 0.8]: below, a run ends
 

@@ -10,7 +10,7 @@ from mnist_sweeps.config.allowed import DEVICE, VALIDATION_WORDS, WORDS
 from mnist_sweeps.config.errors import ConfigError, nearest
 from mnist_sweeps.config.layered import CONVOLUTIONS, LAYERED_KEYS, POOLINGS, LayeredKey, value_of
 from mnist_sweeps.config.schema import Config, Data, Model, per_layer, seed_list
-from mnist_sweeps.config.value_checks import is_share, is_whole
+from mnist_sweeps.config.value_checks import is_rate, is_share, is_whole
 
 MOST_FOLDS = 60_000
 
@@ -70,6 +70,8 @@ def _training_faults(config: Config) -> Iterator[str]:
     for key in ("epochs", "batch_size"):
         if not is_whole(getattr(training, key)):
             yield f"training.{key}={getattr(training, key)}: expected a whole number of at least 1"
+    if not is_rate(training.label_smoothing):
+        yield f"training.label_smoothing={training.label_smoothing}: expected a rate of at least 0 and below 1"
     if stopping.patience is not None:
         allowed = list(WORDS["training.early_stopping.monitor"])
         if stopping.monitor not in allowed:

@@ -16,6 +16,7 @@ from mnist_sweeps.data import mnist
 ADDED_LATER = {
     "data.folds": None,
     "training.floor": None,
+    "training.label_smoothing": 0,
     "model.kernel_regularizer": None,
     "model.conv.kernel_regularizer": None,
 }

@@ -23,6 +23,7 @@ from mnist_sweeps.training.callbacks import (
     stopping,
 )
 from mnist_sweeps.training.inputs import EVALUATION_BATCH, Arrays, Part
+from mnist_sweeps.training.loss import crossentropy
 
 STEPS_PER_EXECUTION = {"tensorflow": 32, "jax": 1}  # JAX unrolls the steps: 32 take 5-11 s to compile for an MLP
 
@@ -38,6 +39,7 @@ class Trained:
     probabilities: NDArray[np.float32]  # [n_test, 10]
     weights: dict[str, NDArray[Any]]
     optimizer: dict[str, Any]
+    loss: dict[str, Any]
     model: keras.Sequential  # uncompiled, with the trained weights
     epoch_seconds: list[float]
     pruned_at: int | None = None  # the epoch (from 1) that ended below `training.floor`
@@ -151,6 +153,7 @@ class Trainer:
             probabilities=self._predicted(self.arrays.test),
             weights={**start.initial, **weight_summary.summary(start.fresh, "trained")},
             optimizer={**self.model.optimizer.get_config(), "name": type(self.model.optimizer).__name__},
+            loss={**self.model.loss.get_config(), "name": type(self.model.loss).__name__},
             model=start.fresh,
             epoch_seconds=start.recorder.seconds,
             pruned_at=start.threshold.pruned_at,
@@ -185,7 +188,7 @@ def compile_for(model: keras.Sequential, config: Config, images: int) -> None:
     backend, steps = keras.backend.backend(), math.ceil(images / config.training.batch_size)
     model.compile(
         optimizer=keras_objects.optimizer(config.optimizer),
-        loss="sparse_categorical_crossentropy",
+        loss=crossentropy(config.training.label_smoothing),
         metrics=["accuracy"],
         steps_per_execution=min(STEPS_PER_EXECUTION[backend], steps),
         jit_compile=backend == "jax",

@@ -26,7 +26,9 @@ def check(found: Any, dense: float, convolutions: float) -> None:
 
 
 def test_the_engines_are_equal() -> None:
-    found = measured("engines", "float32", ["adam", "convolutions", "layers as activations", "regularizers"])
+    found = measured(
+        "engines", "float32", ["adam", "convolutions", "layers as activations", "regularizers", "label smoothing"]
+    )
     check(found, dense=0, convolutions=1e-5)
 
 

@@ -89,11 +89,10 @@ def on_device(part: Part) -> tuple[jax.Array, jax.Array]:
 
 def epoch_program(model: keras.Sequential, batch: int) -> Callable[..., tuple[State, dict[str, jax.Array]]]:
     """The program of one epoch; the last partial batch is trained on, as `fit` does."""
-    loss_of = keras.losses.SparseCategoricalCrossentropy()
 
     def loss_and_rest(trainable: Any, rest: Any, inputs: jax.Array, labels: jax.Array) -> Any:
         predicted, rest, layer_losses = model.stateless_call(trainable, rest, inputs, training=True, return_losses=True)
-        loss = sum([loss_of(labels, predicted), *layer_losses])
+        loss = sum([model.loss(labels, predicted), *layer_losses])
         return model.optimizer.scale_loss(loss), (loss, rest, _right(predicted, labels))
 
     gradient_of = jax.value_and_grad(loss_and_rest, has_aux=True)
@@ -124,22 +123,21 @@ def epoch_program(model: keras.Sequential, batch: int) -> Callable[..., tuple[St
 
 def evaluation_program(model: keras.Sequential) -> Callable[..., dict[str, jax.Array]]:
     """The program that gives `val_loss` and `val_accuracy` of a state on (inputs, labels)."""
-    loss_of = keras.losses.SparseCategoricalCrossentropy()
 
     def evaluate(state: State, validation: Any) -> dict[str, jax.Array]:
-        return dict(zip(("val_loss", "val_accuracy"), _evaluate(model, loss_of, state, *validation), strict=True))
+        return dict(zip(("val_loss", "val_accuracy"), _evaluate(model, state, *validation), strict=True))
 
     return evaluate
 
 
-def _evaluate(model: keras.Sequential, loss_of: Any, state: State, inputs: jax.Array, labels: jax.Array) -> jax.Array:
+def _evaluate(model: keras.Sequential, state: State, inputs: jax.Array, labels: jax.Array) -> jax.Array:
     """Mean loss and accuracy [2] over all images, in batches that bound the memory of convolutions."""
 
     def sums(inputs: jax.Array, labels: jax.Array) -> jax.Array:
         predicted, _, layer_losses = model.stateless_call(
             state[0], state[1], inputs, training=False, return_losses=True
         )
-        loss = sum([loss_of(labels, predicted), *layer_losses])
+        loss = sum([model.loss(labels, predicted), *layer_losses])
         return jnp.stack([loss * len(labels), _right(predicted, labels)])
 
     whole = len(labels) - len(labels) % EVALUATION_BATCH

@@ -21,7 +21,6 @@ class TensorFlowEpochEngine:
 
     def __init__(self, model: keras.Sequential, config: Config, arrays: Arrays) -> None:
         self.model, self.config = model, config
-        self.loss_of = keras.losses.SparseCategoricalCrossentropy()
         self.epoch = tf.function(self._epoch)
         self.scores = tf.function(self._scores)
         self.take(arrays)
@@ -64,7 +63,7 @@ class TensorFlowEpochEngine:
         model = self.model
         with tf.GradientTape() as tape:
             predicted = model(inputs, training=True)
-            loss = sum([self.loss_of(labels, predicted), *model.losses])
+            loss = sum([model.loss(labels, predicted), *model.losses])
             scaled = model.optimizer.scale_loss(loss)
         variables = model.trainable_variables
         model.optimizer.apply(tape.gradient(scaled, [variable.value for variable in variables]), variables)
@@ -72,7 +71,7 @@ class TensorFlowEpochEngine:
 
     def _score(self, inputs: Any, labels: Any) -> Any:
         predicted = self.model(inputs, training=False)
-        return _sums(sum([self.loss_of(labels, predicted), *self.model.losses]), predicted, labels)
+        return _sums(sum([self.model.loss(labels, predicted), *self.model.losses]), predicted, labels)
 
 
 def _on_device(part: Part) -> tuple[Any, Any]:
