@@ -67,6 +67,22 @@ def test_sweeps_of_one_name_go_by_their_folders(tmp_path: Path) -> None:
     assert [row.name for row in join(reports).rows] == [f"{tmp_path}/{part}/same: base" for part in ("first", "second")]
 
 
+@pytest.mark.parametrize(
+    ("names", "labels"),
+    [
+        (("quick,size=smoke,seeds=2", "quick,size=smoke,seeds=3"), ["seeds=2", "seeds=3"]),
+        (("quick", "quick,seeds=3"), ["quick", "quick,seeds=3"]),
+        (("quick", "quicker"), ["quick", "quicker"]),
+    ],
+)
+def test_rows_are_named_by_what_their_sweeps_do_not_share(
+    tmp_path: Path, names: tuple[str, str], labels: list[str]
+) -> None:
+    joined = join([filled(tmp_path / name, {"base": BASE}) for name in names])
+    assert [row.name for row in joined.rows] == [f"{label}: base" for label in labels]
+    assert joined.sweep == " + ".join(names)
+
+
 def test_a_row_whose_runs_another_row_has_counts_once(tmp_path: Path) -> None:
     few = filled(tmp_path / "few", {"base": BASE[:2]})
     many = filled(tmp_path / "many", {"base": BASE})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, takewhile
 
 from mnist_sweeps.report.header import data_line
 from mnist_sweeps.report.images import tested_on
@@ -38,8 +38,15 @@ def join(reports: Sequence[Report]) -> Report:
 
 
 def _labelled(reports: Sequence[Report]) -> dict[str, Report]:
-    """The reports by the name of the sweep, by its folder where several have the same name."""
+    """The reports by what their sweeps' names do not share, by the folder where two have the same name.
+
+    `quickstart,size=smoke` and `quickstart,seeds=5` are `size=smoke` and `seeds=5`.
+    """
     names = [report.sweep for report in reports]
+    parts = [name.split(",") for name in names]
+    shared = len([*takewhile(lambda same: len(set(same)) == 1, zip(*parts, strict=False))])
+    if shared < min(map(len, parts)):
+        names = [",".join(own[shared:]) for own in parts]
     return {
         name if names.count(name) == 1 else str(report.folder): report
         for name, report in zip(names, reports, strict=True)
@@ -51,7 +58,7 @@ def _plan(labelled: Mapping[str, Report], rows: Sequence[ReportRow]) -> SweepRec
     questions = {plan.question for plan in plans.values()}
     first, baseline = next((label, plan.baseline) for label, plan in plans.items())
     return SweepRecord(
-        sweep=" + ".join(plans),
+        sweep=" + ".join(plan.sweep for plan in plans.values()),
         question=questions.pop() if len(questions) == 1 else None,
         command=shlex.join(["mnist-sweeps", "report", *(str(report.folder) for report in labelled.values())]),
         variants=tuple(row.variant for row in rows),

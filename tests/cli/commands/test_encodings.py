@@ -12,10 +12,13 @@ from tests.pretend import Launcher
 
 from mnist_sweeps.cli import main
 from mnist_sweeps.cli.commands import check
+from mnist_sweeps.export import exported
+from mnist_sweeps.export.exported import Exported
 
 COMMANDS = [
     ["--help"], ["list"], ["check", "sweep=mine"], ["check", "sweep=größer"], ["status", "outputs/mine"],
     ["report", "outputs/mine"], ["report", "outputs/nowhere·"], ["export", "outputs/mine"], ["schema"],
+    ["diff", "outputs/mine/plain", "outputs/mine/other optimizer"], ["diff", "outputs/mine", "outputs/mine"],
     ["export", "--help"], ["optimizer=größer"], ["--größer"], ["sweep=mine", "fresh=true"],
 ]  # fmt: skip
 
@@ -24,6 +27,8 @@ COMMANDS = [
 def test_every_command_speaks_it(swept: Path, monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
     monkeypatch.setattr(check, "dry_run", lambda configs: [pretend.BUILT] * len(configs))
     monkeypatch.setattr("mnist_sweeps.cli.train.train", lambda words: Launcher().sweep(*words) and 0)
+    written = Exported(["scale"], 784, 200, accuracy=0.9, loss=0.3, changed=0)  # there is no model to convert
+    monkeypatch.setattr(exported, "export", lambda run, target, formats: written)
     monkeypatch.setenv("HYDRA_FULL_ERROR", "0")
     for words in COMMANDS:
         printed = spoken(words, monkeypatch, encoding)
