@@ -14,7 +14,8 @@ import yaml
 from mnist_sweeps.config.schema import Config, Conv, EarlyStopping, Model
 from mnist_sweeps.models import inspection, keras_objects, network
 from mnist_sweeps.planning.compose import session
-from mnist_sweeps.planning.planner import PlannedVariant, SweepPlan, plan
+from mnist_sweeps.planning.planner import plan
+from mnist_sweeps.planning.sweep_plan import PlannedVariant, SweepPlan
 
 Fact = dict[str, Any]
 

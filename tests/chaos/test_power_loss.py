@@ -14,7 +14,8 @@ from tests.pretend import BUILT, record_of
 from mnist_sweeps import report
 from mnist_sweeps.config.schema import Config, RunKey
 from mnist_sweeps.planning import compose
-from mnist_sweeps.planning.planner import Planner, SweepPlan
+from mnist_sweeps.planning.planner import Planner
+from mnist_sweeps.planning.sweep_plan import SweepPlan
 from mnist_sweeps.storage import atomic, run_digest, run_folder
 from mnist_sweeps.storage.run_lock import lock_run
 from mnist_sweeps.sweeps import driver

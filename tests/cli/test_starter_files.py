@@ -10,7 +10,8 @@ import yaml
 from mnist_sweeps.cli import starter_files
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.planning import compose
-from mnist_sweeps.planning.planner import SweepPlan, plan
+from mnist_sweeps.planning.planner import plan
+from mnist_sweeps.planning.sweep_plan import SweepPlan
 
 SWEEP = Path("conf/sweep/mine.yaml")
 OPTIONAL = re.compile(r"^# (?=(\w+): )", re.MULTILINE)

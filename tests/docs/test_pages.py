@@ -12,6 +12,7 @@ from tests.synthetic_sweep import Sweep
 import mnist_sweeps
 from mnist_sweeps import report
 from mnist_sweeps.planning import compose, planner
+from mnist_sweeps.planning.composer import Composer
 from mnist_sweeps.report.tables.record import record
 from mnist_sweeps.storage.run_record import ImageCounts, RunError, RunRecord, RunSeconds
 
@@ -90,7 +91,7 @@ def test_the_sweeps_of_the_how_to_pages_can_be_planned(tmp_path: Path, monkeypat
 @pytest.mark.parametrize(("page", "group"), [("model.md", "model"), ("optimizer.md", "optimizer")])
 def test_the_options_of_the_how_to_pages_can_be_composed(page: str, group: str) -> None:
     with compose.session():
-        composer = compose.Composer(compose.groups(), [])
+        composer = Composer(compose.groups(), [])
         for content in yaml_blocks(page):
             _, composed = composer.variant({f"{group}.{key}": value for key, value in content.items()})
             chosen = getattr(composed, group)

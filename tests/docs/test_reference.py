@@ -11,6 +11,7 @@ import yaml
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.sweep_spec import SearchSpec
 from mnist_sweeps.planning import compose, planner
+from mnist_sweeps.planning.composer import Composer
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -44,7 +45,7 @@ def test_an_optional_type_is_said_in_words(reference: ModuleType) -> None:
 def test_every_documented_setting_is_a_key_of_the_command_line() -> None:
     settings = yaml.safe_load((DOCS / "keys.yaml").read_text())["settings"]
     with compose.session():
-        composed = compose.Composer(compose.groups(), []).base({})
+        composed = Composer(compose.groups(), []).base({})
         unknown = [key for key in settings if key.split(".")[-1] not in parent_of(composed, key)]
     assert unknown == []
 

@@ -12,7 +12,7 @@ from mnist_sweeps.config.schema import seed_list
 from mnist_sweeps.planning import planner
 from mnist_sweeps.planning.compose import session
 from mnist_sweeps.planning.explain_errors import explain
-from mnist_sweeps.planning.planner import SweepPlan
+from mnist_sweeps.planning.sweep_plan import SweepPlan
 from mnist_sweeps.runtime.device import Machine
 from mnist_sweeps.storage.sweep_file import read_sweep_file, write_sweep_file
 from mnist_sweeps.sweeps.record_plan import record_plan

@@ -8,7 +8,8 @@ import pytest
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.planning.compose import session
 from mnist_sweeps.planning.explain_errors import explain
-from mnist_sweeps.planning.planner import SweepPlan, plan
+from mnist_sweeps.planning.planner import plan
+from mnist_sweeps.planning.sweep_plan import SweepPlan
 
 Planned = Callable[..., SweepPlan]
 SMALL = "common: {model.hidden: [8]}\n"

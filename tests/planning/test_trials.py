@@ -11,8 +11,9 @@ from tests import pretend
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.planning import compose
 from mnist_sweeps.planning.explain_errors import explain
-from mnist_sweeps.planning.planner import Planner, SweepPlan
+from mnist_sweeps.planning.planner import Planner
 from mnist_sweeps.planning.sampler import SearchState
+from mnist_sweeps.planning.sweep_plan import SweepPlan
 
 
 @pytest.fixture(autouse=True)

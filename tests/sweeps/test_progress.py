@@ -11,7 +11,7 @@ from tests.pretend import leave_run
 from mnist_sweeps.config.schema import RunKey
 from mnist_sweeps.planning import planner
 from mnist_sweeps.planning.compose import session
-from mnist_sweeps.planning.planner import SweepPlan
+from mnist_sweeps.planning.sweep_plan import SweepPlan
 from mnist_sweeps.storage import run_folder
 from mnist_sweeps.storage.run_record import RunRecord
 from mnist_sweeps.sweeps.progress import Progress

@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import deepcopy
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
 
-from hydra import compose, initialize_config_dir
+from hydra import initialize_config_dir
 from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
-from hydra.errors import ConfigCompositionException
 from hydra.initialize import get_gh_backup, restore_gh_from_backup
 from hydra.version import VersionBase
 from omegaconf import DictConfig, OmegaConf
-from omegaconf.errors import OmegaConfBaseException
 
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import Config
-from mnist_sweeps.config.sweep_spec import SWEEP_KEYS, Settings, Sweep, text
+from mnist_sweeps.config.sweep_spec import Sweep
 from mnist_sweeps.planning import conf_paths
-from mnist_sweeps.planning.hydra_settings import FILLED_IN, is_in
-from mnist_sweeps.planning.interpolations import has_interpolation, resolved_alone, resolved_in
-from mnist_sweeps.planning.override_values import literal, quoted
 
 NOT_OURS = "--config-name: the defaults list of the primary config must begin with `- config`"
-SWEEP_CHOICES = ("hydra.runtime.choices.sweep", "hydra.runtime.choices.size")
 FREE = ("optimizer", "initializer", "output_initializer", "preprocessing")  # Keras's keywords: any key
 
 
@@ -111,121 +103,6 @@ def _own_global_hydra() -> Iterator[None]:
 def groups() -> set[str]:
     """Names of the config groups: those of ours that a row may choose from."""
     return set(GlobalHydra.instance().config_loader().list_groups("")) - {"hydra"}
-
-
-def composed_primary(config_name: str, overrides: Sequence[str]) -> DictConfig:
-    """The primary config with overrides, Hydra's own settings below `hydra` included.
-
-    Raises:
-        ConfigError: The file of `--config-name` does not build on the shipped one.
-    """
-    composed = compose(config_name, list(overrides), return_hydra_config=True)
-    if OmegaConf.get_type(composed) is not JobSchema:
-        raise ConfigError(NOT_OURS)
-    return composed
-
-
-def leaves(node: DictConfig) -> dict[str, Any]:
-    """Every value below a node by its dotted key, with interpolations as they are written."""
-    found: dict[str, Any] = {}
-
-    def walk(prefix: str, content: Any) -> None:
-        if isinstance(content, dict) and content:
-            for key, value in content.items():
-                walk(f"{prefix}.{key}" if prefix else str(key), value)
-        else:
-            found[prefix] = content
-
-    walk("", OmegaConf.to_container(node))
-    return found
-
-
-class Composer:
-    """Composes once per set of group choices; a long sweep would else cost 60 ms and more a row."""
-
-    def __init__(self, groups: set[str], hydra_overrides: Sequence[str] = (), config_name: str = "config") -> None:
-        """Sets what every variant has in common.
-
-        Args:
-            groups: The config groups from which a variant may choose.
-            hydra_overrides: The overrides of the command line for Hydra itself.
-            config_name: Of the primary config.
-        """
-        self.groups = groups
-        self.hydra_overrides = list(hydra_overrides)
-        self.config_name = config_name
-        self.sweep_lines: list[str] = []  # overrides of the command line that concern the sweep as a whole
-        self.composed: dict[tuple[str, ...], DictConfig] = {}
-        self.bases: dict[tuple[str, ...], DictConfig] = {}
-
-    def primary(self, lines: Sequence[str]) -> DictConfig:
-        """The primary config with some overrides; see `composed_primary`."""
-        key = tuple(sorted(lines))
-        if key not in self.composed:
-            self.composed[key] = composed_primary(self.config_name, [*self.hydra_overrides, *lines])
-        return deepcopy(self.composed[key])
-
-    def is_added(self, group: str) -> bool:
-        """Whether a group is the user's own: not in the defaults list, so that Hydra wants `+group=option`."""
-        return group in self.groups and group not in self.primary([]).hydra.runtime.choices
-
-    def override(self, key: str, value: Any) -> str:
-        """A setting in Hydra's override grammar.
-
-        Raises:
-            ConfigError: several options of a group, of which Hydra would merge the files.
-        """
-        if key in self.groups and isinstance(value, (list, tuple)) and not self.is_added(key):
-            options = ",".join(map(text, value))
-            raise ConfigError(
-                f"{key}={text(value)}: expected one option; for a variant with each write {key}={options}"
-            )
-        return f"{'+' if self.is_added(key) else ''}{key}={quoted(value)}"
-
-    def base(self, settings: Mapping[str, Any]) -> DictConfig:
-        """The composed config of the group choices among `settings`, without their other keys.
-
-        Raises:
-            ConfigError: a chosen option sets what only the command line and the primary config can set.
-        """
-        chosen = tuple(sorted(self.override(key, value) for key, value in settings.items() if key in self.groups))
-        if chosen not in self.bases:
-            composed = self.primary(chosen)
-            if added := [line for line in chosen if line.startswith("+")]:
-                self._check_added(added, leaves(composed))
-            del composed.hydra
-            self.bases[chosen] = composed
-        return deepcopy(self.bases[chosen])
-
-    def _check_added(self, added: list[str], settings: dict[str, Any]) -> None:
-        """Refuses options of the user's own groups that set, in one variant, what the sweep has as a whole."""
-        common, sweep = leaves(self.primary([])), leaves(self.primary(self.sweep_lines))
-        for key, value in settings.items():
-            of_sweep = is_in(key, (*SWEEP_KEYS, "hydra")) and not is_in(key, FILLED_IN)
-            if (of_sweep or key in SWEEP_CHOICES) and value not in (common.get(key), sweep.get(key)):
-                raise ConfigError(f"{' '.join(added)}: sets {key}, which belongs to the whole sweep")
-
-    def variant(self, settings: Settings) -> tuple[Settings, Config]:
-        """The settings of a variant with their interpolations resolved, and the variant that they describe.
-
-        Raises:
-            ConfigAttributeError, ValidationError, ...: of OmegaConf, for an unknown key or a wrong type.
-        """
-        settings = {k: resolved_alone(literal(v)) if k in self.groups else v for k, v in settings.items()}
-        composed = self.base(settings)
-        for key, value in settings.items():
-            if key not in self.groups:
-                _update(composed, key, value)
-        config = to_config(composed)
-        resolved = {k: resolved_in(composed, k) if has_interpolation(v) else v for k, v in settings.items()}
-        return resolved, config
-
-
-def _update(composed: DictConfig, key: str, value: Any) -> None:
-    try:
-        OmegaConf.update(composed, key, literal(value), merge=True)
-    except OmegaConfBaseException as error:
-        raise ConfigCompositionException(f"Error merging override {key}={text(value)}") from error
 
 
 def to_config(composed: DictConfig) -> Config:

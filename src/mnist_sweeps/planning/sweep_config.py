@@ -13,7 +13,7 @@ from omegaconf import DictConfig, OmegaConf
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.sweep_spec import SWEEP_KEYS, SearchSpec, Sweep
 from mnist_sweeps.planning import hydra_settings
-from mnist_sweeps.planning.compose import Composer, composed_primary, leaves
+from mnist_sweeps.planning.composer import Composer, composed_primary, leaves
 from mnist_sweeps.planning.interpolations import marked
 
 OUTPUTS = "outputs"

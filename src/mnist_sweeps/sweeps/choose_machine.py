@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mnist_sweeps.planning.planner import SweepPlan
+from mnist_sweeps.planning.sweep_plan import SweepPlan
 from mnist_sweeps.runtime.device import Machine, faster_backend, resolve, worker_count
 from mnist_sweeps.sweeps.dry_run import Built
 

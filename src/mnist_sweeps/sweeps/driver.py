@@ -14,7 +14,8 @@ from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.planning.explain_errors import merge_equal_faults
 from mnist_sweeps.planning.override_values import quoted
 from mnist_sweeps.planning.planned_config import planned_text
-from mnist_sweeps.planning.planner import PlannedVariant, Planner, SweepPlan
+from mnist_sweeps.planning.planner import Planner
+from mnist_sweeps.planning.sweep_plan import PlannedVariant, SweepPlan
 from mnist_sweeps.report.tables import text
 from mnist_sweeps.runtime.device import Machine, shared_gpus
 from mnist_sweeps.runtime.messages import LOGGER

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 
 from mnist_sweeps.config.schema import RunKey
-from mnist_sweeps.planning.planner import PlannedVariant, SweepPlan
+from mnist_sweeps.planning.sweep_plan import PlannedVariant, SweepPlan
 from mnist_sweeps.runtime.messages import LOGGER
 from mnist_sweeps.storage import run_digest, run_folder
 from mnist_sweeps.storage.run_record import RunRecord

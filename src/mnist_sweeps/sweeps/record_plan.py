@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mnist_sweeps.config.schema import seed_list
-from mnist_sweeps.planning.planner import PlannedVariant, SweepPlan
+from mnist_sweeps.planning.sweep_plan import PlannedVariant, SweepPlan
 from mnist_sweeps.runtime import provenance
 from mnist_sweeps.runtime.device import Machine
 from mnist_sweeps.storage.sweep_record import SearchRecord, SweepRecord, VariantRecord

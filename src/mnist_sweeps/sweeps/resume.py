@@ -9,7 +9,7 @@ from typing import Any
 
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import Config, restore
-from mnist_sweeps.planning.planner import PlannedVariant, SweepPlan
+from mnist_sweeps.planning.sweep_plan import PlannedVariant, SweepPlan
 from mnist_sweeps.runtime import provenance
 from mnist_sweeps.runtime.device import Machine
 from mnist_sweeps.storage import atomic, run_digest, run_folder, run_record, scratch

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mnist_sweeps.planning.planner import SweepPlan
+from mnist_sweeps.planning.sweep_plan import SweepPlan
 from mnist_sweeps.storage import run_digest, run_folder, sweep_file
 
 

@@ -11,8 +11,9 @@ from statistics import fmean
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.sweep_spec import SearchSpec, text
 from mnist_sweeps.planning import sampler
-from mnist_sweeps.planning.planner import PlannedVariant, Planner, SweepPlan
+from mnist_sweeps.planning.planner import Planner
 from mnist_sweeps.planning.sampler import ScoredTrials, SearchState
+from mnist_sweeps.planning.sweep_plan import PlannedVariant, SweepPlan
 from mnist_sweeps.storage import run_folder, run_scores
 from mnist_sweeps.storage.read_runs import HISTORY, read_runs
 from mnist_sweeps.storage.sweep_record import SweepRecord

@@ -13,7 +13,8 @@ from mnist_sweeps.config.schema import seed_list
 from mnist_sweeps.planning import catalog, compose, conf_paths, trials
 from mnist_sweeps.planning.explain_errors import explain
 from mnist_sweeps.planning.overrides import with_quoted_path
-from mnist_sweeps.planning.planner import PlannedVariant, SweepPlan, plan
+from mnist_sweeps.planning.planner import plan
+from mnist_sweeps.planning.sweep_plan import PlannedVariant, SweepPlan
 from mnist_sweeps.sweeps import cost
 from mnist_sweeps.sweeps.dry_run import Built, dry_run
 

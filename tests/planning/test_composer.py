@@ -10,7 +10,7 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.planning import compose
-from mnist_sweeps.planning.compose import Composer
+from mnist_sweeps.planning.composer import Composer
 from mnist_sweeps.planning.explain_errors import explain
 from mnist_sweeps.planning.override_values import plain_value, quoted
 
