@@ -24,7 +24,7 @@ def sweep(name: str) -> dict[Path, str]:
         ConfigError: `sweep=NAME` could not choose it, or would choose another.
     """
     _check_name(name)
-    return {Path("conf", "sweep", f"{name}.yaml"): _template("sweep.yaml").replace("NAME", name)}
+    return {Path("conf", "sweep", f"{name}.yaml"): _template("starter_sweep.yaml").replace("NAME", name)}
 
 
 def repository(name: str) -> dict[Path, str]:
