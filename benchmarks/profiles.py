@@ -16,7 +16,7 @@ PARTS = {
 }  # fmt: skip
 RUN_PARTS = {
     "models.build": "building its network", "weights.summary": "quantiles of the weights",
-    "trainer.JAXTrainer.predict": "predicting the test images", "runs.publish": "writing its files",
+    "jax_epoch.JaxEpochEngine.predict": "predicting the test images", "runs.publish": "writing its files",
 }  # fmt: skip
 COMPILING = {"jax jaxpr_trace": "tracing", "jax jaxpr_to_mlir_module": "lowering", "jax backend_compile": "XLA"}
 

@@ -26,12 +26,11 @@ CALLS = {
     "mnist_sweeps.training.inputs": ["prepare"],
     "mnist_sweeps.training.trainer": ["Trainer.__init__"],
     "mnist_sweeps.training.weight_summary": ["summary"],
-    "mnist_sweeps.training.engines.jax_epoch": ["JaxEpochEngine.run"],
+    "mnist_sweeps.training.engines.jax_epoch": ["JaxEpochEngine.run", "JaxEpochEngine.predict"],
     "mnist_sweeps.models.network": ["build"],
     "mnist_sweeps.storage.run_folder": ["begin", "publish"],
     "mnist_sweeps.job.run_figures": ["draw_default"],
     "mnist_sweeps.report": ["write"],
-    "keras.src.backend.jax.trainer": ["JAXTrainer.predict"],
 }
 IMPORTS = ("hydra", "keras", "jax", "matplotlib", "pandas", "mnist_sweeps.job.job")
 COMPILING = ("jaxpr_trace", "jaxpr_to_mlir_module", "backend_compile")  # of JAX's own events

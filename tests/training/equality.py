@@ -18,8 +18,10 @@ import numpy as np
 from mnist_sweeps.config.schema import Config, Conv, Data, EarlyStopping, Model, Training
 from mnist_sweeps.job.job import run_job
 from mnist_sweeps.job.run import VariantFolder
+from mnist_sweeps.models import inspection
 from mnist_sweeps.runtime.device import Machine
-from mnist_sweeps.training.engines.jax_epoch import state_of
+from mnist_sweeps.training.engines import shared_programs
+from mnist_sweeps.training.engines.jax_programs import state_of
 from mnist_sweeps.training.engines.jax_vmap import Together
 from mnist_sweeps.training.inputs import Arrays
 from mnist_sweeps.training.trainer import Trained, Trainer
@@ -135,6 +137,29 @@ def compare_jobs(config: Config, _: tuple[int, ...]) -> dict[str, Any]:
     }
 
 
+def compare_shared(config: Config, shape: tuple[int, ...]) -> dict[str, Any]:
+    """A variant trained by the programs of `config`, which differs in what sets initial values, and by its own."""
+    optimizer = dict(config.optimizer)
+    if not isinstance(optimizer.get("learning_rate"), dict):
+        optimizer["learning_rate"] = 0.05
+    other = replace(config, optimizer=optimizer, initializer={"name": "random_uniform"})
+    ends, kept = [], []
+    for before in ([], [config]):
+        shared_programs._programs.clear()
+        for one in [*before, other]:
+            trained = Trainer(one, arrays(shape), "compiled").train(4, lambda *_: None)
+        ends.append(trained)
+        kept.append(len(shared_programs._programs))
+    alone, shared = ends
+    return {
+        "programs": kept,
+        "weights": difference(alone, shared),
+        "equal": alone.history == shared.history and alone.probabilities.tobytes() == shared.probabilities.tobytes(),
+        "learning_rate": shared.optimizer["learning_rate"] == alone.optimizer["learning_rate"],
+        "initializers": inspection.effective(shared.model) == inspection.effective(alone.model),
+    }
+
+
 def main(how: str, precision: str, names: list[str]) -> None:
     keras.config.set_floatx(precision)
     base = Config(model=MLP, training=Training(epochs=2, batch_size=32))
@@ -152,7 +177,7 @@ def main(how: str, precision: str, names: list[str]) -> None:
     configs["layers as activations"] = replace(base, model=Model(hidden=[16, 8], activation=penalty))
     configs["no batch norm"] = replace(base, model=replace(MLP, batch_norm=False))
     known = {"engines": compare, "together": compare_together, "bad": compare_with_a_diverged_one, "jobs": compare_jobs}
-    measure = known[how]
+    measure = {**known, "shared": compare_shared}[how]
     print(json.dumps({name: measure(configs[name], shapes.get(name, (FEATURES,))) for name in names}))
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.config.value_checks import is_whole
-from mnist_sweeps.runtime import numerics
+from mnist_sweeps.runtime import kept_programs, numerics
 
 WORKER_MEMORY = 2 * 2**30  # bytes; one that trains on the full MNIST takes 1.3 to 1.6 GB
 BACKENDS = ("tensorflow", "jax")
@@ -150,6 +150,8 @@ def _wrapped_packages_hidden() -> Iterator[None]:
     finally:
         for name in unused:
             del sys.modules[name]
+    if sys.modules["keras"].backend.backend() == "jax":
+        kept_programs.keep_programs()
 
 
 def _backend(requested: str, faster: str) -> str:

@@ -22,7 +22,7 @@ from mnist_sweeps.training.callbacks import (
     best_epoch,
     stopping,
 )
-from mnist_sweeps.training.inputs import EVALUATION_BATCH, Arrays, Part
+from mnist_sweeps.training.inputs import Arrays
 from mnist_sweeps.training.loss import crossentropy
 
 STEPS_PER_EXECUTION = {"tensorflow": 32, "jax": 1}  # JAX unrolls the steps: 32 take 5-11 s to compile for an MLP
@@ -53,6 +53,9 @@ class Engine(Protocol):
 
     def run(self, seed: int, callbacks: list[keras.callbacks.Callback]) -> dict[str, list[float]]:
         """Trains the network from its current state and returns the history."""
+
+    def predict(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Probabilities [n, 10] by the network's current weights."""
 
     def take(self, arrays: Arrays) -> None:
         """Replaces the training and validation images."""
@@ -104,7 +107,7 @@ class Trainer:
 
         An epoch's seconds are divided among the runs that share it, so that they sum to what was spent.
         """
-        from mnist_sweeps.training.engines.jax_epoch import state_of
+        from mnist_sweeps.training.engines.jax_programs import state_of
         from mnist_sweeps.training.engines.jax_vmap import Together
 
         starts, states = [], []
@@ -150,7 +153,7 @@ class Trainer:
             diverged_at=start.recorder.diverged_at,
             best_epoch=best_epoch(history),
             kept_epoch=restored[0] if restored else len(start.recorder.seconds),
-            probabilities=self._predicted(self.arrays.test),
+            probabilities=self.engine.predict(self.arrays.test[0]),
             weights={**start.initial, **weight_summary.summary(start.fresh, "trained")},
             optimizer={**self.model.optimizer.get_config(), "name": type(self.model.optimizer).__name__},
             loss={**self.model.loss.get_config(), "name": type(self.model.loss).__name__},
@@ -159,12 +162,8 @@ class Trainer:
             pruned_at=start.threshold.pruned_at,
             activations=activations.last_hidden(start.fresh, self.arrays.test[0]),
             examples=self.arrays.examples,
-            fold_probabilities=None if self.arrays.fold is None else self._predicted(self.arrays.fold),
+            fold_probabilities=None if self.arrays.fold is None else self.engine.predict(self.arrays.fold[0]),
         )
-
-    def _predicted(self, part: Part) -> NDArray[np.float32]:
-        probabilities: NDArray[np.float32] = self.model.predict(part[0], batch_size=EVALUATION_BATCH, verbose=0)
-        return probabilities
 
 
 @dataclass(frozen=True)

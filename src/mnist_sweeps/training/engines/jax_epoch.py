@@ -1,14 +1,6 @@
-"""A whole epoch as one program (Keras on JAX): gather, forward, backward, optimizer, metrics and validation.
-
-Built from Keras's own stateless calls, so that every layer, initializer, loss and optimizer works; compiled once for
-all seeds of a variant, and kept on the disk for the next process.
-"""
+"""A whole epoch as one program on JAX, compiled once for all seeds of a variant."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -17,23 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_sweeps.config.schema import Config
+from mnist_sweeps.training.engines.jax_programs import on_device, state_of, variables_of
+from mnist_sweeps.training.engines.shared_programs import programs_of
 from mnist_sweeps.training.epoch_loop import run_epochs
-from mnist_sweeps.training.inputs import EVALUATION_BATCH, Arrays, Part
-
-CACHE = Path("~/.cache/mnist_sweeps/jax").expanduser()
-
-State = tuple[list[jax.Array], list[jax.Array], list[jax.Array]]  # trainable, non-trainable, the optimizer's
+from mnist_sweeps.training.inputs import EVALUATION_BATCH, Arrays
 
 
 class JaxEpochEngine:
     """Trains a compiled network on JAX with one call per epoch; Keras's callbacks are called as in `fit`."""
 
     def __init__(self, model: keras.Sequential, config: Config, arrays: Arrays) -> None:
-        keep_programs()
         self.model, self.config = model, config
         self.take(arrays)
-        self.epoch = jax.jit(epoch_program(model, config.training.batch_size))
-        self.evaluation = jax.jit(evaluation_program(model))
+        self.programs = programs_of(model, config.training.batch_size)
 
     def take(self, arrays: Arrays) -> None:
         """Replaces the training and validation images; a different number of images recompiles."""
@@ -52,104 +40,22 @@ class JaxEpochEngine:
             return run_epochs(self.model, seed, epochs, images, callbacks, self._train)
         return run_epochs(self.model, seed, epochs, images, callbacks, self._train, self._validate)
 
+    def predict(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Probabilities [n, 10] by the network's current weights, as `keras.Model.predict` gives them."""
+        state = state_of(self.model)
+        batches = range(0, len(inputs), EVALUATION_BATCH)
+        return np.concatenate(
+            [self.programs.prediction(state, inputs[start : start + EVALUATION_BATCH]) for start in batches]
+        )
+
     def _train(self, order: NDArray[np.int32]) -> dict[str, jax.Array]:
         validation = None if self.model.optimizer.use_ema else self.validation
-        state, logs = self.epoch(state_of(self.model), jnp.asarray(order), self.train, validation)
-        for variables, values in zip(_variables(self.model), state, strict=True):
+        state, logs = self.programs.epoch(state_of(self.model), jnp.asarray(order), self.train, validation)
+        for variables, values in zip(variables_of(self.model), state, strict=True):
             for variable, value in zip(variables, values, strict=True):
                 variable.assign(value)
         return dict(logs)
 
     def _validate(self) -> dict[str, jax.Array]:
         """Scores of the weights that are in the network now: an optimizer's averages are exchanged for them before."""
-        return dict(self.evaluation(state_of(self.model), self.validation))
-
-
-def keep_programs() -> None:
-    """Turns on JAX's compilation cache on disk, for programs of any size and compile time."""
-    jax.config.update("jax_compilation_cache_dir", str(CACHE))
-    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
-    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
-
-
-def state_of(model: keras.Sequential) -> State:
-    """The values of a compiled network's variables and its optimizer's."""
-    first, second, third = ([variable.value for variable in kind] for kind in _variables(model))
-    return first, second, third
-
-
-def _variables(model: keras.Sequential) -> tuple[list[Any], list[Any], list[Any]]:
-    return model.trainable_variables, model.non_trainable_variables, model.optimizer.variables
-
-
-def on_device(part: Part) -> tuple[jax.Array, jax.Array]:
-    """Inputs and labels where the program runs."""
-    return jnp.asarray(part[0]), jnp.asarray(part[1], jnp.int32)
-
-
-def epoch_program(model: keras.Sequential, batch: int) -> Callable[..., tuple[State, dict[str, jax.Array]]]:
-    """The program of one epoch; the last partial batch is trained on, as `fit` does."""
-
-    def loss_and_rest(trainable: Any, rest: Any, inputs: jax.Array, labels: jax.Array) -> Any:
-        predicted, rest, layer_losses = model.stateless_call(trainable, rest, inputs, training=True, return_losses=True)
-        loss = sum([model.loss(labels, predicted), *layer_losses])
-        return model.optimizer.scale_loss(loss), (loss, rest, _right(predicted, labels))
-
-    gradient_of = jax.value_and_grad(loss_and_rest, has_aux=True)
-
-    def step(state: State, inputs: jax.Array, labels: jax.Array) -> tuple[State, jax.Array]:
-        (_, (loss, rest, right)), gradients = gradient_of(state[0], state[1], inputs, labels)
-        trainable, optimizer = model.optimizer.stateless_apply(state[2], gradients, state[0])
-        return (trainable, rest, optimizer), jnp.stack([loss * len(labels), right])
-
-    def epoch(state: State, order: jax.Array, train: Any, validation: Any) -> tuple[State, dict[str, jax.Array]]:
-        inputs, labels = train
-        whole = len(order) - len(order) % batch
-        state, sums = jax.lax.scan(
-            lambda state, chosen: step(state, inputs[chosen], labels[chosen]), state, order[:whole].reshape(-1, batch)
-        )
-        total = sums.sum(axis=0)
-        if whole < len(order):
-            state, last = step(state, inputs[order[whole:]], labels[order[whole:]])
-            total += last
-        logs = dict(zip(("loss", "accuracy"), total / len(order), strict=True))
-        if validation is not None:
-            logs |= evaluate(state, validation)
-        return state, logs
-
-    evaluate = evaluation_program(model)
-    return epoch
-
-
-def evaluation_program(model: keras.Sequential) -> Callable[..., dict[str, jax.Array]]:
-    """The program that gives `val_loss` and `val_accuracy` of a state on (inputs, labels)."""
-
-    def evaluate(state: State, validation: Any) -> dict[str, jax.Array]:
-        return dict(zip(("val_loss", "val_accuracy"), _evaluate(model, state, *validation), strict=True))
-
-    return evaluate
-
-
-def _evaluate(model: keras.Sequential, state: State, inputs: jax.Array, labels: jax.Array) -> jax.Array:
-    """Mean loss and accuracy [2] over all images, in batches that bound the memory of convolutions."""
-
-    def sums(inputs: jax.Array, labels: jax.Array) -> jax.Array:
-        predicted, _, layer_losses = model.stateless_call(
-            state[0], state[1], inputs, training=False, return_losses=True
-        )
-        loss = sum([model.loss(labels, predicted), *layer_losses])
-        return jnp.stack([loss * len(labels), _right(predicted, labels)])
-
-    whole = len(labels) - len(labels) % EVALUATION_BATCH
-    batches = (
-        inputs[:whole].reshape(-1, EVALUATION_BATCH, *inputs.shape[1:]),
-        labels[:whole].reshape(-1, EVALUATION_BATCH),
-    )
-    total = jax.lax.map(lambda part: sums(*part), batches).sum(axis=0) if whole else jnp.zeros(2)
-    if whole < len(labels):
-        total += sums(inputs[whole:], labels[whole:])
-    return total / len(labels)
-
-
-def _right(predicted: jax.Array, labels: jax.Array) -> jax.Array:
-    return (jnp.argmax(predicted, axis=-1) == labels).sum().astype(np.float32)
+        return dict(self.programs.evaluation(state_of(self.model), self.validation))

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.models import inspection
-from mnist_sweeps.training.engines.jax_epoch import State, epoch_program, keep_programs, on_device
+from mnist_sweeps.training.engines.jax_programs import State, epoch_program, on_device
 from mnist_sweeps.training.inputs import Arrays
 from mnist_sweeps.training.permutation import permutation
 
@@ -50,7 +50,6 @@ class Together:
     """
 
     def __init__(self, model: keras.Sequential, config: Config, arrays: Arrays) -> None:
-        keep_programs()
         self.config = config
         self.train = on_device(arrays.train)
         self.validation = None if arrays.validation is None else on_device(arrays.validation)

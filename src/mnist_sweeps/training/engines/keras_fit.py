@@ -47,6 +47,11 @@ class KerasFitEngine:
         )
         return {key: [float(value) for value in values] for key, values in fitted.history.items()}
 
+    def predict(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Probabilities [n, 10] by the network's current weights."""
+        predicted: NDArray[np.float32] = self.model.predict(inputs, batch_size=EVALUATION_BATCH, verbose=0)
+        return predicted
+
 
 class Batches(keras.utils.PyDataset):
     """The training images in the order of (seed, epoch); the last batch holds what is left."""

@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
+from numpy.typing import NDArray
 
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.training.epoch_loop import run_epochs
@@ -44,6 +46,11 @@ class TensorFlowEpochEngine:
             lambda order: self.epoch(tf.constant(order), self.train, None if averaged else self.validation),
             (lambda: self.scores(self.validation)) if averaged else None,
         )  # fmt: skip
+
+    def predict(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Probabilities [n, 10] by the network's current weights."""
+        predicted: NDArray[np.float32] = self.model.predict(inputs, batch_size=EVALUATION_BATCH, verbose=0)
+        return predicted
 
     def _epoch(self, order: Any, train: Any, validation: Any) -> dict[str, Any]:
         total = _over_batches(order, self.config.training.batch_size, lambda at: self._step(*_gathered(train, at)))

@@ -1,0 +1,112 @@
+"""The programs of a network on JAX: a whole epoch (gather, forward, backward, optimizer, metrics and validation).
+
+Built from Keras's own stateless calls, so that every layer, initializer, loss and optimizer works.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import keras
+import numpy as np
+
+from mnist_sweeps.training.inputs import EVALUATION_BATCH, Part
+
+State = tuple[list[jax.Array], list[jax.Array], list[jax.Array]]  # trainable, non-trainable, the optimizer's
+
+
+def state_of(model: keras.Sequential) -> State:
+    """The values of a compiled network's variables and its optimizer's."""
+    first, second, third = ([variable.value for variable in kind] for kind in variables_of(model))
+    return first, second, third
+
+
+def variables_of(model: keras.Sequential) -> tuple[list[Any], list[Any], list[Any]]:
+    """The variables of a compiled network: trainable, non-trainable, its optimizer's."""
+    return model.trainable_variables, model.non_trainable_variables, model.optimizer.variables
+
+
+def on_device(part: Part) -> tuple[jax.Array, jax.Array]:
+    """Inputs and labels where the program runs."""
+    return jnp.asarray(part[0]), jnp.asarray(part[1], jnp.int32)
+
+
+def epoch_program(model: keras.Sequential, batch: int) -> Callable[..., tuple[State, dict[str, jax.Array]]]:
+    """The program of one epoch; the last partial batch is trained on, as `fit` does."""
+
+    def loss_and_rest(trainable: Any, rest: Any, inputs: jax.Array, labels: jax.Array) -> Any:
+        predicted, rest, layer_losses = model.stateless_call(trainable, rest, inputs, training=True, return_losses=True)
+        loss = sum([model.loss(labels, predicted), *layer_losses])
+        return model.optimizer.scale_loss(loss), (loss, rest, _right(predicted, labels))
+
+    gradient_of = jax.value_and_grad(loss_and_rest, has_aux=True)
+
+    def step(state: State, inputs: jax.Array, labels: jax.Array) -> tuple[State, jax.Array]:
+        (_, (loss, rest, right)), gradients = gradient_of(state[0], state[1], inputs, labels)
+        trainable, optimizer = model.optimizer.stateless_apply(state[2], gradients, state[0])
+        return (trainable, rest, optimizer), jnp.stack([loss * len(labels), right])
+
+    def epoch(state: State, order: jax.Array, train: Any, validation: Any) -> tuple[State, dict[str, jax.Array]]:
+        inputs, labels = train
+        whole = len(order) - len(order) % batch
+        state, sums = jax.lax.scan(
+            lambda state, chosen: step(state, inputs[chosen], labels[chosen]), state, order[:whole].reshape(-1, batch)
+        )
+        total = sums.sum(axis=0)
+        if whole < len(order):
+            state, last = step(state, inputs[order[whole:]], labels[order[whole:]])
+            total += last
+        logs = dict(zip(("loss", "accuracy"), total / len(order), strict=True))
+        if validation is not None:
+            logs |= evaluate(state, validation)
+        return state, logs
+
+    evaluate = evaluation_program(model)
+    return epoch
+
+
+def evaluation_program(model: keras.Sequential) -> Callable[..., dict[str, jax.Array]]:
+    """The program that gives `val_loss` and `val_accuracy` of a state on (inputs, labels)."""
+
+    def evaluate(state: State, validation: Any) -> dict[str, jax.Array]:
+        return dict(zip(("val_loss", "val_accuracy"), _evaluate(model, state, *validation), strict=True))
+
+    return evaluate
+
+
+def prediction_program(model: keras.Sequential) -> Callable[..., jax.Array]:
+    """The program that gives the probabilities [n, 10] of a state on inputs."""
+
+    def predict(state: State, inputs: jax.Array) -> jax.Array:
+        predicted: jax.Array = model.stateless_call(state[0], state[1], inputs, training=False)[0]
+        return predicted
+
+    return predict
+
+
+def _evaluate(model: keras.Sequential, state: State, inputs: jax.Array, labels: jax.Array) -> jax.Array:
+    """Mean loss and accuracy [2] over all images, in batches that bound the memory of convolutions."""
+
+    def sums(inputs: jax.Array, labels: jax.Array) -> jax.Array:
+        predicted, _, layer_losses = model.stateless_call(
+            state[0], state[1], inputs, training=False, return_losses=True
+        )
+        loss = sum([model.loss(labels, predicted), *layer_losses])
+        return jnp.stack([loss * len(labels), _right(predicted, labels)])
+
+    whole = len(labels) - len(labels) % EVALUATION_BATCH
+    batches = (
+        inputs[:whole].reshape(-1, EVALUATION_BATCH, *inputs.shape[1:]),
+        labels[:whole].reshape(-1, EVALUATION_BATCH),
+    )
+    total = jax.lax.map(lambda part: sums(*part), batches).sum(axis=0) if whole else jnp.zeros(2)
+    if whole < len(labels):
+        total += sums(inputs[whole:], labels[whole:])
+    return total / len(labels)
+
+
+def _right(predicted: jax.Array, labels: jax.Array) -> jax.Array:
+    return (jnp.argmax(predicted, axis=-1) == labels).sum().astype(np.float32)
