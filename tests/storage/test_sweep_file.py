@@ -9,8 +9,9 @@ import yaml
 from mnist_sweeps.config.claim_spec import Claim
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.runtime.device import Machine
+from mnist_sweeps.storage import sweep_file
 from mnist_sweeps.storage.schema_version import NewerSchema
-from mnist_sweeps.storage.sweep_file import read_sweep_file, write_sweep_file
+from mnist_sweeps.storage.sweep_file import read_sweep_file, variant_name, write_sweep_file
 from mnist_sweeps.storage.sweep_record import SearchRecord, SweepRecord, VariantRecord
 
 
@@ -195,3 +196,25 @@ def test_why_a_file_is_not_a_sweep(sweep, changed, said):
     sweep.plan |= changed
     with pytest.raises(ValueError, match=rf"sweep\.yaml is not the plan of a sweep: {said}"):
         read_sweep_file(sweep.save())
+
+
+def test_a_worker_reads_the_file_once_for_all_its_jobs(sweep, monkeypatch):
+    sweep.row("a/b")
+    sweep.row("c")
+    folder = sweep.save()
+    readings = []
+    monkeypatch.setattr(sweep_file, "read_sweep_file", lambda path: readings.append(path) or read_sweep_file(path))
+    assert [variant_name(folder / name) for name in ("a-b", "c", "a-b")] == ["a/b", "c", "a/b"]
+    assert readings == [folder]
+
+
+def test_a_file_that_was_replaced_is_read_again(sweep):
+    sweep.row("a/b")
+    folder = sweep.save()
+    variant_name(folder / "a-b")
+    write_sweep_file(replace(read_sweep_file(folder), variants=(VariantRecord("a, b", "a-b", (0,)),)), folder)
+    assert variant_name(folder / "a-b") == "a, b"
+
+
+def test_a_variant_without_sweep_yaml_has_the_name_of_its_folder(tmp_path):
+    assert variant_name(tmp_path / "0") == "0"

@@ -52,7 +52,7 @@ def task(composed: DictConfig) -> float:
     from mnist_sweeps.planning.planned_config import check_as_planned
     from mnist_sweeps.runtime import device, stderr_log
     from mnist_sweeps.runtime.messages import LOGGER
-    from mnist_sweeps.storage import run_folder, run_scores
+    from mnist_sweeps.storage import run_folder, run_scores, sweep_file
 
     config = compose.to_config(composed)
     if HydraConfig.get().mode is not RunMode.MULTIRUN:
@@ -72,16 +72,5 @@ def task(composed: DictConfig) -> float:
             from mnist_sweeps.job.job import run_job
             from mnist_sweeps.job.run import VariantFolder
 
-            run_job(config, VariantFolder(folder.parent.name, _variant_name(folder), folder), machine)
+            run_job(config, VariantFolder(folder.parent.name, sweep_file.variant_name(folder), folder), machine)
     return run_scores.mean_validation_accuracy(config, folder)
-
-
-def _variant_name(folder: Path) -> str:
-    """The name of the variant whose folder this is; the folder's name under Hydra's own sweepers."""
-    from mnist_sweeps.storage.sweep_file import read_sweep_file
-
-    try:
-        variants = read_sweep_file(folder.parent).variants
-    except FileNotFoundError:
-        return folder.name
-    return next(variant.name for variant in variants if variant.folder == folder.name)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 from statistics import fmean
 
 from mnist_sweeps.config.errors import ConfigError
-from mnist_sweeps.config.schema import RunKey
 from mnist_sweeps.storage import run_folder
 from mnist_sweeps.storage.sweep_file import read_sweep_file
-from mnist_sweeps.storage.sweep_record import SweepRecord
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -36,7 +34,11 @@ def run(arguments: Namespace) -> int:
         if variant.same_as is None
         for run in variant.runs
     }
-    took = {key: _seconds(folder, plan, *key) for key, state in found.items() if state == "completed"}
+    folders = {variant.name: folder / variant.folder for variant in plan.variants}
+    took: dict[str, list[float]] = defaultdict(list)  # seconds of completed runs, by variant
+    for (name, run), state in found.items():
+        if state == "completed":
+            took[name].append(_seconds(run_folder.folder_of(folders[name], run)))
     counts = Counter(state.partition(",")[0] for state in found.values())
     ahead = plan.search.trials - len(plan.search.drawn) if plan.search else 0
     words = [f"{count} {state}" for state, count in counts.most_common()]
@@ -46,24 +48,17 @@ def run(arguments: Namespace) -> int:
             print(f"  {name}, {run}: {state}")
     left = [name for (name, _), state in found.items() if state == "not begun" or state.startswith("running")]
     if (left or ahead) and took:
-        undrawn = ahead * fmean(took.values())
-        print(f"  {_clock(undrawn + sum(_expected(name, took) for name in left))} of training to go")
+        average = fmean(seconds for of_variant in took.values() for seconds in of_variant)
+        expected = {name: fmean(of_variant) for name, of_variant in took.items()}
+        to_go = ahead * average + sum(expected.get(name, average) for name in left)
+        print(f"  {_clock(to_go)} of training to go")
     return 0
 
 
-Took = dict[tuple[str, RunKey], float]  # seconds of each completed run, by row
-
-
-def _seconds(folder: Path, plan: SweepRecord, name: str, run: RunKey) -> float:
-    variant = next(variant for variant in plan.variants if variant.name == name)
-    record = run_folder.read(run_folder.folder_of(folder / variant.folder, run))
+def _seconds(folder: Path) -> float:
+    """What a completed run took."""
+    record = run_folder.read(folder)
     return (record.seconds if record else None) or 0.0
-
-
-def _expected(name: str, took: Took) -> float:
-    """Mean seconds of the row's completed runs, else of all."""
-    own = [seconds for (row, _), seconds in took.items() if row == name]
-    return fmean(own or took.values())
 
 
 def _clock(seconds: float) -> str:
