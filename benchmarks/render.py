@@ -19,6 +19,7 @@ PARTS = {
     "equality": "Equality of the engines",
     "memory": "Memory of a worker",
     "pages": "The page",
+    "growth": "Growth with the number of rows",
     "gpu": "On a GPU",
 }
 
