@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 NOT_NAMES = {"deserialize", "get", "serialize", "optimizer", "initializer", "learning_rate_schedule", "regularizer"}
+NOT_BY_NAME = {"glu", "threshold"}  # activations that need arguments, or change the number of units
 NEEDS_OBJECTS = {"loss_scale_optimizer", "multi_optimizer", "optimizer_map"}  # no YAML value can give them
 
 
@@ -30,7 +31,7 @@ def keras_names(module: str) -> list[str]:
         if node.module and node.module.startswith("keras.src")
         for alias in node.names
     ]
-    return sorted({_written(name) for _, name in public} - NOT_NAMES - NEEDS_OBJECTS)
+    return sorted({_written(name) for _, name in public} - NOT_NAMES - NOT_BY_NAME - NEEDS_OBJECTS)
 
 
 def _written(name: str) -> str:
