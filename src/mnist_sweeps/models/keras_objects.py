@@ -95,7 +95,7 @@ def _check_activation(key: str, name: str) -> None:
     _, *others = inspect.signature(function).parameters.values()
     if needed := [parameter.name for parameter in others if parameter.default is parameter.empty]:
         raise ConfigError(f"{key}={name}: needs {', '.join(needed)}, and Keras has no layer that takes them")
-    if function(keras.KerasTensor((1, 4))).shape != (1, 4):
+    if tuple(function(keras.ops.zeros((1, 4))).shape) != (1, 4):
         raise ConfigError(f"{key}={name}: changes the number of units, which the next layer does not expect")
 
 
