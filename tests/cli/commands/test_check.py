@@ -91,18 +91,18 @@ def test_overrides_without_a_sweep_are_one_training(capsys: pytest.CaptureFixtur
 
 def test_a_key_that_does_not_exist_is_one_line() -> None:
     with pytest.raises(ConfigError) as raised:
-        run_command("check", ["+model.kernel_regularizer=l2"])
+        run_command("check", ["+model.bias_regularizer=l2"])
     (line,) = str(raised.value).splitlines()
-    assert line.startswith("model.kernel_regularizer=l2: there is no such key in model")
+    assert line.startswith("model.bias_regularizer=l2: there is no such key in model")
 
 
 def test_all_checks_every_sweep_and_says_a_shared_fault_once(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command("check", ["--all", "size=smoke"]) == 0
     assert "mine,size=smoke: Which?" in capsys.readouterr().out
     with pytest.raises(ConfigError) as raised:
-        run_command("check", ["--all", "+model.kernel_regularizer=l2"])
+        run_command("check", ["--all", "+model.bias_regularizer=l2"])
     (line,) = [line for line in str(raised.value).splitlines() if "no such key" in line]
-    assert " more: model.kernel_regularizer=l2: there is no such key in model" in line
+    assert " more: model.bias_regularizer=l2: there is no such key in model" in line
 
 
 def test_all_and_one_sweep_contradict_each_other() -> None:

@@ -179,7 +179,7 @@ def test_without_validation_there_is_no_best_epoch(small: Make, split: Split) ->
 )
 def test_early_stopping(small: Make, split: Split, restore: bool, kept: int) -> None:
     stopping = EarlyStopping(patience=2, min_delta=10, restore_best=restore)
-    stopped = train(small(training=Training(10, 32, stopping)), split)
+    stopped = train(small(training=Training(10, 32, early_stopping=stopping)), split)
     shorter = train(small(training=Training(kept, 32)), split)
     assert len(stopped.history["loss"]) == 3
     assert stopped.kept_epoch == kept
@@ -188,14 +188,14 @@ def test_early_stopping(small: Make, split: Split, restore: bool, kept: int) -> 
 
 
 def test_early_stopping_begins_anew_with_each_seed(small: Make, split: Split) -> None:
-    config = small(training=Training(10, 32, NEVER_BETTER))
+    config = small(training=Training(10, 32, early_stopping=NEVER_BETTER))
     trainer = Trainer(config, prepare(config, split))
     assert [len(trainer.train(seed, ignore).history["loss"]) for seed in (0, 1)] == [3, 3]
 
 
 def test_the_best_is_restored_where_no_epoch_was_left_out(small: Make, split: Split) -> None:
     stopping = EarlyStopping(patience=5, min_delta=10, restore_best=True)
-    assert train(small(training=Training(2, 32, stopping)), split).kept_epoch == 1
+    assert train(small(training=Training(2, 32, early_stopping=stopping)), split).kept_epoch == 1
 
 
 def test_divergence_is_told_at_its_epoch(small: Make, split: Split) -> None:
