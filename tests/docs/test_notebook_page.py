@@ -28,6 +28,9 @@ nbformat.write(notebook, sys.argv[1])
 """
 
 
+pytestmark = pytest.mark.slow  # a Jupyter kernel that trains: 30 s
+
+
 @pytest.fixture(scope="module")
 def executed(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The page as a notebook, after all its cells ran; the first one counts how often the notebook runs."""
