@@ -55,7 +55,7 @@ def test_a_fault_of_yaml_is_told_with_its_line() -> None:
 
 
 def test_faults_that_rows_share_are_one_line() -> None:
-    faults = [("a", "no momentum"), ("b", "no kernel"), ("c", "no momentum"), ("d", "no momentum")]
+    faults = [("row a", "no momentum"), ("row b", "no kernel"), ("row c", "no momentum"), ("row d", "no momentum")]
     assert merge_equal_faults(faults) == ["row a and 2 more: no momentum", "row b: no kernel"]
 
 

@@ -51,13 +51,13 @@ def explain(error: Exception) -> str:
 
 
 def merge_equal_faults(faults: Iterable[tuple[str, str]]) -> list[str]:
-    """A line for each different fault of (row, fault), however many rows have it: `row A and 5 more: ...`."""
-    rows: dict[str, list[str]] = {}
-    for row, fault in faults:
-        rows.setdefault(fault, []).append(row)
+    """A line for each different fault of (place, fault), however many places have it: `row A and 5 more: ...`."""
+    places: dict[str, list[str]] = {}
+    for place, fault in faults:
+        places.setdefault(fault, []).append(place)
     return [
-        f"row {first}{f' and {len(others)} more' if others else ''}: {fault}"
-        for fault, (first, *others) in rows.items()
+        f"{first}{f' and {len(others)} more' if others else ''}: {fault}".removeprefix(": ")
+        for fault, (first, *others) in places.items()
     ]
 
 

@@ -28,9 +28,9 @@ def compose_variants(
             rows.append(_resolved(row, settings))
             configs.append(config)
         except ConfigError as error:
-            faults += [(row.name, line) for line in str(error).splitlines()]
+            faults += [(f"row {row.name}", line) for line in str(error).splitlines()]
         except Exception as error:  # OmegaConf's and Hydra's many kinds; explain() raises those that are not theirs
-            faults.append((row.name, explain(error)))
+            faults.append((f"row {row.name}", explain(error)))
     if faults:
         several = named and len(specs) > 1
         lines = merge_equal_faults(faults) if several else dict.fromkeys(fault for _, fault in faults)

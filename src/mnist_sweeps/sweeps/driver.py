@@ -211,7 +211,7 @@ def checked(plan: SweepPlan) -> list[Built]:
     """
     built = dry_run([variant.config for variant in plan.rows])
     pairs = zip(plan.rows, built, strict=True)
-    faults = [(variant.name, result.fault) for variant, result in pairs if result.fault]
+    faults = [(f"row {variant.name}", result.fault) for variant, result in pairs if result.fault]
     if faults:
         raise ConfigError("\n".join(merge_equal_faults(faults) if len(built) > 1 else [faults[0][1]]))
     return built

@@ -11,7 +11,7 @@ from mnist_sweeps import stats
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import seed_list
 from mnist_sweeps.planning import catalog, compose, conf_paths, trials
-from mnist_sweeps.planning.explain_errors import explain
+from mnist_sweeps.planning.explain_errors import explain, merge_equal_faults
 from mnist_sweeps.planning.overrides import with_quoted_path
 from mnist_sweeps.planning.planner import plan
 from mnist_sweeps.planning.sweep_plan import PlannedVariant, SweepPlan
@@ -65,7 +65,7 @@ def run(arguments: Namespace) -> int:
         if not broken:
             _print(planned, built)
     if faults:
-        raise ConfigError("\n".join(_once(faults)))
+        raise ConfigError("\n".join(merge_equal_faults(faults)))
     return 0
 
 
@@ -88,17 +88,6 @@ def _split(line: str) -> tuple[str, str]:
     """`variant NAME` and the fault, where the line of a plan begins so."""
     place, separator, fault = line.partition(": ")
     return (place, fault) if separator and line.startswith(("row ", "variant ")) else ("", line)
-
-
-def _once(faults: list[tuple[str, str]]) -> list[str]:
-    """A line for each different fault: its first place, how many others have it, and the fault."""
-    places: dict[str, list[str]] = {}
-    for place, fault in faults:
-        places.setdefault(fault, []).append(place)
-    return [
-        f"{first}{f' and {len(others)} more' if others else ''}: {fault}".removeprefix(": ")
-        for fault, (first, *others) in places.items()
-    ]
 
 
 def _print(planned: SweepPlan, built: list[Built]) -> None:
