@@ -70,7 +70,8 @@ def sweep_config(typed: list[Override], composer: Composer) -> SweepConfig:
     composer.sweep_lines = lines
     composed = composer.primary(lines)
     settings = leaves(composed)
-    default = leaves(composed_primary("config", []))
+    shipped = composer.config_name == "config" and not composer.hydra_overrides  # composed for the variants anyway
+    default = leaves(composer.primary([]) if shipped else composed_primary("config", []))
     hydra_settings.check_composed(settings, default)
     choices = composed.hydra.runtime.choices
     if any(override.key_or_group == "sweep" for override in concerned):
