@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from mnist_sweeps.report.load import Report
-from mnist_sweeps.report.page import library
+from mnist_sweeps.report.page import library, scripts
 from mnist_sweeps.report.page.content import content
 
 HERE = Path(__file__).parent
@@ -25,7 +25,7 @@ POLICY = (
 def render(report: Report) -> str:
     """The page of a report: self-contained, and complete without scripts except for the charts across rows."""
     shown = content(report)
-    style, own, charts = _file("page.css"), _file("page.js"), library.script()
+    style, own, charts = _file("page.css"), scripts.script(), library.script()
     policy = POLICY.format(style=_hash(style), scripts=" ".join(map(_hash, (charts, own))))
     page: str = _template().render(
         **shown,

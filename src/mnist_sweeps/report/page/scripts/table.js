@@ -1,0 +1,88 @@
+// The table: sorted, filtered, with columns that are chosen.
+const table = $("#table");
+const body = table.tBodies[0];
+const lines = [...body.rows];
+const headers = $$("thead th[data-column]", table);
+const cell = (line, column) => line.querySelector(`[data-column="${column}"]`);
+
+function sortKey(line, header) {
+  const found = cell(line, header.dataset.column);
+  if (header.classList.contains("number")) {
+    return found.dataset.value === undefined ? null : Number(found.dataset.value);
+  }
+  return found.textContent.trim();
+}
+
+function sortBy(header, descending) {
+  const sign = descending ? -1 : 1;
+  const keyed = lines.map((line) => [sortKey(line, header), line]);
+  keyed.sort(([a], [b]) => {
+    if (a === null || b === null) return (a === null) - (b === null);  // empty cells stay last
+    return sign * (typeof a === "number" ? a - b : a.localeCompare(b, undefined, { numeric: true }));
+  });
+  body.append(...keyed.map(([, line]) => line));
+  for (const other of headers) other.removeAttribute("aria-sort");
+  header.setAttribute("aria-sort", descending ? "descending" : "ascending");
+}
+
+function setUpSorting() {
+  const select = $("#sort");
+  select.append(element("option", { value: "", textContent: "as planned" }));
+  for (const header of headers) {
+    const title = header.textContent;
+    const button = element("button", { type: "button", textContent: title });
+    header.replaceChildren(button);
+    // Numbers start with the largest; names with A.
+    const first = header.classList.contains("number") ? "descending" : "ascending";
+    button.addEventListener("click", () => {
+      const now = header.getAttribute("aria-sort") ?? (first === "ascending" ? "descending" : "ascending");
+      sortBy(header, now === "ascending");
+    });
+    select.append(element("option", { value: header.dataset.column, textContent: title }));
+  }
+  select.addEventListener("change", () => {
+    const header = headers.find((one) => one.dataset.column === select.value);
+    if (header) sortBy(header, header.classList.contains("number"));
+    else body.append(...lines);
+  });
+}
+
+function setUpFilter() {
+  const input = $("#filter");
+  const apply = () => {
+    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    for (const line of lines) {
+      const text = line.textContent.toLowerCase();
+      line.hidden = !words.every((word) => text.includes(word));
+    }
+    const shown = lines.filter((line) => !line.hidden).length;
+    $("#count").textContent = words.length ? `${shown} of ${lines.length} rows` : "";
+  };
+  input.addEventListener("input", apply);
+}
+
+const SPARED = ["Epochs", "Test loss", "Rank", "Validation %"];  // not shown at first where they would not fit
+
+function setUpColumns() {
+  const menu = $("#columns fieldset");
+  const tight = matchMedia("(min-width: 48.01rem) and (max-width: 66rem)").matches;
+  headers.forEach((header, place) => {
+    if (place === 0) return;
+    const box = element("input", { type: "checkbox", checked: data.shown_columns[place] && !(tight && SPARED.includes(header.textContent)) });
+    const apply = () => {
+      for (const one of $$(`[data-column="${place}"]`, table)) one.hidden = !box.checked;
+    };
+    box.addEventListener("change", apply);
+    menu.append(element("label", {}, box, ` ${header.textContent}`));
+    apply();
+  });
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("#columns")) $("#columns").open = false;
+  });
+  $("#columns").addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      $("#columns").open = false;
+      $("#columns summary").focus();
+    }
+  });
+}
