@@ -35,7 +35,7 @@ def test_the_page_is_made_again_only_where_the_folder_changed(
     sweep: Sweep, running: LivePage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[str] = []
-    monkeypatch.setattr(live_page.render, "render", lambda report: made.append(report.header) or "page")
+    monkeypatch.setattr(live_page.render, "render", lambda report, reload: made.append(report.header) or "page")
     running.current()
     running.current()
     (sweep.folder / "report.txt").touch()
@@ -45,6 +45,27 @@ def test_the_page_is_made_again_only_where_the_folder_changed(
     sweep.save()
     running.current()
     assert len(made) == 2
+
+
+def test_a_page_is_newer_once_something_has_changed(sweep: Sweep, running: LivePage) -> None:
+    running.current()
+    first = running.version
+    assert f'data-version="{first}"' in running.current()
+    assert not running.is_newer_than(first)
+    sweep.run("plain", 1, 0.91)
+    assert running.is_newer_than(first)
+    running.current()
+    assert running.is_newer_than(first)  # also where another browser asked before
+    assert not running.is_newer_than(running.version)
+
+
+def test_the_page_of_a_finished_sweep_asks_for_no_other(sweep: Sweep, running: LivePage) -> None:
+    sweep.run("plain", 1, 0.91)
+    running.current()
+    before = running.version
+    write_report(sweep.folder)
+    assert running.is_newer_than(before)
+    assert "data-version" not in running.current()
 
 
 def test_a_sweep_has_finished_once_its_report_is_newer_than_its_runs(sweep: Sweep, running: LivePage) -> None:

@@ -15,15 +15,14 @@ from mnist_sweeps.report.page_server import PageServer
 class Page(LivePage):
     """A page that needs no sweep."""
 
-    done = False
-
     def current(self) -> str:
         if self.page == "damaged":
             raise ValueError("sweep.yaml is not the plan of a sweep")
         return "<p>größer</p>"
 
-    def finished(self) -> bool:
-        return self.done
+    def is_newer_than(self, version: str) -> bool:
+        self.current()
+        return version != "7"
 
 
 @pytest.fixture
@@ -45,20 +44,27 @@ def ask(server: PageServer, path: str = "/", host: str = "", method: str = "GET"
     return answer, text
 
 
-def test_the_page_is_served_and_loaded_again(server: PageServer) -> None:
+def test_the_page_is_served(server: PageServer) -> None:
     answer, text = ask(server)
     assert (answer.status, text) == (200, "<p>größer</p>")
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     assert answer.headers["Cache-Control"] == "no-store"
-    assert int(answer.headers["Refresh"]) > 0
+    assert "Refresh" not in answer.headers  # the page asks by itself
 
 
-def test_the_page_of_a_finished_sweep_stays(server: PageServer) -> None:
-    server.live.done = True
-    assert "Refresh" not in ask(server)[0].headers
+def test_a_browser_with_an_older_page_is_sent_to_the_newer_one(server: PageServer) -> None:
+    answer, _ = ask(server, "/newer-than/6")
+    assert (answer.status, answer.headers["Location"]) == (303, "/")
 
 
-@pytest.mark.parametrize("path", ["/report.html", "/?", "/../run.json", "/sweep.yaml", "/favicon.ico"])
+def test_a_browser_with_the_newest_page_keeps_it(server: PageServer) -> None:
+    answer, text = ask(server, "/newer-than/7")
+    assert (answer.status, text) == (204, "")
+    server.live.page = "damaged"
+    assert ask(server, "/newer-than/6")[0].status == 204
+
+
+@pytest.mark.parametrize("path", ["/report.html", "/newer-than", "/?", "/../run.json", "/sweep.yaml", "/favicon.ico"])
 def test_nothing_else_is_served(server: PageServer, path: str) -> None:
     answer, text = ask(server, path)
     assert (answer.status, text) == (404, f"the page is {server.url}")

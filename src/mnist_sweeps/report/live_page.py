@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from pathlib import Path
 
 from mnist_sweeps.report.load import read
 from mnist_sweeps.report.page import render
+from mnist_sweeps.report.page.render import Reload
 from mnist_sweeps.storage import folder_names, run_folder, run_record, sweep_file
 from mnist_sweeps.storage.sweep_file import read_sweep_file
 from mnist_sweeps.storage.sweep_record import SweepRecord
 
+SECONDS_TO_RELOAD = 5
 REPORT = "report.html"  # what the command that trains writes after the last run
 State = dict[str, tuple[int, int] | None]  # by file: time of its last change in ns, and bytes; None where it is missing
 
@@ -20,7 +23,8 @@ class LivePage:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.state: State = {}
+        self.state: tuple[State, bool] | None = None  # of the page; whether it had finished
+        self.version = ""
         self.page = ""
         self.lock = threading.Lock()  # a page is made once, however many browsers ask
 
@@ -31,11 +35,23 @@ class LivePage:
             OSError, ValueError: sweep.yaml is missing, or does not describe a sweep.
         """
         with self.lock:
-            state = _state(self.folder)  # before it is read: what changes meanwhile is seen the next time
+            finished = self.finished()  # before the page, which then has all runs
+            state = (_state(self.folder), finished)  # before it is read: what changes meanwhile is seen the next time
             if state != self.state:
-                self.page = render.render(read(self.folder))
-                self.state = state
+                version = secrets.token_hex(8)
+                reload = None if finished else Reload(version, SECONDS_TO_RELOAD)
+                self.page = render.render(read(self.folder), reload)
+                self.state, self.version = state, version
             return self.page
+
+    def is_newer_than(self, version: str) -> bool:
+        """Whether `current` would give another page than that of this version.
+
+        Raises:
+            OSError, ValueError: As `current`.
+        """
+        with self.lock:
+            return version != self.version or self.state != (_state(self.folder), self.finished())
 
     def finished(self) -> bool:
         """Whether all runs have ended, be it without a result, and the command that trains has written its report.

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import MappingProxyType
 
-from mnist_sweeps.report.live_page import LivePage
+from mnist_sweeps.report.live_page import SECONDS_TO_RELOAD, LivePage
 from mnist_sweeps.runtime.messages import LOGGER
 
 ADDRESS = "127.0.0.1"
 NAMES = (ADDRESS, "localhost")
-SECONDS_TO_RELOAD = 5
+NEWER_THAN = "/newer-than/"  # and a version: where a page asks
 
 
 class PageServer(ThreadingHTTPServer):
-    """Answers `/` with the page; the browser loads it again every few seconds until the sweep has finished."""
+    """Answers `/` with the page, which asks every few seconds for a newer one until the sweep has finished.
+
+    Where there is one it is sent to `/`; its view, the fragment of its address, goes with it. Where there is none it
+    gets no content, so that the browser keeps what it shows.
+    """
 
     daemon_threads = True  # a browser that keeps its connection open does not keep the command
 
@@ -57,30 +63,48 @@ class _Handler(BaseHTTPRequestHandler):
         # A page of somebody else may give its own name this address (DNS rebinding), to read what is served here.
         if self.headers.get("Host") not in self.server.hosts:
             self._send(HTTPStatus.MISDIRECTED_REQUEST, f"this is {self.server.url}", with_content)
+        elif self.path.startswith(NEWER_THAN):
+            if self._is_newer_than(self.path.removeprefix(NEWER_THAN)):
+                self._send(HTTPStatus.SEE_OTHER, self.server.url, with_content, {"Location": "/"})
+            else:
+                self._send(HTTPStatus.NO_CONTENT, "", with_content)
         elif self.path != "/":
             self._send(HTTPStatus.NOT_FOUND, f"the page is {self.server.url}", with_content)
         else:
             try:
-                finished = self.server.live.finished()  # before the page, which then has all runs
                 page = self.server.live.current()
             except (OSError, ValueError) as error:
-                self._send(HTTPStatus.SERVICE_UNAVAILABLE, str(error), with_content, reload=True)
+                again = {"Refresh": str(SECONDS_TO_RELOAD)}
+                self._send(HTTPStatus.SERVICE_UNAVAILABLE, str(error), with_content, again)
             else:
-                self._send(HTTPStatus.OK, page, with_content, reload=not finished, kind="text/html")
+                self._send(HTTPStatus.OK, page, with_content, kind="text/html")
+
+    def _is_newer_than(self, version: str) -> bool:
+        try:
+            return self.server.live.is_newer_than(version)
+        except (OSError, ValueError) as error:
+            LOGGER.debug(f"the page stays as it is: {error}")
+            return False
 
     def _send(
-        self, status: HTTPStatus, text: str, with_content: bool, reload: bool = False, kind: str = "text/plain"
+        self,
+        status: HTTPStatus,
+        text: str,
+        with_content: bool,
+        headers: Mapping[str, str] = MappingProxyType({}),
+        kind: str = "text/plain",
     ) -> None:
         content = text.encode()
         self.send_response(status)
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
-        self.send_header("Content-Length", str(len(content)))
+        if status != HTTPStatus.NO_CONTENT:
+            self.send_header("Content-Length", str(len(content)))
         self.send_header("Cache-Control", "no-store")
         self.send_header("Content-Security-Policy", "frame-ancestors 'none'")  # the rest stands in the page
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Referrer-Policy", "no-referrer")
-        if reload:
-            self.send_header("Refresh", str(SECONDS_TO_RELOAD))
+        for name, value in headers.items():
+            self.send_header(name, value)
         self.end_headers()
         if with_content:
             self.wfile.write(content)

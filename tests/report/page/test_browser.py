@@ -1,5 +1,6 @@
 """The page in headless Chromium: scripts, charts, keyboard, widths, colours, print, accessibility."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -170,6 +171,45 @@ def test_a_row_in_depth_opens_by_its_link(opened: Open) -> None:
     assert page.get_by_text("Traceback <most recent call last>").is_visible()
     page.get_by_role("link", name="wide").click()
     assert page.get_by_role("img", name="accuracy of wide by epoch").is_visible()
+
+
+def test_the_address_shows_somebody_else_the_same_view(opened: Open, file: Path) -> None:
+    page = opened()
+    page.get_by_label("Filter").fill("w")
+    page.get_by_role("button", name="Test accuracy %").click()
+    page.get_by_text("Columns", exact=True).click()
+    page.get_by_role("checkbox", name="Seconds").check()
+    page.get_by_role("button", name="Remove wide").click()
+    page.locator("#cost").select_option("epochs")
+    page.locator("#other").select_option("the true digit")
+    page.locator("details.row > summary", has_text=HOSTILE).click()
+    expect(page).to_have_url(re.compile("#.*open=.*at="))
+    shown, address = view(page), page.url
+    page.reload()
+    expect(page.locator("details.row[open] > summary")).to_be_in_viewport()  # after the charts are drawn
+    assert view(page) == shown
+    assert page.url == address
+
+
+def view(page: Page) -> list[Any]:
+    """What a person can change: rows and their order, columns, chosen rows and colours, selects, open rows, place."""
+    return [
+        names(page),
+        page.locator("#table thead").inner_text(),
+        page.locator("#chosen ul").inner_html(),
+        page.locator("#cost").input_value(),
+        page.locator("#other").input_value(),
+        page.locator("details.row[open] h3").all_inner_texts(),
+        page.evaluate("Math.round(scrollY)"),
+    ]
+
+
+def test_an_address_with_unknown_names_is_a_page_like_any_other(opened: Open) -> None:
+    page = opened()
+    page.goto(page.url + "#row=gone&sort=ascending+gone&cost=gone&one=gone&open=gone&at=9+gone&x=%E0%A4%A")
+    assert chosen(page) == []
+    assert names(page)[0] == "broken"
+    assert page.locator("#cost").input_value() == "parameters"
 
 
 def test_everything_works_with_the_keyboard_alone(opened: Open) -> None:

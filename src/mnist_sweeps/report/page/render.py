@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,13 +23,27 @@ POLICY = (
 )
 
 
-def render(report: Report) -> str:
-    """The page of a report: self-contained, and complete without scripts except for the charts across rows."""
+@dataclass(frozen=True)
+class Reload:
+    """Of a page that is served while its sweep runs: what it is called, and how often it asks for a newer one."""
+
+    version: str
+    seconds: float
+
+
+def render(report: Report, reload: Reload | None = None) -> str:
+    """The page of a report: self-contained, and complete without scripts except for the charts across rows.
+
+    Args:
+        report: The report.
+        reload: None for a file.
+    """
     shown = content(report)
     style, own, charts = _file("page.css"), scripts.script(), library.script()
     policy = POLICY.format(style=_hash(style), scripts=" ".join(map(_hash, (charts, own))))
     page: str = _template().render(
         **shown,
+        reload=reload,
         policy=policy,
         style=style,
         scripts=[charts, own],

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "scripts"
-NAMES = ("elements", "table", "chosen", "chart", "curves", "violins", "costs", "confusion", "settings", "images", "depth",
-         "start")  # fmt: skip
+NAMES = ("elements", "view", "table", "chosen", "chart", "curves", "violins", "costs", "confusion", "settings", "images", "depth",
+         "live", "start")  # fmt: skip
 
 
 def script() -> str:

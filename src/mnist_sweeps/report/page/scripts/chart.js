@@ -14,19 +14,21 @@ function theme() {
   };
 }
 
-const jobs = new Map();  // element -> the chart that it shall show next; one at a time is drawn in it
-
-async function draw(target, name, values, description, adjust = () => {}) {
+// One chart at a time is drawn in an element; of those that wait the last one counts.
+function draw(target, name, values, description, adjust = () => {}) {
   const spec = structuredClone(specs[name]);
   adjust(spec);
   Object.assign(spec, { description, data: { values } });
-  const job = {};
-  jobs.set(target, job);
   const options = { ast: true, actions: false, renderer: "svg", tooltip: false, defaultStyle: false, config: theme() };
-  target.view?.finalize();
-  const shown = await vegaEmbed(target, spec, options);
-  if (jobs.get(target) === job) target.view = shown.view;
+  const turn = Promise.resolve(target.turn).then(async () => {
+    if (target.turn !== turn) return;
+    target.view?.finalize();
+    target.view = (await vegaEmbed(target, spec, options)).view;
+  });
+  target.turn = turn;
 }
+
+const allDrawn = () => Promise.all($$(".chart").map((target) => target.turn));
 
 function panels(figure, count) {
   const holder = $(`#${figure} .charts`);

@@ -52,6 +52,7 @@ function showChosen() {
 }
 
 function setUpChoice() {
+  if (!pictured.length) return;
   for (const line of lines) {
     const row = Number(line.dataset.row);
     if (!pictured.includes(row)) continue;
@@ -64,6 +65,17 @@ function setUpChoice() {
   $("#add").addEventListener("change", (event) => {
     if (event.target.value !== "") choose(Number(event.target.value), true);
   });
-  for (const row of data.chosen) slots.set(row, slots.size);
-  showChosen();
+  keep("row", () => {
+    const rows = [...slots.entries()].sort(([, a], [, b]) => a - b);
+    const asAtFirst = rows.length === data.chosen.length && rows.every(([row, slot]) => data.chosen[slot] === row);
+    if (asAtFirst) return [];
+    const names = Array(rows.length ? rows.at(-1)[1] + 1 : 1).fill("");  // empty: a colour that no row has
+    for (const [row, slot] of rows) names[slot] = data.names[row];
+    return names;
+  }, (names) => {
+    slots.clear();
+    const rows = names.length ? names.map((name) => data.names.indexOf(name)) : data.chosen;
+    rows.slice(0, SLOTS).forEach((row, slot) => { if (pictured.includes(row)) slots.set(row, slot); });
+    showChosen();
+  });
 }

@@ -1,24 +1,27 @@
 // Images on which two rows disagree.
 const IMAGES = 24;
+const TRUE = "";  // in place of a row
 
 function setUpImages() {
   const found = data.predictions;
   if (!show("images", found.rows?.length)) return;
   const [one, other] = [$("#one"), $("#other")];
-  found.rows.forEach((row, place) => one.append(element("option", { value: place, textContent: data.names[row] })));
-  other.append(element("option", { value: -1, textContent: "the true digit" }));
-  found.rows.forEach((row, place) => other.append(element("option", { value: place, textContent: data.names[row] })));
-  const base = found.rows.indexOf(data.baseline);
-  const first = found.rows.findIndex((row) => row !== data.baseline && data.chosen.includes(row));
-  one.value = Math.max(first, 0);
-  other.value = first >= 0 ? base : -1;
-  for (const select of [one, other]) select.addEventListener("change", showImages);
+  const options = () => found.rows.map((row) => element("option", { value: data.names[row], textContent: data.names[row] }));
+  one.append(...options());
+  other.append(element("option", { value: TRUE, textContent: "the true digit" }), ...options());
+  const first = found.rows.find((row) => row !== data.baseline && data.chosen.includes(row));
+  one.value = data.names[first ?? found.rows[0]];
+  other.value = first !== undefined && found.rows.includes(data.baseline) ? data.names[data.baseline] : TRUE;
+  for (const select of [one, other]) {
+    select.addEventListener("change", showImages);
+    keepControl(select.id, select);
+  }
   showImages();
 }
 
 function showImages() {
   const found = data.predictions;
-  const [one, other] = [Number($("#one").value), Number($("#other").value)];
+  const [one, other] = [$("#one"), $("#other")].map((select) => found.rows.findIndex((row) => data.names[row] === select.value));
   const mine = found.predicted[one];
   const theirs = other < 0 ? found.true : found.predicted[other];
   const total = other < 0 ? found.errors[one] : found.differ[one][other];

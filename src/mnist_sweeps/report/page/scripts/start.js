@@ -1,5 +1,6 @@
 // What happens when the page is opened.
 function drawAll() {
+  if (!pictured.length) return;
   drawCurves();
   drawWeights();
   drawCosts();
@@ -8,21 +9,23 @@ function drawAll() {
 
 function start() {
   for (const one of $$(".scripted")) one.hidden = false;
-  setUpColumns();
-  setUpSorting();
-  setUpFilter();
+  setUpTable();
   setUpChoice();
-  setUpDepth();
-  if (!show("across", pictured.length)) return;
-  if (data.validation === "test") $("#validated").textContent = "validation, on the test set";
-  if (data.validation === "none") $("#validated").textContent = "training";
-  $("#training").addEventListener("change", drawCurves);
-  $("#cost").addEventListener("change", drawCosts);
   setUpImages();
-  drawAll();
-  drawParallel();
-  drawSearch();
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { drawAll(); drawParallel(); drawSearch(); });
+  setUpDepth();
+  setUpLive();
+  if (show("across", pictured.length)) {
+    if (data.validation === "test") $("#validated").textContent = "validation, on the test set";
+    if (data.validation === "none") $("#validated").textContent = "training";
+    for (const [id, drawn] of [["training", drawCurves], ["cost", drawCosts]]) {
+      $(`#${id}`).addEventListener("change", drawn);
+      keepControl(id, $(`#${id}`));
+    }
+    drawParallel();
+    drawSearch();
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { drawAll(); drawParallel(); drawSearch(); });
+  }
+  setUpView();
 }
 
 start();

@@ -1,8 +1,8 @@
 // The table: sorted, filtered, with columns that are chosen.
 const table = $("#table");
-const body = table.tBodies[0];
-const lines = [...body.rows];
-const headers = $$("thead th[data-column]", table);
+const lines = table ? [...table.tBodies[0].rows] : [];
+const headers = table ? $$("thead th[data-column]", table) : [];
+let sorted = null;  // the header that the lines are sorted by; null: as planned
 const cell = (line, column) => line.querySelector(`[data-column="${column}"]`);
 
 function sortKey(line, header) {
@@ -14,14 +14,20 @@ function sortKey(line, header) {
 }
 
 function sortBy(header, descending) {
+  sorted = header;
+  for (const other of headers) other.removeAttribute("aria-sort");
+  $("#sort").value = header?.dataset.column ?? "";
+  if (!header) {
+    table.tBodies[0].append(...lines);
+    return;
+  }
   const sign = descending ? -1 : 1;
   const keyed = lines.map((line) => [sortKey(line, header), line]);
   keyed.sort(([a], [b]) => {
     if (a === null || b === null) return (a === null) - (b === null);  // empty cells stay last
     return sign * (typeof a === "number" ? a - b : a.localeCompare(b, undefined, { numeric: true }));
   });
-  body.append(...keyed.map(([, line]) => line));
-  for (const other of headers) other.removeAttribute("aria-sort");
+  table.tBodies[0].append(...keyed.map(([, line]) => line));
   header.setAttribute("aria-sort", descending ? "descending" : "ascending");
 }
 
@@ -42,8 +48,11 @@ function setUpSorting() {
   }
   select.addEventListener("change", () => {
     const header = headers.find((one) => one.dataset.column === select.value);
-    if (header) sortBy(header, header.classList.contains("number"));
-    else body.append(...lines);
+    sortBy(header ?? null, header?.classList.contains("number"));
+  });
+  keep("sort", () => (sorted ? [`${sorted.getAttribute("aria-sort")} ${sorted.dataset.title}`] : []), ([value]) => {
+    const header = headers.find((one) => value?.endsWith(`ing ${one.dataset.title}`));
+    if (header || sorted) sortBy(header ?? null, value?.startsWith("descending"));
   });
 }
 
@@ -59,6 +68,7 @@ function setUpFilter() {
     $("#count").textContent = words.length ? `${shown} of ${lines.length} rows` : "";
   };
   input.addEventListener("input", apply);
+  keepControl("filter", input);
 }
 
 const SPARED = ["Epochs", "Test loss", "Rank", "Validation %"];  // not shown at first where they would not fit
@@ -66,16 +76,25 @@ const SPARED = ["Epochs", "Test loss", "Rank", "Validation %"];  // not shown at
 function setUpColumns() {
   const menu = $("#columns fieldset");
   const tight = matchMedia("(min-width: 48.01rem) and (max-width: 66rem)").matches;
-  headers.forEach((header, place) => {
-    if (place === 0) return;
-    const box = element("input", { type: "checkbox", checked: data.shown_columns[place] && !(tight && SPARED.includes(header.textContent)) });
+  const boxes = headers.slice(1).map((header, before) => {
+    const [place, title] = [before + 1, header.dataset.title];
+    const box = element("input", { type: "checkbox", value: title });
+    box.checked = box.defaultChecked = data.shown_columns[place] && !(tight && SPARED.includes(title));
     const apply = () => {
       for (const one of $$(`[data-column="${place}"]`, table)) one.hidden = !box.checked;
     };
     box.addEventListener("change", apply);
-    menu.append(element("label", {}, box, ` ${header.textContent}`));
+    menu.append(element("label", {}, box, ` ${title}`));
     apply();
+    return box;
   });
+  keep("column", () => boxes.filter((box) => box.checked !== box.defaultChecked).map((box) => `${box.checked ? "+" : "-"}${box.value}`),
+    (values) => {
+      for (const box of boxes) {
+        box.checked = values.includes(`+${box.value}`) || (box.defaultChecked && !values.includes(`-${box.value}`));
+        box.dispatchEvent(new Event("change"));
+      }
+    });
   document.addEventListener("click", (event) => {
     if (!event.target.closest("#columns")) $("#columns").open = false;
   });
@@ -85,4 +104,11 @@ function setUpColumns() {
       $("#columns summary").focus();
     }
   });
+}
+
+function setUpTable() {
+  if (!table) return;
+  setUpColumns();
+  setUpSorting();
+  setUpFilter();
 }
