@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "scripts"
-NAMES = ("elements", "view", "table", "chosen", "chart", "curves", "violins", "costs", "confusion", "settings", "images", "depth",
-         "live", "start")  # fmt: skip
+NAMES = (
+    *("elements", "view", "table", "chosen", "chart"),
+    *("curves", "violins", "costs", "confusion", "settings", "images"),
+    *("depth", "live", "start"),
+)
 
 
 def script() -> str:
