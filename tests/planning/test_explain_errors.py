@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hydra.errors import MissingConfigException
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
@@ -28,6 +29,18 @@ def test_an_error_of_another_kind_is_raised_as_it_is() -> None:
 def test_a_file_that_cannot_be_written_is_named() -> None:
     assert explain(OSError(28, "No space left on device", "outputs/run")) == "outputs/run: No space left on device"
     assert explain(OSError(28, "No space left on device")) == "a file: No space left on device"
+
+
+@pytest.mark.parametrize(
+    ("launcher", "way_out"),
+    [
+        ("joblib", "hydra/launcher=joblib: its plugin is not installed; pip install 'mnist-sweeps[joblib]'"),
+        ("submitit_local", "hydra/launcher=submitit_local: its plugin is not installed; pip install hydra-submitit"),
+    ],
+)
+def test_a_launcher_whose_plugin_is_missing_says_what_to_install(launcher: str, way_out: str) -> None:
+    error = MissingConfigException("no", missing_cfg_file=f"hydra/launcher/{launcher}", options=["basic", "local"])
+    assert explain(error).startswith(way_out)
 
 
 @pytest.mark.parametrize(

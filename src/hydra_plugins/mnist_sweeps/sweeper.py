@@ -36,6 +36,7 @@ class MnistSweeper(Sweeper):
         """What the jobs returned; see `mnist_sweeps.sweeps.driver.sweep`."""
         # Every Hydra app in the environment imports this file: nothing of ours at the top.
         from hydra.core.plugins import Plugins
+        from hydra.utils import get_class
 
         from mnist_sweeps.sweeps.driver import sweep
 
@@ -43,6 +44,8 @@ class MnistSweeper(Sweeper):
         arguments = [*self.config.hydra.overrides.hydra, *arguments]
         settings = self.config.hydra.launcher
         several = "gpus" in settings  # `local`; Hydra's basic launcher has neither workers nor GPUs
+        launcher_class: Any = get_class(settings._target_)
+        reserved = launcher_class.reserved(settings) if hasattr(launcher_class, "reserved") else None
         if several and settings.workers is not None:
             arguments = [f"workers={settings.workers}", *arguments]
 
@@ -56,4 +59,5 @@ class MnistSweeper(Sweeper):
             )
             return launcher.launch(jobs, initial_job_idx=0)
 
-        return sweep(arguments, launch, workers=several, config_name=self.config.hydra.job.config_name)
+        config_name = self.config.hydra.job.config_name
+        return sweep(arguments, launch, workers=several, config_name=config_name, reserved=reserved)

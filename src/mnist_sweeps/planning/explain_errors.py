@@ -21,6 +21,10 @@ from omegaconf.errors import (
 from mnist_sweeps.config.errors import ConfigError, nearest
 from mnist_sweeps.planning.composition_faults import composition_fault, file_being_read
 
+LAUNCHERS = {  # of plugins, by the first part of their names
+    "joblib": "pip install 'mnist-sweeps[joblib]'",
+    "submitit": "pip install hydra-submitit-launcher, or write hydra/launcher=slurm",
+}
 REFUSALS = (ConfigError, HydraException, OmegaConfBaseException, yaml.YAMLError)
 
 
@@ -94,6 +98,10 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 def _missing_option(error: MissingConfigException) -> str:
     group, _, name = (error.missing_cfg_file or "").rpartition("/")
     options = [str(option) for option in error.options or []]
+    plugin = name.partition("_")[0]
+    install = LAUNCHERS.get(plugin) if group == "hydra/launcher" else None
+    if install and not any(option.startswith(plugin) for option in options):
+        return f"{group}={name}: its plugin is not installed; {install}"
     for folder in re.findall(r"path=file://(.*)", str(error)):
         if (file := Path(folder, group, f"{name}.yml")).exists():
             return f"{group}={name}: options are files named .yaml; rename {file}"

@@ -57,7 +57,7 @@ def resolve(config: Config, faster: str = "tensorflow") -> Machine:
     if config.backend == "auto" and kind != "cpu":
         seeing = (name for name in ("jax", "tensorflow") if find_spec(name) and _gpus(name))
         faster = next(seeing, faster)
-    backend = _backend(config.backend, faster)
+    backend = installed_backend(config.backend, faster)
     gpus = 0 if kind == "cpu" else _gpus(backend)
     index = int(number or 0)
     if kind == "gpu" and index >= gpus:
@@ -154,7 +154,12 @@ def _wrapped_packages_hidden() -> Iterator[None]:
         kept_programs.keep_programs()
 
 
-def _backend(requested: str, faster: str) -> str:
+def installed_backend(requested: str, faster: str) -> str:
+    """The backend that is asked for; of `auto` the faster one, or the one that is installed.
+
+    Raises:
+        ConfigError: It is not installed.
+    """
     installed = [name for name in BACKENDS if find_spec(name)]
     if requested == "auto" and installed:
         return faster if faster in installed else installed[0]

@@ -43,13 +43,18 @@ def begin(folder: Path, record: RunRecord) -> None:
         folder: The run's folder.
         record: What is known of the run before its training.
     """
+    empty(folder)
+    atomic.write(folder / BEGUN, record.to_json())
+    (folder / "history.csv").write_text(",".join(HISTORY) + "\n")
+
+
+def empty(folder: Path) -> None:
+    """Removes what is in a locked folder."""
     for path in folder.iterdir():
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         else:
             path.unlink()
-    atomic.write(folder / BEGUN, record.to_json())
-    (folder / "history.csv").write_text(",".join(HISTORY) + "\n")
 
 
 def append_epoch(folder: Path, epoch: int, logs: Mapping[str, float]) -> None:
@@ -85,6 +90,11 @@ def publish(folder: Path, record: RunRecord, arrays: Mapping[str, Mapping[str, N
         atomic.sync(path)  # run.json must not outlive what it vouches for
     record = replace(record, files={path.name: zlib.crc32(path.read_bytes()) for path in files})
     run_record.write_run(folder, record)
+    settle(folder)
+
+
+def settle(folder: Path) -> None:
+    """Makes a run that has its run.json durable, and removes the note that it is under way."""
     for above in folder.parents[:4]:  # the names of the folders of run, variant, sweep and outputs are to last, too
         atomic.sync(above)
     (folder / BEGUN).unlink(missing_ok=True)
@@ -104,8 +114,7 @@ def copy(source: Path, target: Path) -> None:
     with lock_run(target):
         for path in sorted(source.iterdir(), key=lambda path: path.name == run_record.NAME):
             atomic.write(target / path.name, path.read_bytes())
-        for above in target.parents[:4]:
-            atomic.sync(above)
+        settle(target)
 
 
 def damaged(folder: Path) -> list[str]:

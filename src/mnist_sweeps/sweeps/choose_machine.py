@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mnist_sweeps.config.schema import Config
 from mnist_sweeps.planning.sweep_plan import SweepPlan
 from mnist_sweeps.runtime.device import Machine, faster_backend, resolve, worker_count
+from mnist_sweeps.runtime.reserved import Reserved
 from mnist_sweeps.sweeps.dry_run import Built
 
 
@@ -20,7 +22,9 @@ def choose_workers(plan: SweepPlan, earlier: Machine | None) -> int:
     return worker_count(plan.rows[0].config, variants, earlier.threads if earlier else None)
 
 
-def choose_machine(plan: SweepPlan, earlier: Machine | None, built: list[Built], workers: int) -> Machine:
+def choose_machine(
+    plan: SweepPlan, earlier: Machine | None, built: list[Built], workers: int, reserved: Reserved | None = None
+) -> Machine:
     """The earlier machine, except for what the command sets; otherwise the backend that trains the variants fastest.
 
     Args:
@@ -28,6 +32,10 @@ def choose_machine(plan: SweepPlan, earlier: Machine | None, built: list[Built],
         earlier: What the sweep ran on before, if it was started before.
         built: One result for each variant of the plan; empty where every run exists already.
         workers: How many processes train variants at the same time.
+        reserved: What a cluster reserves for each job; None where jobs run on this machine.
+
+    Raises:
+        ConfigError: A backend or a device that is not there.
     """
     config = replace(plan.rows[0].config, workers=workers)
     if earlier is not None:
@@ -35,9 +43,13 @@ def choose_machine(plan: SweepPlan, earlier: Machine | None, built: list[Built],
         if config.backend not in ("auto", earlier.backend):
             keys = [key for key in keys if key != "engine"]  # it belongs to the other backend
         kept = {key: getattr(earlier, key) for key in keys}
-        return resolve(replace(config, **kept, threads=config.threads or earlier.threads))
+        return _resolve(replace(config, **kept, threads=config.threads or earlier.threads), reserved)
     pairs = zip(plan.rows, built, strict=False)
     images = [variant.config.training.epochs * result.train_images for variant, result in pairs]
     total = sum(result.multiplies * count for result, count in zip(built, images, strict=True))
     convolutions = sum(result.convolutions * count for result, count in zip(built, images, strict=True))
-    return resolve(config, faster_backend(total - convolutions, convolutions))
+    return _resolve(config, reserved, faster_backend(total - convolutions, convolutions))
+
+
+def _resolve(config: Config, reserved: Reserved | None, faster: str = "tensorflow") -> Machine:
+    return resolve(config, faster) if reserved is None else reserved.machine(config, faster)

@@ -19,6 +19,7 @@ from mnist_sweeps.planning.sweep_plan import PlannedVariant, SweepPlan
 from mnist_sweeps.report.tables import text
 from mnist_sweeps.runtime.device import Machine, shared_gpus
 from mnist_sweeps.runtime.messages import LOGGER
+from mnist_sweeps.runtime.reserved import Reserved
 from mnist_sweeps.storage import run_folder
 from mnist_sweeps.storage.run_lock import lock_run
 from mnist_sweeps.storage.sweep_file import write_sweep_file
@@ -37,20 +38,27 @@ class RunsFailed(Exception):
     """Some runs of the sweep failed (its report says which and why), or figures, or the report is not written."""
 
 
-def sweep(arguments: list[str], launch: Launch, workers: bool = True, config_name: str = "config") -> Any:
+def sweep(
+    arguments: list[str],
+    launch: Launch,
+    workers: bool = True,
+    config_name: str = "config",
+    reserved: Reserved | None = None,
+) -> Any:
     """What the launcher returned for the variants that were trained, after the report is printed.
 
     Args:
         arguments: Overrides of the command line.
         launch: Trains jobs, see `Launch`.
-        workers: Whether the launcher can run several jobs at a time.
+        workers: Whether the launcher runs several jobs at a time on this machine.
         config_name: Of the primary config.
+        reserved: What a cluster reserves for each job; None where jobs run on this machine.
 
     Raises:
         ConfigError: A variant cannot be trained; nothing was.
         RunsFailed: The report is written, but not all runs completed.
     """
-    return SweepDriver(Planner(arguments, config_name), launch, workers).run()
+    return SweepDriver(Planner(arguments, config_name), launch, workers, reserved).run()
 
 
 class SweepDriver:
@@ -59,8 +67,8 @@ class SweepDriver:
     A sweep has one round; a search has one for each draw of trials. Nothing is built or trained where every run exists.
     """
 
-    def __init__(self, planner: Planner, launch: Launch, workers: bool) -> None:
-        self.launch, self.launcher_has_workers = launch, workers
+    def __init__(self, planner: Planner, launch: Launch, workers: bool, reserved: Reserved | None = None) -> None:
+        self.launch, self.launcher_has_workers, self.reserved = launch, workers, reserved
         self.planner = planner
         self.plan = self.planner.plan()
         self.folder = self.plan.folder
@@ -97,7 +105,12 @@ class SweepDriver:
                 LOGGER.debug(f"{variant.name}: built, {built.parameters:,} parameters, {built.data}")
         began = resume.machine(self.folder, plan)
         workers = choose_workers(self.plan, began) if self.launcher_has_workers else 1
-        machine = began if began and not variants else choose_machine(self.plan, began, self.built, workers)
+        if began and not variants:
+            machine = began
+        else:
+            machine = choose_machine(self.plan, began, self.built, workers, self.reserved)
+            if self.reserved:
+                self.reserved.check()
         if not (variants or self.attempted):
             for path in sorted({row.config.data.path or "" for row in plan.rows} - {""}):
                 LOGGER.info(f"data.path={path}: not read, as no run is missing")
@@ -126,13 +139,13 @@ class SweepDriver:
         Several workers take the variants with the most work first, so that no worker is left alone with a long one.
         """
         seconds = self._seconds_per_run(plan)
-        if workers > 1:
+        if workers > 1 or self.reserved:
             variants = sorted(variants, key=lambda variant: -seconds[variant.name] * len(variant.config.runs))
         jobs = [_job(variant, self.folder, machine) for variant in variants]
         self._log_damaged(variants)
         for variant, job in zip(variants, jobs, strict=True):
             LOGGER.debug(f"{variant.name}: {' '.join(job)}")
-        gpus = shared_gpus(plan.rows[0].config, machine)
+        gpus = [] if self.reserved else shared_gpus(plan.rows[0].config, machine)
         try:
             with Progress(plan, self.folder, seconds):
                 returned = self.launch(jobs, str(self.folder), min(workers, len(jobs)), gpus)

@@ -1,0 +1,62 @@
+"""Launches on clusters: what each reserves for a job, and how its jobs are run there. Their packages are extras."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from mnist_sweeps.config.errors import ConfigError
+from mnist_sweeps.runtime.reserved import Reserved
+from mnist_sweeps.runtime.workers import Rules
+from mnist_sweeps.storage import scratch
+from mnist_sweeps.sweeps.hydra_job import HydraJob, Numbered
+from mnist_sweeps.sweeps.remote_job import Receiver, RemoteJob
+
+
+def ray_reserved(settings: Mapping[str, Any]) -> Reserved:
+    """Of a Ray cluster, which is connected to only when something is to be trained.
+
+    Raises:
+        ConfigError: A setting that is not possible, or Ray is not installed.
+    """
+    _check_installed("ray", "ray")
+    cpus, gpus = settings["num_cpus"], settings["num_gpus"]
+    if cpus < 0 or gpus < 0 or (gpus > 1 and gpus != int(gpus)):
+        raise ConfigError(
+            f"hydra.launcher.num_cpus={cpus:g}, hydra.launcher.num_gpus={gpus:g}: at least 0; above 1 whole GPUs only"
+        )
+
+    def check() -> None:
+        from mnist_sweeps.runtime import ray_jobs
+
+        ray_jobs.connect(settings["address"])
+        ray_jobs.check(ray_jobs.Share(cpus, gpus))
+
+    return Reserved(cpus, gpus, "hydra.launcher.num_gpus", check)
+
+
+def run_on_ray(job: HydraJob, jobs: Sequence[Numbered], settings: Mapping[str, Any]) -> list[Any]:
+    """A JobReturn for each job, in order, or the Lost that took it.
+
+    Args:
+        job: Runs any of them.
+        jobs: What it runs.
+        settings: Those of the launcher.
+    """
+    from mnist_sweeps.runtime import ray_jobs
+
+    ray_jobs.connect(settings["address"])
+    share = ray_jobs.Share(settings["num_cpus"], settings["num_gpus"])
+    rules = Rules(*(settings[name] for name in ("timeout", "retries", "recycle")))
+    receiver = Receiver(job, jobs)
+    with scratch.scratch_folder(Path(str(job.config.hydra.sweep.dir))) as mark:
+        call = RemoteJob(job, Path.cwd(), mark, copy=settings["copy_results"])
+        results = ray_jobs.run(call, receiver.order, len(jobs), share, rules, receiver.take, receiver.take_lost)
+    return [receiver.left(index) if result is None else result for index, result in enumerate(results)]
+
+
+def _check_installed(launcher: str, package: str) -> None:
+    if find_spec(package) is None:
+        raise ConfigError(f"hydra/launcher={launcher}: needs {package}; pip install 'mnist-sweeps[{launcher}]'")
