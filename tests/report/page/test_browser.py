@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ def test_all_charts_are_drawn_without_error_or_request(opened: Open) -> None:
     drawn = {
         figure: page.locator(f"#{figure} .charts svg").count() for figure in ("curves", "weights", "costs", "confusion")
     }
-    assert drawn == {"curves": 2, "weights": 3, "costs": 1, "confusion": 1}
+    assert drawn == {"curves": 2, "weights": 3, "costs": 1, "confusion": 3}
     assert page.locator("#images .digits li").count() > 0
     assert page.locator("#parallel, #search").locator("visible=true").count() == 0  # of grids and searches
     labels = page.locator("#curves svg").first.get_attribute("aria-label") or page.locator(
@@ -255,6 +256,22 @@ def test_nothing_is_wider_than_the_window(opened: Open, width: int) -> None:
         cell = page.locator(f'#table tr[data-row="1"] td[data-title^="{title}"]')
         box = cell.bounding_box()
         assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width
+
+
+def test_labels_of_an_axis_do_not_touch_in_a_narrow_window(opened: Open) -> None:
+    page = opened(viewport={"width": 390, "height": 900})
+    page.get_by_role("combobox", name="Against").first.select_option("parameters")
+    axes = [
+        [text.bounding_box() for text in axis.locator("text").all()]
+        for axis in page.locator("#curves .role-axis-label, #costs .role-axis-label, #confusion .role-axis-label").all()
+    ]
+    assert len(axes) >= 8
+    for labels in axes:
+        boxes = [box for box in labels if box and box["width"]]
+        assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
+        for one, other in pairwise(boxes):
+            beside = one["x"] + one["width"] < other["x"] or other["x"] + other["width"] < one["x"]
+            assert beside or abs(one["y"] - other["y"]) >= 10
 
 
 def test_the_header_of_a_long_table_stays(opened: Open) -> None:

@@ -112,10 +112,10 @@ def test_what_needs_scripts_is_hidden_until_they_run(full: Sweep) -> None:
 
 
 def test_pictures_of_the_whole_sweep_are_inside_the_page(three_rows: Sweep) -> None:
-    drawn = draw(three_rows.folder, "accuracies.png")
+    drawn = draw(three_rows.folder, "depth.png")
     (image,) = page(three_rows).all("img")
     assert base64.b64decode(str(image["src"]).removeprefix("data:image/png;base64,")) == drawn
-    assert image["alt"] == "accuracies of all rows"
+    assert image["alt"] == "depth of all rows"
 
 
 def test_of_a_row_are_those_that_the_page_does_not_draw(three_rows: Sweep) -> None:

@@ -13,6 +13,7 @@ from mnist_sweeps.report.page import row_depth
 from mnist_sweeps.report.page.charts import charts
 from mnist_sweeps.report.page.forest import forest
 from mnist_sweeps.report.page.pictured import omitted_note, pictured
+from mnist_sweeps.report.page.run_plot import run_plot
 from mnist_sweeps.report.page.settings import differences
 from mnist_sweeps.report.page.table import PageColumn, failing, ordered, page_columns
 from mnist_sweeps.report.row import ReportRow
@@ -46,6 +47,7 @@ def content(report: Report) -> dict[str, Any]:
         "omitted": [note for note in (omitted_note(report), left_out) if note],
         "changes": _changes(report, by_name),
         "claims": _claims(report),
+        "run_plot": run_plot(report),
         "overview": [list(picture) for picture in embedded.get("", [])],
         "rows": [
             row_depth.row_depth(row, by_name, drawn, places, embedded.get(row.name, []))

@@ -14,6 +14,7 @@ function drawCosts() {
   const logarithmic = Math.min(...spread) > 0 && Math.max(...spread) > 20 * Math.min(...spread);
   draw(panels("costs", 1)[0], "costs", values, `Test accuracy against ${cost}`, (spec) => {
     if (!values.some((value) => value.labelled)) spec.layer.pop();  // a layer without data is a warning
+    spec.encoding.x.axis.format = Math.max(...spread) >= 1e4 ? "~s" : "~g";
     spec.encoding.x.axis.title = `${$("#cost").selectedOptions[0].textContent}${logarithmic ? ", log scale" : ""}`;
     spec.encoding.x.scale = logarithmic ? { type: "log", nice: false, padding: 40 } : { zero: false, nice: false, padding: 40 };
   });

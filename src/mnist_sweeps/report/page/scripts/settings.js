@@ -11,7 +11,9 @@ function drawParallel() {
     line.places.forEach((place, number) => values.push({
       kind: "line", axis: axes[number].key, number, place, row: line.row, score: line.score, name: data.names[line.row] }));
   }
-  draw(panels("parallel", 1)[0], "parallel", values, "Settings of each row and its accuracy, as parallel coordinates");
+  const [target] = panels("parallel", 1);
+  target.style.minWidth = `${7 * axes.length}rem`;  // narrower, the settings' names cover each other
+  draw(target, "parallel", values, "Settings of each row and its accuracy, as parallel coordinates");
 }
 
 function drawSearch() {

@@ -71,11 +71,11 @@ function setUpFilter() {
   keepControl("filter", input);
 }
 
-const SPARED = ["Epochs", "Test loss", "Rank", "Validation %"];  // not shown at first where they would not fit
+const SPARED = ["Epochs", "Test loss", "Rank", "Validation %"];  // not shown at first in narrow windows
 
 function setUpColumns() {
   const menu = $("#columns fieldset");
-  const tight = matchMedia("(min-width: 48.01rem) and (max-width: 66rem)").matches;
+  const tight = matchMedia("(max-width: 66rem)").matches;
   const boxes = headers.slice(1).map((header, before) => {
     const [place, title] = [before + 1, header.dataset.title];
     const box = element("input", { type: "checkbox", value: title });
