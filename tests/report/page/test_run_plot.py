@@ -42,7 +42,7 @@ def test_runs_without_an_error_have_a_place(sweep: Sweep) -> None:
 def test_what_a_notebook_printed_is_inside(sweep: Sweep) -> None:
     sweep.row("one", [0.95, 0.96])
     sweep.row("other", [0.95, 0.96])
-    sweep.plan["reference"] = {"columns": ["test_accuracy"], "one": [0.9]}
+    sweep.plan["reference"] = {"columns": ["test_accuracy"], "rows": {"one": [0.9]}}
     one, other = run_plot(read(sweep.save()))["lines"]
     assert 0 < one["printed"] < min(one["runs"])
     assert other["printed"] is None
