@@ -10,6 +10,7 @@ from mnist_sweeps.figures.accuracies import accuracies
 from mnist_sweeps.figures.activation_boxes import activation_boxes
 from mnist_sweeps.figures.activation_scatter import activation_scatter
 from mnist_sweeps.figures.batch_norm import batch_norm
+from mnist_sweeps.figures.cell_means import cell_means
 from mnist_sweeps.figures.confused_pair import confused_pair
 from mnist_sweeps.figures.confusion import confusion
 from mnist_sweeps.figures.curves import curves
@@ -25,6 +26,7 @@ __all__ = [
     "activation_boxes",
     "activation_scatter",
     "batch_norm",
+    "cell_means",
     "confused_pair",
     "confusion",
     "curves",

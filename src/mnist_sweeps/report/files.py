@@ -26,8 +26,8 @@ def write(folder: Path) -> Report:
 def write_files(report: Report) -> None:
     """Rewrites the files of a report and the sweep's figures in its folder.
 
-    claims.csv is written only if the sweep has claims. If two processes write at once, each file is complete and
-    comes from one of them.
+    claims.csv is written only if the sweep has claims, effects.csv only of a grid. If two processes write at once, each
+    file is complete and comes from one of them.
 
     Raises:
         OSError: The folder cannot be written.
@@ -44,6 +44,8 @@ def write_files(report: Report) -> None:
         "report.md": markdown.render(report),
         "report.txt": text.render(report),
     }
+    if report.effects and report.effects.effects:
+        contents["effects.csv"] = csv_files.effects_csv(report)
     if report.claims:
         contents["claims.csv"] = csv_files.claims_csv(report)
     for name, content in contents.items():

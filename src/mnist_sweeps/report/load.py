@@ -7,6 +7,7 @@ from pathlib import Path
 from mnist_sweeps.report.answer import answer
 from mnist_sweeps.report.claims.judge import JudgedClaim, judge_claims
 from mnist_sweeps.report.compare import comparisons
+from mnist_sweeps.report.effects import GridEffects, grid_effects, in_words
 from mnist_sweeps.report.header import header
 from mnist_sweeps.report.notes.all_notes import notes
 from mnist_sweeps.report.prediction import one_more
@@ -20,7 +21,10 @@ __all__ = ["Report", "ReportRow", "assemble", "read"]
 
 @dataclass(frozen=True)
 class Report:
-    """A sweep's rows in the plan's order, and the text around them: `title`, `header`, `answer`, `notes`, `claims`."""
+    """A sweep's rows in the plan's order, and the text around them: `title`, `header`, `answer`, `notes`, `claims`.
+
+    `effects` are those of a grid's settings; None for sweeps of other kinds.
+    """
 
     folder: Path
     plan: SweepRecord
@@ -29,6 +33,7 @@ class Report:
     rows: tuple[ReportRow, ...]
     notes: tuple[str, ...]
     claims: tuple[JudgedClaim, ...] = ()
+    effects: GridEffects | None = None
 
     @property
     def sweep(self) -> str:
@@ -70,9 +75,17 @@ def assemble(folder: Path, plan: SweepRecord, rows: list[ReportRow]) -> Report:
         plan: The sweep.
         rows: One for each variant of the plan, with its runs.
     """
+    effects = grid_effects(plan, rows)
     rows = _ordered(_ranked(_compared(rows, plan)), plan.order)
     return Report(
-        folder, plan, header(plan, rows), answer(plan, rows), tuple(rows), notes(plan, rows), judge_claims(plan, rows)
+        folder,
+        plan,
+        header(plan, rows),
+        " ".join(filter(None, (answer(plan, rows), in_words(effects)))),
+        tuple(rows),
+        notes(plan, rows),
+        judge_claims(plan, rows),
+        effects,
     )
 
 

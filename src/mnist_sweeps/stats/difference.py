@@ -83,7 +83,7 @@ class Difference:
 def accuracy_difference(name: str, other: str, samples: Mapping[str, Sample], shared: Pool) -> Difference:
     """Accuracy of row `name` minus that of row `other`, by the test that the two allow.
 
-    Each side counts by the larger of the shared variance and its own (`_side`). With a single run on a side, or two
+    Each side counts by the larger of the shared variance and its own (`side_of`). With a single run on a side, or two
     that both diverged, it is a band of the noise law, and no test.
     """
     rows = samples[name], samples[other]
@@ -92,7 +92,7 @@ def accuracy_difference(name: str, other: str, samples: Mapping[str, Sample], sh
         return _band(difference, rows, shared, SINGLE)
     if any(_both_at_chance(*pair) for pair in (rows, rows[::-1])):
         return _band(difference, rows, shared, TWO_AT_CHANCE)
-    sides = [_side(row, shared) for row in rows]
+    sides = [side_of(row, shared) for row in rows]
     if all(side.pooled for side in sides):
         error = sqrt(sum(side.variance for side in sides))
         return Difference(difference, error, ((1.0, shared.freedom),), "pooled")
@@ -104,7 +104,7 @@ def accuracy_above(name: str, value: float, samples: Mapping[str, Sample], share
     row = samples[name]
     if not row.freedom:
         return _band(row.mean - value, [row], shared, SINGLE)
-    side = _side(row, shared)
+    side = side_of(row, shared)
     return welch(row.mean - value, [side], "pooled" if side.pooled else "t")
 
 
@@ -149,7 +149,7 @@ def _plain_side(values: Sequence[float]) -> Side:
     return Side(float(np.var(values, ddof=1)) / len(values), len(values) - 1, len(values))
 
 
-def _side(row: Sample, shared: Pool) -> Side:
+def side_of(row: Sample, shared: Pool) -> Side:
     """A row with at least two runs: the shared variance, or its own where that is larger.
 
     Two runs cannot show whether a row spreads as the others do, so they always count by their own. Equal runs count as

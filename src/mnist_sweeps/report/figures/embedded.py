@@ -9,7 +9,7 @@ from mnist_sweeps.report.load import Report
 from mnist_sweeps.report.wording import listed
 
 ROOM = 2**20  # bytes: with the charts and their library, the page of the quickstart stays below 2 MB
-OVERVIEW = ("depth",)
+OVERVIEW = ("cell_means", "depth")
 OF_A_ROW = ("inputs", "pixel_importance", "activation_boxes", "activation_scatter")
 START, END = b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"
 

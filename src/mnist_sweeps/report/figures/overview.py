@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from mnist_sweeps.report.figures import depth
+from mnist_sweeps.report.figures import cells, depth
 from mnist_sweeps.report.load import Report
 from mnist_sweeps.report.row import ReportRow
 from mnist_sweeps.report.wording import counted, shortened
@@ -16,7 +16,7 @@ WIDEST = 60  # characters of a row's name, on two lines
 
 
 def draw(report: Report, form: str = "png") -> None:
-    """Draws `accuracies` if two rows have completed runs, and `depth` if rows differ in depth.
+    """Draws `accuracies` of two rows or more, `depth` if rows differ in it, and `cell_means` of a grid.
 
     A figure that does not apply, or no longer applies, is removed.
 
@@ -24,7 +24,8 @@ def draw(report: Report, form: str = "png") -> None:
         report: The report.
         form: Format of the files, png or svg.
     """
-    for name, figure in (("accuracies", _accuracies(report)), ("depth", _depth(report))):
+    drawn = {"accuracies": _accuracies(report), "depth": _depth(report), "cell_means": _cell_means(report)}
+    for name, figure in drawn.items():
         picture.save(figure, report.folder / "figures" / f"{name}.{form}")
 
 
@@ -66,6 +67,16 @@ def _depth(report: Report) -> "Figure | None":
     note = f"among equally deep rows, lines join those that are best by validation{omitted}"
     title = f"{report.sweep}: test accuracy by number of layers, {_tested(report.rows)}"
     return figures.depth(lines, title, note)
+
+
+def _cell_means(report: Report) -> "Figure | None":
+    panels = cells.panels(report)
+    if not panels:
+        return None
+    from mnist_sweeps import figures
+
+    note = "mean with 95 % interval, averaged over all other settings; parallel lines: no dependence"
+    return figures.cell_means(panels, f"{report.sweep}: mean test accuracy, {_tested(report.rows)}", note)
 
 
 def _tested(rows: list[ReportRow] | tuple[ReportRow, ...]) -> str:

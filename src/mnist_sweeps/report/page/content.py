@@ -11,6 +11,7 @@ from mnist_sweeps.report.figures.embedded import pictures
 from mnist_sweeps.report.load import Report
 from mnist_sweeps.report.page import row_depth
 from mnist_sweeps.report.page.charts import charts
+from mnist_sweeps.report.page.effects import effects
 from mnist_sweeps.report.page.forest import forest
 from mnist_sweeps.report.page.pictured import omitted_note, pictured
 from mnist_sweeps.report.page.run_plot import run_plot
@@ -46,6 +47,7 @@ def content(report: Report) -> dict[str, Any]:
         "notes": list(report.notes),
         "omitted": [note for note in (omitted_note(report), left_out) if note],
         "changes": _changes(report, by_name),
+        "effects": effects(report),
         "claims": _claims(report),
         "run_plot": run_plot(report),
         "overview": [list(picture) for picture in embedded.get("", [])],

@@ -1,9 +1,10 @@
-"""The report as data: report.csv, histories.csv and claims.csv."""
+"""The report as data: report.csv, histories.csv, effects.csv and claims.csv."""
 
 import pandas as pd
 
 from mnist_sweeps.report.claims import claim_table
 from mnist_sweeps.report.load import Report
+from mnist_sweeps.report.tables import effect_table
 from mnist_sweeps.report.tables.record import record
 from mnist_sweeps.storage.read_runs import HISTORY
 
@@ -24,6 +25,13 @@ def histories_csv(report: Report) -> str:
         for epoch in run.history
     ]
     return _csv(pd.DataFrame(lines, columns=["variant", "seed", "fold", "status", *HISTORY], dtype=object))
+
+
+def effects_csv(report: Report) -> str:
+    """One line per effect of a grid, see `effect_table.record`."""
+    effects = report.effects.effects if report.effects else ()
+    lines = [{name: _short(value) for name, value in effect_table.record(of).items()} for of in effects]
+    return _csv(pd.DataFrame(lines, dtype=object))
 
 
 def claims_csv(report: Report) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from mnist_sweeps.report.claims import claim_table
 from mnist_sweeps.report.load import Report
 from mnist_sweeps.report.notes.search import importances
+from mnist_sweeps.report.tables import effect_table
 from mnist_sweeps.report.tables.columns import columns
 from mnist_sweeps.report.wording import UNATTRIBUTABLE
 
@@ -13,7 +14,7 @@ SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~#])")
 
 
 def render(report: Report) -> str:
-    """A heading, the answer, the header, one wide table, the notes as a list, and the claims."""
+    """A heading, the answer, the header, one wide table, the notes as a list, the effects and the claims."""
     shown = columns(report, wide=True)
     lines = [
         [escaped(column.header) for column in shown],
@@ -34,6 +35,7 @@ def render(report: Report) -> str:
         table,
         notes,
         depends if shares else "",
+        *_effects(report),
         *_claims(report),
     )
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -42,6 +44,14 @@ def render(report: Report) -> str:
 def markdown_table(lines: Iterable[Sequence[str]]) -> str:
     """The lines as a Markdown table; the first two are header and alignment."""
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _effects(report: Report) -> list[str]:
+    if report.effects is None:
+        return []
+    headers, *lines = ([escaped(cell) for cell in line] for line in effect_table.table(report.effects))
+    drawn = [markdown_table([headers, [":---"] * len(headers), *lines])] if lines else []
+    return ["## Effects of the settings", *drawn, escaped(effect_table.footnote(report.effects))]
 
 
 def _claims(report: Report) -> list[str]:
