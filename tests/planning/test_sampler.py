@@ -79,6 +79,16 @@ def test_what_decides_the_score_is_the_most_important() -> None:
     assert found == sampler.importances(SearchSpec(), SPACE, told)
 
 
+def test_importances_have_intervals_by_bootstrap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sampler, "TREES", 8)
+    told = play(30, SearchSpec(sampler="random"), best_at_30_percent)
+    found = sampler.importance_intervals(SearchSpec(), SPACE, told)
+    assert found.keys() == SPACE.keys()
+    assert all(0 <= low <= high <= 1 for low, high in found.values())
+    assert found["rate"][0] > max(high for key, (_, high) in found.items() if key != "rate")
+    assert sampler.importance_intervals(SearchSpec(), SPACE, told[:3]) == {}
+
+
 CURVES = [[0.5, 0.4, 0.9], [0.2, 0.7, 0.8], [0.3, 0.6], [0.4, 0.8, 0.9], [0.1]]
 
 

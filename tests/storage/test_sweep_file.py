@@ -91,6 +91,7 @@ FULL = SweepRecord(
         winner_settings={"seeds": [7]},
         scores=(0.5, None),
         importances={"training.epochs": 1.0},
+        importance_intervals={"training.epochs": (0.9, 1.0)},
     ),
 )
 

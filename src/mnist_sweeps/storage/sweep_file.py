@@ -165,7 +165,12 @@ def _search_content(search: SearchRecord) -> dict[str, Any]:
         "winner": None if search.winner is None else winner,
         "scores": list(search.scores),
         "importances": dict(search.importances),
+        **({"importance_intervals": _intervals_content(search)} if search.importance_intervals else {}),
     }
+
+
+def _intervals_content(search: SearchRecord) -> dict[str, list[float]]:
+    return {key: list(ends) for key, ends in search.importance_intervals.items()}
 
 
 def _reference_content(record: SweepRecord) -> dict[str, Any]:
@@ -230,6 +235,10 @@ def _search(content: Mapping[str, Any]) -> SearchRecord:
         winner_settings=winner.get("overrides"),
         scores=tuple(content.get("scores") or ()),
         importances={str(key): float(share) for key, share in (content.get("importances") or {}).items()},
+        importance_intervals={
+            str(key): (float(low), float(high))
+            for key, (low, high) in (content.get("importance_intervals") or {}).items()
+        },
     )
 
 

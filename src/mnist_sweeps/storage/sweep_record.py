@@ -39,7 +39,8 @@ class SearchRecord:
     `space` holds what each key is drawn from (`choice(8, 16)`), `drawn` the settings of each trial, `floors` its
     pruning thresholds by epoch (None: it is not pruned). `winner` is the name of the trial that is trained anew with
     `winner_settings`. `scores` are validation accuracies of the trials (None: the trial has none), `importances`
-    shares of the scores' variance by key; both are empty until all trials are trained.
+    shares of the scores' variance by key, `importance_intervals` their 95 % intervals; all three are empty until all
+    trials are trained.
     """
 
     sampler: str
@@ -53,6 +54,7 @@ class SearchRecord:
     winner_settings: Settings | None = None
     scores: tuple[float | None, ...] = ()
     importances: Mapping[str, float] = field(default_factory=dict)
+    importance_intervals: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     @property
     def overrides(self) -> str:

@@ -67,4 +67,5 @@ def record_search(plan: SweepPlan) -> SearchRecord | None:
         winner_settings=search.winner,
         scores=tuple(study.scores),
         importances=study.importances,
+        importance_intervals=study.importance_intervals,
     )

@@ -56,9 +56,8 @@ def rounds(planner: Planner, first: SweepPlan, folder: Path) -> Iterator[SweepPl
         floors = [*study.floors, *[floor] * count]
         study = replace(study, drawn=[*study.drawn, *drawn], floors=floors)
     scores = [score for _, score in told]
-    yield planner.plan(replace(
-        study, winner=_winner(asked, scores), scores=scores, importances=_importances(asked, study, told, record)
-    ))  # fmt: skip
+    finished = replace(study, winner=_winner(asked, scores), scores=scores)
+    yield planner.plan(_with_importances(finished, asked, told, record))
 
 
 def _at_once(first: SweepPlan) -> int:
@@ -126,12 +125,20 @@ def _winner(asked: SearchSpec, scores: list[float | None]) -> int | None:
     return reached.index(max(reached)) if asked.winner is not None and max(reached) > 0 else None
 
 
-def _importances(
-    asked: SearchSpec, study: SearchState, told: ScoredTrials, record: SweepRecord | None
-) -> dict[str, float]:
-    """What sweep.yaml has for these very scores already: a finished search needs no Optuna."""
+def _with_importances(
+    study: SearchState, asked: SearchSpec, told: ScoredTrials, record: SweepRecord | None
+) -> SearchState:
+    """With the importances that sweep.yaml has for these very scores already: a finished search needs no Optuna."""
     before = record.search if record else None
     if before is not None and list(before.scores) == [score for _, score in told]:
-        return dict(before.importances)
+        return replace(
+            study,
+            importances=dict(before.importances),
+            importance_intervals=dict(before.importance_intervals),
+        )
     sampler.require(asked)
-    return sampler.importances(asked, study.space, told)
+    return replace(
+        study,
+        importances=sampler.importances(asked, study.space, told),
+        importance_intervals=sampler.importance_intervals(asked, study.space, told),
+    )

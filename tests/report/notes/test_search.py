@@ -121,6 +121,13 @@ def test_importances_are_a_note_and_a_table(searched: Searched) -> None:
     assert '<code>training.epochs</code></th><td class="number">75%</td>' in render.render(report)
 
 
+def test_importances_have_their_intervals(searched: Searched) -> None:
+    ends = {"training.epochs": [0.6, 0.9], "model.hidden.0": [0.1, 0.3], "model.hidden.1": [0.0, 0.1]}
+    sweep = searched(importance_intervals=ends)
+    assert "depends on training.epochs 75 % [60, 90]; model.hidden.0 20 % [10, 30]; model" in notes(sweep)
+    assert '</code></th><td class="number">75 % [60, 90]</td>' in render.render(read(sweep.folder))
+
+
 def test_without_importances_there_is_no_table(searched: Searched) -> None:
     report = read(searched(importances={}).save())
     assert "depends on" not in markdown.render(report) + render.render(report) + text.render(report)

@@ -28,9 +28,10 @@ def searched(plan: SweepRecord, rows: Sequence[ReportRow]) -> list[str]:
     if trials:
         sentences.append(_selection_bias(plan, rows, max(trials, key=lambda row: row.validation or 0.0), len(trials)))
     if search.importances:
-        shares = [f"{key} {share:.0%}" for key, share in search.importances.items()]
+        shares = [f"{key} {share}" for key, share in importances(plan)]
+        bootstrap = "; 95 % intervals by bootstrap over them" if search.importance_intervals else ""
         sentences.append(
-            f"Validation accuracy depends on {listed(shares)} (fANOVA over {counted(len(trials), 'trial')})."
+            f"Validation accuracy depends on {listed(shares)} (fANOVA over {counted(len(trials), 'trial')}{bootstrap})."
         )
     return sentences
 
@@ -54,8 +55,19 @@ def _selection_bias(plan: SweepRecord, rows: Sequence[ReportRow], best: ReportRo
 
 
 def importances(plan: SweepRecord) -> list[tuple[str, str]]:
-    """Each searched key and its share of the importance for the score, the largest first."""
-    return [(key, f"{share:.0%}") for key, share in plan.search.importances.items()] if plan.search else []
+    """Each searched key and its share of the importance for the score with its 95 % interval, the largest first."""
+    search = plan.search
+    if search is None:
+        return []
+    return [(key, _share(share, search.importance_intervals.get(key))) for key, share in search.importances.items()]
+
+
+def _share(share: float, interval: tuple[float, float] | None) -> str:
+    """`62 % [40, 81]`; searches of earlier versions have no interval."""
+    if interval is None:
+        return f"{share:.0%}"
+    low, high = interval
+    return f"{100 * share:.0f} % [{100 * low:.0f}, {100 * high:.0f}]"
 
 
 def _setting(key: str) -> str:

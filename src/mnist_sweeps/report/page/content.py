@@ -9,6 +9,7 @@ from mnist_sweeps.report.claims import claim_table
 from mnist_sweeps.report.claims.judge import FAILS, HOLDS
 from mnist_sweeps.report.figures.embedded import pictures
 from mnist_sweeps.report.load import Report
+from mnist_sweeps.report.notes.search import importances
 from mnist_sweeps.report.page import row_depth
 from mnist_sweeps.report.page.charts import charts
 from mnist_sweeps.report.page.effects import effects
@@ -106,11 +107,14 @@ def _importances(report: Report, drawn: Mapping[str, Any]) -> dict[str, Any]:
     search = report.plan.search
     if search is not None:
         shares = sorted(search.importances.items(), key=lambda pair: -pair[1])
-        kind = "Share of the variance of the trials' validation accuracy (fANOVA)."
+        texts = dict(importances(report.plan))
+        bootstrap = ", with 95 % intervals by bootstrap over the trials" if search.importance_intervals else ""
+        kind = f"Share of the variance of the trials' validation accuracy (fANOVA){bootstrap}."
     else:
         shares = [(key, share) for key, share in drawn["parallel"].get("importances", [])]
+        texts = {key: f"{share:.0%}" for key, share in shares}
         kind = "Share of the variance between rows that each setting explains alone."
-    bars = [{"key": key, "share": f"{share:.0%}", "width": round(100 * share, 1)} for key, share in shares]
+    bars = [{"key": key, "share": texts[key], "width": round(100 * share, 1)} for key, share in shares]
     return {"bars": bars, "kind": kind} if bars else {}
 
 
