@@ -13,7 +13,6 @@ from mnist_sweeps.data import dataset
 from mnist_sweeps.data.dataset import Split
 from mnist_sweeps.export import exported
 from mnist_sweeps.export.formats import FORMATS, TOLERANCE
-from mnist_sweeps.job import run_figures
 from mnist_sweeps.job.job import run_job
 from mnist_sweeps.job.run import VariantFolder
 from mnist_sweeps.runtime.device import Machine
@@ -30,9 +29,8 @@ PREPROCESSING = {
 
 
 @pytest.fixture
-def trained(tmp_path: Path, small: Make, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
+def trained(tmp_path: Path, small: Make) -> Callable[..., Path]:
     """Trains one run, and gives its folder."""
-    monkeypatch.setattr(run_figures, "draw_default", lambda *_: None)
 
     def train(**settings: object) -> Path:
         config = small(**{"keep_models": "all", **settings})

@@ -14,11 +14,11 @@ from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import Config, RunKey, restore
 from mnist_sweeps.data import dataset
 from mnist_sweeps.data.dataset import Split
-from mnist_sweeps.job import job, run_figures
+from mnist_sweeps.job import job
 from mnist_sweeps.job.job import run_job
 from mnist_sweeps.job.run import VariantFolder
 from mnist_sweeps.runtime.device import Machine
-from mnist_sweeps.storage import picture, run_digest, run_folder
+from mnist_sweeps.storage import run_digest, run_folder
 from mnist_sweeps.storage.folder_names import run_folder_name
 from mnist_sweeps.storage.run_lock import lock_run
 from mnist_sweeps.storage.run_record import RunRecord
@@ -28,7 +28,6 @@ from mnist_sweeps.training.inputs import prepare
 Make = Callable[..., Config]
 
 MACHINE = Machine("tensorflow", "cpu", 1)
-PICTURES = {"curves.png", "weights.png"}
 RUN = {
     "status", "sweep", "variant", "seed", "fold", "digest", "metrics", "parameters", "seconds", "effective",
     "provenance", "config", "data",
@@ -56,13 +55,6 @@ def train(config: Config, folder: Path) -> Done:
     return Done(config, folder, run_job(config, VariantFolder("small", "one, row", folder), MACHINE))
 
 
-@pytest.fixture
-def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Drawing takes longer than training here; one test looks at the pictures."""
-    monkeypatch.setattr(run_figures, "draw_default", lambda *_: None)
-    monkeypatch.setattr(picture, "save", lambda *_: pytest.fail("a picture was drawn"))
-
-
 @pytest.fixture(scope="module")
 def done(small: Make, tmp_path_factory: pytest.TempPathFactory) -> Done:
     """Two seeds, all models kept."""
@@ -73,8 +65,7 @@ def done(small: Make, tmp_path_factory: pytest.TempPathFactory) -> Done:
 
 
 def test_two_seeds_leave_the_folders_of_the_contract(done: Done) -> None:
-    assert {path.name for path in done.folder.iterdir()} == {"figures", "model.txt", "seed-0", "seed-1"}
-    assert {path.name for path in (done.folder / "figures").iterdir()} == PICTURES  # no batch norm in this net
+    assert {path.name for path in done.folder.iterdir()} == {"seed-0", "seed-1"}  # no figures: they follow
     for seed in (0, 1):
         assert {path.name for path in (done.folder / f"seed-{seed}").iterdir()} == {
             "run.json",
@@ -133,7 +124,7 @@ def test_the_job_returns_the_mean_validation_accuracy(done: Done) -> None:
     assert done.returned == pytest.approx(np.mean(scores))
 
 
-def test_the_same_run_gives_the_same_bytes(done: Done, tmp_path: Path, no_pictures: None) -> None:
+def test_the_same_run_gives_the_same_bytes(done: Done, tmp_path: Path) -> None:
     again = train(replace(done.config, seeds=[1], keep_models="none"), tmp_path / "elsewhere")
     for name in ("history.csv", "predictions.npz", "weights.npz", "preprocessing.npz"):
         assert (again.folder / "seed-1" / name).read_bytes() == (done.folder / "seed-1" / name).read_bytes(), name
@@ -144,21 +135,19 @@ def test_the_same_run_gives_the_same_bytes(done: Done, tmp_path: Path, no_pictur
 # what a job does not do again
 
 
-def test_completed_runs_are_kept(done: Done, monkeypatch: pytest.MonkeyPatch, no_pictures: None) -> None:
+def test_completed_runs_are_kept(done: Done, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trainer.Trainer, "train", lambda *_: pytest.fail("trained again"))
     assert train(done.config, done.folder).returned == done.returned
 
 
-def test_a_run_that_another_command_finished_meanwhile_is_kept(
-    done: Done, monkeypatch: pytest.MonkeyPatch, no_pictures: None
-) -> None:
+def test_a_run_that_another_command_finished_meanwhile_is_kept(done: Done, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trainer.Trainer, "train", lambda *_: pytest.fail("trained again"))
     monkeypatch.setattr(run_folder, "unfinished", lambda config, folder: [RunKey(0), RunKey(1)])
     assert train(done.config, done.folder).returned == done.returned
 
 
 def test_a_run_that_another_command_is_training_is_left_to_it(
-    small: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_pictures: None
+    small: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(trainer.Trainer, "train", lambda *_: pytest.fail("trained twice"))
     with lock_run(tmp_path / "seed-0"):
@@ -215,7 +204,7 @@ def test_the_folds_of_a_seed_start_alike_and_end_differently(folded: Done) -> No
     assert not np.array_equal(*(of[f"{kernel}/trained/quantiles"] for of in arrays))
 
 
-def test_a_fold_gives_the_same_bytes_alone_as_after_another(folded: Done, tmp_path: Path, no_pictures: None) -> None:
+def test_a_fold_gives_the_same_bytes_alone_as_after_another(folded: Done, tmp_path: Path) -> None:
     shutil.copytree(folded.folder, tmp_path / "again")
     shutil.rmtree(tmp_path / "again" / "seed-1-fold-2")
     again = train(folded.config, tmp_path / "again")
@@ -225,7 +214,7 @@ def test_a_fold_gives_the_same_bytes_alone_as_after_another(folded: Done, tmp_pa
 
 
 def test_a_fold_is_not_validated_on_the_images_of_one_that_failed(
-    small: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_pictures: None
+    small: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A failed `fit` leaves its validation images in the network that both folds share."""
     few = replace(small().data, folds=2, validation="none")
@@ -248,7 +237,7 @@ def test_a_fold_is_not_validated_on_the_images_of_one_that_failed(
     assert recorded(done, RunKey(0, 1))["data"]["validation_is"] == "fold"
 
 
-def test_folds_of_other_shapes_have_a_network_each(small: Make, tmp_path: Path, no_pictures: None) -> None:
+def test_folds_of_other_shapes_have_a_network_each(small: Make, tmp_path: Path) -> None:
     few = replace(small().data, folds=2)
     done = train(small(data=few, preprocessing={"name": "pca", "variance": 0.9}), tmp_path)
     records = [recorded(done, run) for run in done.config.runs]
@@ -279,7 +268,7 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[[BaseException], None]:
 
 
 def test_a_run_that_fails_is_recorded_and_the_next_is_trained(
-    done: Done, tmp_path: Path, failing: Callable[[BaseException], None], no_pictures: None
+    done: Done, tmp_path: Path, failing: Callable[[BaseException], None]
 ) -> None:
     failing(ValueError("no such luck"))
     after = train(done.config, tmp_path)
@@ -296,7 +285,7 @@ def test_a_run_that_fails_is_recorded_and_the_next_is_trained(
 
 
 def test_an_interrupt_is_recorded_and_goes_on(
-    small: Make, tmp_path: Path, failing: Callable[[BaseException], None], no_pictures: None
+    small: Make, tmp_path: Path, failing: Callable[[BaseException], None]
 ) -> None:
     failing(KeyboardInterrupt())
     with pytest.raises(KeyboardInterrupt):
@@ -350,9 +339,7 @@ def test_keep_models(tmp_path: Path, keep: str, scores: list[float | None], kept
     assert {path.parent.name for path in tmp_path.glob("seed-*/model.keras")} == kept
 
 
-def test_the_best_model_of_a_resumed_job_is_the_best_of_all_its_runs(
-    small: Make, split: Split, tmp_path: Path, no_pictures: None
-) -> None:
+def test_the_best_model_of_a_resumed_job_is_the_best_of_all_its_runs(small: Make, split: Split, tmp_path: Path) -> None:
     one = train(small(seeds=1), tmp_path)
     record = run_folder.read(tmp_path / "seed-0")
     assert record is not None and one.record(0)["metrics"]["val_accuracy"] < 1
@@ -362,7 +349,7 @@ def test_the_best_model_of_a_resumed_job_is_the_best_of_all_its_runs(
     assert [path.parent.name for path in tmp_path.glob("seed-*/model.keras")] == ["seed-0"]
 
 
-def test_a_run_below_its_floor_ends_there_and_says_so(small: Make, tmp_path: Path, no_pictures: None) -> None:
+def test_a_run_below_its_floor_ends_there_and_says_so(small: Make, tmp_path: Path) -> None:
     config = small()
     training = replace(config.training, epochs=3, floor=[0.0, 1.0])
     record = train(replace(config, training=training), tmp_path).record(seed=0)

@@ -35,13 +35,14 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Figure]]:
 
 def trained(config: Config, folder: Path) -> None:
     job.run_job(config, VariantFolder("small", "a row", folder), Machine("tensorflow", "cpu", 1))
+    run_figures.draw_default(folder, "a row")
 
 
 def redrawn(folder: Path, **options: Any) -> None:
     run_figures.redraw({"a row": folder}, run_figures.FigureOptions(**options))
 
 
-def test_a_job_draws_the_weights_and_then_the_curves(small: Make, tmp_path: Path, drawn: dict[str, Figure]) -> None:
+def test_the_weights_are_drawn_and_then_the_curves(small: Make, tmp_path: Path, drawn: dict[str, Figure]) -> None:
     trained(small(model=Model(hidden=[16], batch_norm=True)), tmp_path)
     assert list(drawn) == ["weights", "curves"]
     assert f"figures/{list(drawn)[-1]}.png" == run_folder.LAST_PICTURE

@@ -1,4 +1,5 @@
 import math
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -133,14 +134,29 @@ def test_unfinished_are_the_runs_that_are_missing_failed_or_of_other_settings(co
     assert run_folder.unfinished(config, tmp_path) == [RunKey(1), RunKey(2), RunKey(3)]
 
 
-def test_a_variant_is_complete_with_its_last_figure(configured: Make, tmp_path: Path) -> None:
+def test_a_variant_is_complete_with_its_last_run(configured: Make, tmp_path: Path) -> None:
     config = configured()
-    published(run_folder.folder_of(tmp_path, RunKey(0)), digest=run_digest.digest(config, RunKey(0)))
     assert not run_folder.is_complete(config, tmp_path)
-    (tmp_path / run_folder.LAST_PICTURE).parent.mkdir()
-    (tmp_path / run_folder.LAST_PICTURE).touch()
+    published(run_folder.folder_of(tmp_path, RunKey(0)), digest=run_digest.digest(config, RunKey(0)))
     assert run_folder.is_complete(config, tmp_path)
     assert not run_folder.is_complete(configured({"seeds": 2}), tmp_path)
+
+
+def test_a_variant_is_drawn_where_its_last_picture_is_newer_than_each_completed_run(tmp_path: Path) -> None:
+    picture = tmp_path / run_folder.LAST_PICTURE
+    assert run_folder.is_drawn(tmp_path)  # no run: nothing to draw
+    published(tmp_path / "seed-0", status="failed")
+    assert run_folder.is_drawn(tmp_path)
+    record = published(tmp_path / "seed-1") / "run.json"
+    assert not run_folder.is_drawn(tmp_path)
+    picture.parent.mkdir()
+    picture.touch()
+    os.utime(record, ns=(1_000, 1_000))
+    os.utime(picture, ns=(2_000, 2_000))
+    os.utime(tmp_path / "seed-0" / "run.json", ns=(3_000, 3_000))
+    assert run_folder.is_drawn(tmp_path)
+    os.utime(record, ns=(3_000, 3_000))  # trained again
+    assert not run_folder.is_drawn(tmp_path)
 
 
 def test_unfinished_folds_are_of_their_own(configured: Make, tmp_path: Path) -> None:

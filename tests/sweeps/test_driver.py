@@ -113,6 +113,17 @@ def test_a_job_that_fails_after_its_runs_is_told_though_they_are_complete(capsys
     assert set(pd.read_csv(OUT / "report.csv").status) == {"completed"}
 
 
+def test_the_table_waits_for_no_figure_and_a_figure_that_fails_is_exit_code_1(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    printed: list[str] = []
+    monkeypatch.setattr(driver.missing_figures, "draw", lambda _: bool(printed.append(capsys.readouterr().out)))
+    with pytest.raises(RunsFailed):
+        Launcher().sweep("sweep=mine")
+    assert "| plain " in printed[0]
+    assert (OUT / "report.html").exists()
+
+
 def test_nothing_is_written_where_a_row_cannot_be_built(monkeypatch: pytest.MonkeyPatch) -> None:
     faults = [pretend.BUILT, Built(fault="model.dropout=2: too much"), pretend.BUILT]
     monkeypatch.setattr(driver, "dry_run", lambda configs: faults)

@@ -47,6 +47,7 @@ def task(composed: DictConfig) -> float:
 
     from mnist_sweeps.config.errors import ConfigError
     from mnist_sweeps.data import mnist
+    from mnist_sweeps.job import missing_figures
     from mnist_sweeps.planning import compose
     from mnist_sweeps.planning.hydra_settings import REFUSED
     from mnist_sweeps.planning.planned_config import check_as_planned
@@ -72,5 +73,8 @@ def task(composed: DictConfig) -> float:
             from mnist_sweeps.job.job import run_job
             from mnist_sweeps.job.run import VariantFolder
 
-            run_job(config, VariantFolder(folder.parent.name, sweep_file.variant_name(folder), folder), machine)
+            variant = VariantFolder(folder.parent.name, sweep_file.variant_name(folder), folder)
+            run_job(config, variant, machine)
+            if composed.planned is None:  # else the command that planned it draws
+                missing_figures.draw({variant.name: folder})
     return run_scores.mean_validation_accuracy(config, folder)

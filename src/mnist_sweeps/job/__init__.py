@@ -1,4 +1,4 @@
-"""One job trains the runs of one variant and writes their run folders and figures.
+"""One job trains the runs of one variant and writes their run folders; figures are drawn from these.
 
 Knows no Hydra and no other variant.
 """

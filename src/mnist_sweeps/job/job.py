@@ -1,4 +1,4 @@
-"""One job trains one variant: config -> data -> model -> train -> run folders -> figures."""
+"""One job trains one variant: config -> data -> model -> train -> run folders."""
 
 from __future__ import annotations
 
@@ -42,9 +42,6 @@ def run_job(config: Config, variant: VariantFolder, machine: Machine) -> float:
     for trainer, group, seen in _groups(config, variant, split, machine):
         _train(trainer, group, config, variant, seen, machine)
     _keep_models(config.keep_models, variant.folder)
-    from mnist_sweeps.job import run_figures  # matplotlib: 0.3 s that the first epoch need not wait for
-
-    run_figures.draw_default(variant.folder, variant.name)
     return run_scores.mean_validation_accuracy(config, variant.folder)
 
 

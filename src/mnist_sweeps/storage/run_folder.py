@@ -23,7 +23,7 @@ from mnist_sweeps.storage.schema_version import NewerSchema
 
 BEGUN = ".begun.json"  # what is known of a run while it is trained
 MODEL = "model.keras"
-LAST_PICTURE = "figures/curves.png"  # a job draws it after all others
+LAST_PICTURE = "figures/curves.png"  # of a variant: drawn after all others
 
 
 def folder_of(variant: Path, run: RunKey) -> Path:
@@ -231,13 +231,29 @@ def unfinished(config: Config, folder: Path) -> list[RunKey]:
 
 
 def is_complete(config: Config, folder: Path) -> bool:
-    """Whether a variant needs no job: all its runs are completed and its figures drawn.
+    """Whether a variant needs no job: all its runs are completed.
 
     Args:
         config: The config of the variant.
         folder: The variant's folder.
     """
-    return not unfinished(config, folder) and (folder / LAST_PICTURE).exists()
+    return not unfinished(config, folder)
+
+
+def is_drawn(variant: Path) -> bool:
+    """Whether the pictures of a variant are newer than each of its completed runs."""
+    drawn = _written(variant / LAST_PICTURE)
+    folders = folder_names.run_folders(variant)
+    newer = (folder for folder in folders if _written(folder / run_record.NAME) > drawn)
+    return not any(record.completed for folder in newer if (record := read(folder)))
+
+
+def _written(path: Path) -> int:
+    """When a file was written, in ns; 0 where there is none."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def run_state(folder: Path) -> str:

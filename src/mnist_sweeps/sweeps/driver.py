@@ -11,6 +11,7 @@ from hydra.core.utils import JobStatus
 
 from mnist_sweeps import report
 from mnist_sweeps.config.errors import ConfigError
+from mnist_sweeps.job import missing_figures
 from mnist_sweeps.planning.explain_errors import merge_equal_faults
 from mnist_sweeps.planning.override_values import quoted
 from mnist_sweeps.planning.planned_config import planned_text
@@ -78,7 +79,7 @@ class SweepDriver:
         self.built: list[Built] = []  # one for each variant of the plan, once one must be trained
         self.attempted: set[str] = set()  # names of variants: a failed one is not trained again by the same command
         self.sweep_file_changed = False
-        self.job_failed = False  # also one that failed after its runs, at a figure
+        self.job_failed = False  # also one whose runs completed
         self.returned: Any = []  # by the launcher, in the last round that trained
 
     def run(self) -> Any:
@@ -150,7 +151,9 @@ class SweepDriver:
             with Progress(plan, self.folder, seconds):
                 returned = self.launch(jobs, str(self.folder), min(workers, len(jobs)), gpus)
         except KeyboardInterrupt:
-            print(text.render(report.write(self.folder)))
+            stopped = report.read(self.folder)
+            print(text.render(stopped), flush=True)
+            report.write_files(stopped)
             raise
         for variant, job in zip(variants, returned, strict=True):
             if job.status is JobStatus.FAILED:
@@ -188,9 +191,9 @@ class SweepDriver:
         run_folder.record_lost(self.folder / variant.folder, variant.config, names, status, str(error))
 
     def _finish(self) -> None:
-        """Prints the report, and writes it where anything changed."""
+        """Prints the report, writes it where anything changed, and draws the figures that are missing."""
         finished = report.read(self.folder)
-        print(text.render(finished))
+        print(text.render(finished), flush=True)
         missing = not all((self.folder / name).exists() for name in report.FILES)
         stale = self.returned or self.sweep_file_changed or missing
         try:
@@ -199,8 +202,9 @@ class SweepDriver:
         except OSError as error:
             raise RunsFailed(f"{self.folder}: the report is not written: {error}") from error
         LOGGER.debug(f"{self.folder}: report {'written' if stale else 'up to date'}")
+        drawn = missing_figures.draw({row.name: row.folder for row in finished.rows if row.same_as is None})
         mine = [row for row in finished.rows if row.name in self.attempted and self.plan.is_chosen(row.name)]
-        if self.job_failed or any(row.status != "completed" for row in mine):
+        if self.job_failed or not drawn or any(row.status != "completed" for row in mine):
             raise RunsFailed
 
 

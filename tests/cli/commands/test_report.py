@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.pretend import Launcher
+from tests.pretend import Launcher, leave_picture
 
 from mnist_sweeps.cli.main import run_command
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.data import mnist
 from mnist_sweeps.job import run_figures
-from mnist_sweeps.storage import atomic
+from mnist_sweeps.storage import atomic, run_folder
 
 FILES = ("report.txt", "report.md", "report.csv", "report.html", "histories.csv")
 
@@ -37,6 +37,21 @@ def test_where_nothing_can_be_written_the_table_is_printed_all_the_same(
     printed = capsys.readouterr()
     assert printed.out.strip() == (swept / "report.txt").read_text(encoding="utf-8").strip()
     assert printed.err.startswith("outputs/mine: the figures and files of the report are not written: [Errno 30]")
+
+
+def test_missing_figures_are_drawn_and_one_that_fails_is_exit_code_1(
+    swept: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(folder: Path, name: str) -> None:
+        raise OSError(f"no room in {folder.name}")
+
+    (swept / "plain" / run_folder.LAST_PICTURE).unlink()
+    monkeypatch.setattr(run_figures, "draw_default", refuse)
+    assert run_command("report", [str(swept)]) == 1
+    assert "variant plain: its figures are not drawn: OSError: no room in plain" in capsys.readouterr().err
+    monkeypatch.setattr(run_figures, "draw_default", leave_picture)
+    assert run_command("report", [str(swept)]) == 0
+    assert (swept / "plain" / run_folder.LAST_PICTURE).exists()
 
 
 def test_a_sweep_that_is_not_complete_is_exit_code_1(swept: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mnist_sweeps import report
 from mnist_sweeps.config.errors import ConfigError
+from mnist_sweeps.job import missing_figures
 from mnist_sweeps.report import Report, join
 from mnist_sweeps.report.figures import overview
 from mnist_sweeps.report.tables import text
@@ -56,6 +57,8 @@ def run(arguments: Namespace) -> int:
             if arguments.draw or arguments.format or arguments.pair or arguments.by:
                 _draw(folder, arguments)
             report.write_files(read)
+            if not missing_figures.draw({row.name: row.folder for row in read.rows if row.same_as is None}):
+                code = 1
         except OSError as error:
             LOGGER.error(f"{folder}: the figures and files of the report are not written: {error}")
             code = 1
