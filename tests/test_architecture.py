@@ -75,7 +75,7 @@ def test_a_plugin_imports_nothing_of_ours_at_the_top(path: Path) -> None:
         ".job.run_figures",
         ".storage.run_folder",
         ".storage.picture",
-        ".models.summary",
+        ".storage.model_summary",
         ".planning.planner",
         ".sweeps.driver",
         ".cli.main",

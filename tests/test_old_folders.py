@@ -11,9 +11,8 @@ import pytest
 from tests.pretend import BUILT, Launcher
 
 from mnist_sweeps import report
-from mnist_sweeps.models import summary
 from mnist_sweeps.report.tables import csv_files
-from mnist_sweeps.storage import run_folder
+from mnist_sweeps.storage import model_summary, run_folder
 from mnist_sweeps.storage.folder_names import run_folders
 from mnist_sweeps.storage.sweep_file import read_sweep_file
 from mnist_sweeps.sweeps import driver
@@ -78,7 +77,7 @@ def test_the_network_of_a_run_is_known(outputs: Path) -> None:
     variant = outputs / "old" / "with-batch-norm"
     record = run_folder.read(run_folders(variant)[0])
     assert record is not None and record.batch_norm and record.hidden == 1
-    text = summary.text(summary.lines(record.effective), record.parameter_counts)
+    text = model_summary.text(model_summary.lines(record.effective), record.parameter_counts)
     assert text == (variant / "model.txt").read_text()
 
 

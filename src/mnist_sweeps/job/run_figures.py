@@ -15,8 +15,7 @@ from mnist_sweeps import figures
 from mnist_sweeps.config.schema import Data, RunKey, restore
 from mnist_sweeps.data import dataset
 from mnist_sweeps.data.dataset import Split
-from mnist_sweeps.models import summary
-from mnist_sweeps.storage import atomic, picture, run_folder
+from mnist_sweeps.storage import atomic, model_summary, picture, run_folder
 from mnist_sweeps.storage.read_runs import HISTORY, read_history
 from mnist_sweeps.storage.run_record import ImageCounts, RunRecord
 
@@ -47,8 +46,8 @@ def draw_default(variant: Path, name: str) -> None:
     """
     completed = _completed(variant)
     for folder, record in list(completed.items())[:1]:
-        if lines := summary.lines(record.effective):
-            atomic.write(variant / "model.txt", summary.text(lines, record.parameter_counts))
+        if lines := model_summary.lines(record.effective):
+            atomic.write(variant / "model.txt", model_summary.text(lines, record.parameter_counts))
         _save(variant, "png", [("weights", _weights(folder, record, name))])
     if completed:
         _save(variant, "png", [("curves", _curves(completed, name))])
@@ -112,8 +111,8 @@ def _trained(record: RunRecord, name: str) -> str:
 def _of_the_network(folder: Path, record: RunRecord, name: str) -> Pictures:
     yield "weights", _weights(folder, record, name)
     yield "batch_norm", figures.batch_norm(_arrays(folder / "weights.npz"), _trained(record, name))
-    lines = summary.lines(record.effective)
-    title = f"{name}, {summary.counts(record.parameter_counts)}"
+    lines = model_summary.lines(record.effective)
+    title = f"{name}, {model_summary.counts(record.parameter_counts)}"
     yield "network", figures.network(lines, title) if lines else None
     if not (path := folder / "preprocessing.npz").exists():  # a run of an early version
         return

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mnist_sweeps.models import summary
 from mnist_sweeps.report.page import settings, svg
 from mnist_sweeps.report.row import ReportRow
 from mnist_sweeps.report.wording import percent
+from mnist_sweeps.storage import model_summary
 from mnist_sweeps.storage.run_record import RunRecord
 
 
@@ -59,8 +59,8 @@ def _built(row: ReportRow) -> str:
     """The layers as they were built, as model.txt has them; empty without a completed run."""
     if not row.finished:
         return ""
-    lines = summary.lines(row.finished[0].effective)
-    return summary.text(lines, row.finished[0].parameter_counts) if lines else ""
+    lines = model_summary.lines(row.finished[0].effective)
+    return model_summary.text(lines, row.finished[0].parameter_counts) if lines else ""
 
 
 def _run(run: RunRecord) -> dict[str, Any]:

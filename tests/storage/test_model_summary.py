@@ -1,6 +1,6 @@
 from typing import Any
 
-from mnist_sweeps.models import summary
+from mnist_sweeps.storage import model_summary
 
 EFFECTIVE: dict[str, Any] = {
     "input_shape": [28, 28, 1],
@@ -26,8 +26,8 @@ output          Dense, softmax                        10     216,330
 
 def test_a_network_is_a_table() -> None:
     counted = {"total": 216650, "trainable": 216600, "non_trainable": 50}
-    assert summary.text(summary.lines(EFFECTIVE), counted) == TEXT
+    assert model_summary.text(model_summary.lines(EFFECTIVE), counted) == TEXT
 
 
 def test_a_record_of_before_shapes_were_kept_has_none() -> None:
-    assert summary.lines({"layers": [{"class": "Dense", "name": "output"}]}) == []
+    assert model_summary.lines({"layers": [{"class": "Dense", "name": "output"}]}) == []
