@@ -29,10 +29,9 @@ def names(figure):
     return [label.get_text() for label in figure.axes[0].get_yticklabels()]
 
 
-def test_report_draws_them_into_the_page(three_rows):
+def test_report_draws_them(three_rows):
     write(three_rows.save())
     assert [path.name for path in (three_rows.folder / "figures").iterdir()] == ["accuracies.png"]
-    assert 'alt="accuracies of all rows"' in (three_rows.folder / "report.html").read_text()
 
 
 def test_accuracies_are_those_of_the_table_in_its_order(three_rows, drawn):
