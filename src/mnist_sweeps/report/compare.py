@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from mnist_sweeps.report.row import ReportRow
-from mnist_sweeps.stats import Comparison, FoldScores, Sample, compare
+from mnist_sweeps.stats import Comparison, FoldScores, Sample, Superiority, compare, superiority
 
 
 def samples(rows: Sequence[ReportRow]) -> dict[str, Sample]:
@@ -61,6 +61,24 @@ def comparisons(rows: Sequence[ReportRow], margin: float) -> dict[str, Compariso
                 else result[row_name]
             )
     return result
+
+
+def superiorities(rows: Sequence[ReportRow]) -> dict[str, Superiority]:
+    """How often a run of each row beats one of the row that it is compared with, by row name.
+
+    Without rows that have folds, whose runs are not independent, and without those of a single run.
+    """
+    values = {row.name: row.accuracies for row in rows if not row.folds}
+    pairs = {row.name: row.variant.compared_with for row in rows}
+    trained = {row.name: row.trained for row in rows}
+    return {
+        name: superiority(values[name], values[other])
+        for name, other in pairs.items()
+        if name in values
+        and other in values
+        and trained[name] != trained[other]
+        and min(len(values[name]), len(values[other])) > 1
+    }
 
 
 def _paired(folds: Mapping[str, FoldScores], row_name: str, against_name: str) -> bool:

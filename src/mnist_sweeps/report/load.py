@@ -1,14 +1,16 @@
 """The rows of a sweep's report, read from its folder."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import inf
 from pathlib import Path
 
 from mnist_sweeps.report.answer import answer
 from mnist_sweeps.report.claims.judge import JudgedClaim, judge_claims
-from mnist_sweeps.report.compare import comparisons
+from mnist_sweeps.report.compare import comparisons, superiorities
 from mnist_sweeps.report.effects import GridEffects, grid_effects, in_words
 from mnist_sweeps.report.header import header
+from mnist_sweeps.report.new_digits import new_digits
 from mnist_sweeps.report.notes.all_notes import notes
 from mnist_sweeps.report.prediction import one_more
 from mnist_sweeps.report.row import ReportRow
@@ -34,6 +36,11 @@ class Report:
     notes: tuple[str, ...]
     claims: tuple[JudgedClaim, ...] = ()
     effects: GridEffects | None = None
+
+    @cached_property
+    def new_digits(self) -> dict[str, tuple[float, float]]:
+        """The 95 % interval of differences over new seeds and new digits, by row name; it reads predictions."""
+        return new_digits(self.rows)
 
     @property
     def sweep(self) -> str:
@@ -123,8 +130,8 @@ def _duplicate(row: ReportRow, variant: VariantRecord, plan: SweepRecord) -> Rep
 
 
 def _compared(rows: list[ReportRow], plan: SweepRecord) -> list[ReportRow]:
-    by_name = comparisons(rows, plan.margin)
-    return [replace(row, comparison=by_name.get(row.name)) for row in rows]
+    by_name, beats = comparisons(rows, plan.margin), superiorities(rows)
+    return [replace(row, comparison=by_name.get(row.name), superiority=beats.get(row.name)) for row in rows]
 
 
 def _ranked(rows: list[ReportRow]) -> list[ReportRow]:

@@ -7,7 +7,7 @@ from statistics import NormalDist, fmean
 from typing import TypeVar
 
 from mnist_sweeps.report.weight_statistic import statistic
-from mnist_sweeps.stats import Comparison, Summary, at_chance, noise_law_sd, summarize
+from mnist_sweeps.stats import Comparison, Summary, Superiority, at_chance, noise_law_sd, summarize
 from mnist_sweeps.storage.read_runs import VariantRuns
 from mnist_sweeps.storage.run_record import RunRecord
 from mnist_sweeps.storage.sweep_record import VariantRecord
@@ -21,8 +21,8 @@ class ReportRow:
     """One variant with its runs.
 
     `planned` is the number of planned runs. `same_as` is the name of the row whose runs this row shares, if both are
-    the same training. `predicted` is the 95 % interval (fractions) for the `measure` of one more run, or of the
-    folds of one more seed.
+    the same training. `superiority` says how often one of its runs beats one of the row that it is compared with.
+    `predicted` is the 95 % interval (fractions) for the `measure` of one more run, or of the folds of one more seed.
     """
 
     variant: VariantRecord
@@ -31,6 +31,7 @@ class ReportRow:
     runs: VariantRuns
     same_as: str | None = None
     comparison: Comparison | None = None
+    superiority: Superiority | None = None
     rank: int | None = None
     reference: dict[str, float] = field(default_factory=dict)
     predicted: tuple[float, float] | None = None

@@ -25,6 +25,7 @@ from mnist_sweeps.stats.intervals import (
     t_interval,
     wilson_interval,
 )
+from mnist_sweeps.stats.new_digits import new_digits_difference
 from mnist_sweeps.stats.noise import (
     Sample,
     detectable_difference,
@@ -34,6 +35,7 @@ from mnist_sweeps.stats.noise import (
     self_check_ratio,
 )
 from mnist_sweeps.stats.pool import Pool, pool
+from mnist_sweeps.stats.superiority import Superiority, superiority
 
 __all__ = [
     "ONE_SEED",
@@ -44,6 +46,7 @@ __all__ = [
     "Prediction",
     "Sample",
     "Summary",
+    "Superiority",
     "accuracy_above",
     "accuracy_difference",
     "at_chance",
@@ -56,6 +59,7 @@ __all__ = [
     "holm",
     "metric_above",
     "metric_difference",
+    "new_digits_difference",
     "new_digits_interval",
     "noise_law_sd",
     "pool",
@@ -65,6 +69,7 @@ __all__ = [
     "seeds_to_detect",
     "self_check_ratio",
     "summarize",
+    "superiority",
     "t_interval",
     "wilson_interval",
 ]

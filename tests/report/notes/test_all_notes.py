@@ -96,8 +96,8 @@ def test_the_test_of_folds_is_named(sweep):
     sweep.fold_row("a", [0.9, 0.91, 0.92])
     sweep.fold_row("b", [0.95, 0.961, 0.969], compared_with="a")
     assert (
-        "Verdicts are on Folds %: p of 1 comparison, which needs no adjustment; spread: corrected resampled t, paired "
-        "by seed and fold." in notes(sweep)
+        "Verdicts are on Folds % over other seeds: p of 1 comparison, which needs no adjustment; spread: "
+        "corrected resampled t, paired by seed and fold." in notes(sweep)
     )
 
 

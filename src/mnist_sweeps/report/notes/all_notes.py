@@ -66,7 +66,9 @@ def _methods(compared: Sequence[ReportRow]) -> list[str]:
     holm = f"{adjustment(tests, 'comparison')}; " if tests else ""
     rest = "".join(f"; {method} for {listed(names_by_method[method])}" for method in other_methods)
     metrics = listed(list(dict.fromkeys("Folds %" if row.folds else "test accuracy" for row in compared)))
-    return [f"Verdicts are on {metrics}: {holm}spread: {main_method}{rest}."] if names_by_method else []
+    about = "other seeds" if any(row.folds for row in compared) else "other seeds, on these test images"
+    sentence = f"Verdicts are on {metrics} over {about}: {holm}spread: {main_method}{rest}."
+    return [sentence] if names_by_method else []
 
 
 def attribution(plan: SweepRecord, rows: Sequence[ReportRow]) -> list[str]:

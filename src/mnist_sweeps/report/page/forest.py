@@ -7,6 +7,7 @@ from math import asinh
 from typing import Any
 
 from mnist_sweeps.report.load import Report
+from mnist_sweeps.report.page.table import beats
 from mnist_sweeps.report.row import ReportRow
 from mnist_sweeps.report.wording import points
 
@@ -29,6 +30,7 @@ def forest(report: Report) -> dict[str, Any]:
     shown = rows if len(rows) <= ROWS else _largest(rows)
     margin = 100 * report.plan.margin
     ends = [100 * end for row in shown if (c := row.comparison) for end in (c.low, c.high, c.difference)]
+    ends += [100 * end for row in shown for end in report.new_digits.get(row.name, ())]
     low, high = min(*ends, -margin), max(*ends, margin)
     curved = max(-low, high) > LINEAR
 
@@ -49,7 +51,9 @@ def forest(report: Report) -> dict[str, Any]:
             "against": row.variant.compared_with,
             "verdict": row.verdict,
             "kind": found.verdict if found.verdict in ("higher", "lower") else "plain",
+            "wide": [place(100 * end) for end in report.new_digits.get(row.name, ())],
             "low": place(low_end), "mean": place(100 * found.difference), "high": place(high_end),
+            "beats": beats(row),
             "text": f"{points(found.difference)} [{points(found.low)}, {points(found.high)}]",
         })  # fmt: skip
     ticks = [tick for tick in _ticks(low, high, curved) if not 0 < abs(place(tick) - place(0.0)) < APART]
@@ -62,6 +66,7 @@ def forest(report: Report) -> dict[str, Any]:
         "margin": [place(-margin), place(margin)],
         "margin_text": f"{margin:g}",
         "curved": curved,
+        "new_digits": any(row.name in report.new_digits for row in shown),
         "against": _common_against(shown),
     }
 

@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from mnist_sweeps.report.load import Report
 from mnist_sweeps.report.row import ReportRow
 from mnist_sweeps.report.tables.columns import columns
+from mnist_sweeps.report.wording import points
 
 FAILED = ("failed", "diverged", "killed", "timed_out", "interrupted", "unreadable")
-HIDDEN = ("Hidden", "Changes", "Accuracy (95 %)", "One run (95 %)", "Runs", "Seconds", "p adjusted")  # until chosen
+HIDDEN = (
+    "Hidden", "Changes", "Accuracy (95 %)", "One run (95 %)", "Runs", "Seconds", "p adjusted", "New digits pp (95 %)",
+    "Run better % (95 %)",
+)  # fmt: skip  # until chosen
 
 
 @dataclass(frozen=True)
@@ -42,22 +46,41 @@ MORE: tuple[Entry, ...] = (
     ("Runs", lambda row: f"{len(row.finished)} of {row.planned}", lambda row: len(row.finished)),
     ("Seconds", lambda row: "" if row.seconds is None else f"{row.seconds:.1f}", lambda row: row.seconds),
     ("p adjusted", lambda row: _p(row), lambda row: row.comparison.p_adjusted if row.comparison else None),
+    (
+        "Run better % (95 %)",
+        lambda row: beats(row),
+        lambda row: row.superiority.probability if row.superiority else None,
+    ),
 )
 
 
 def page_columns(report: Report) -> list[PageColumn]:
-    """The columns of report.md, and three more that are hidden until they are chosen.
+    """The columns of report.md, and five more that are hidden until they are chosen.
 
     A column that is empty in every row is left out.
     """
     known: list[Entry] = [
         (column.header, column.cell, VALUES.get(column.header)) for column in columns(report, wide=True)
     ]
+    wide = report.new_digits
+    new_digits: Entry = (
+        "New digits pp (95 %)",
+        lambda row: f"{points(wide[row.name][0])} to {points(wide[row.name][1])}" if row.name in wide else "",
+        lambda row: wide[row.name][0] if row.name in wide else None,
+    )
     return [
         PageColumn(header, cell, value, header not in HIDDEN)
-        for header, cell, value in (*known, *MORE)
+        for header, cell, value in (*known, *MORE, new_digits)
         if any(map(cell, report.rows))
     ]
+
+
+def beats(row: ReportRow) -> str:
+    """`97 [81, 100]`: how many per cent of the pairs of runs this row wins against the other, ties as half."""
+    found = row.superiority
+    if found is None:
+        return ""
+    return f"{100 * found.probability:.0f} [{100 * found.low:.0f}, {100 * found.high:.0f}]"
 
 
 def ordered(rows: Sequence[ReportRow]) -> list[ReportRow]:

@@ -22,6 +22,8 @@ def record(row: ReportRow, report: Report) -> dict[str, object]:
     loss, train, epochs = (row.summary(name) for name in ("test_loss", "train_accuracy", "epochs_run"))
     fold = row.summary("fold_accuracy")
     predicted = row.predicted or (None, None)
+    new_digits = report.new_digits.get(row.name, (None, None))
+    beats = row.superiority
     line: dict[str, object] = {
         "variant": row.name,
         "status": row.status,
@@ -49,6 +51,11 @@ def record(row: ReportRow, report: Report) -> dict[str, object]:
         "accuracy_difference": comparison and comparison.difference,
         "accuracy_difference_ci_low": comparison and comparison.low,
         "accuracy_difference_ci_high": comparison and comparison.high,
+        "new_digits_ci_low": new_digits[0],
+        "new_digits_ci_high": new_digits[1],
+        "superiority": beats and beats.probability,
+        "superiority_ci_low": beats and beats.low,
+        "superiority_ci_high": beats and beats.high,
         "p": comparison and comparison.p,
         "p_adjusted": comparison and comparison.p_adjusted,
         "method": comparison and comparison.method,
