@@ -54,9 +54,17 @@ def test_missing_figures_are_drawn_and_one_that_fails_is_exit_code_1(
     assert (swept / "plain" / run_folder.LAST_PICTURE).exists()
 
 
-def test_a_sweep_that_is_not_complete_is_exit_code_1(swept: Path) -> None:
+def test_a_sweep_that_is_not_complete_is_exit_code_1_and_a_line(
+    swept: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (swept / "plain" / "seed-1" / "run.json").unlink()
+    capsys.readouterr()
     assert run_command("report", [str(swept)]) == 1
+    said = capsys.readouterr().err.strip()
+    assert said.startswith(
+        "outputs/mine: 1 of 2 rows not complete: plain: partly (1 of 2). To train what is missing: mnist-sweeps"
+    )
+    assert "\n" not in said
 
 
 def test_several_sweeps_are_reported_in_turn(swept: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,6 +11,7 @@ from mnist_sweeps.job import missing_figures
 from mnist_sweeps.report import Report, join
 from mnist_sweeps.report.figures import overview
 from mnist_sweeps.report.tables import text
+from mnist_sweeps.report.wording import counted, listed
 from mnist_sweeps.runtime.messages import LOGGER
 from mnist_sweeps.storage import picture
 from mnist_sweeps.storage.folder_names import slug
@@ -68,7 +69,9 @@ def run(arguments: Namespace) -> int:
         worse = [] if margin is None else _worse(read, margin / 100)
         for line in worse:
             print(line)
-        if worse or any(row.status != "completed" for row in read.rows):
+        if incomplete := _incomplete(read):
+            LOGGER.error(incomplete)
+        if worse or incomplete:
             code = 1
     return max(code, _join(list(reports.values()))) if len(reports) > 1 else code
 
@@ -100,6 +103,16 @@ def _draw(folder: Path, arguments: Namespace) -> None:
     run_figures.redraw(variants, options)
     if options.form != defaults.form:  # `report.write` draws the figures of the whole sweep in the default format
         overview.draw(report.read(folder), options.form)
+
+
+def _incomplete(read: Report) -> str:
+    """Which rows lack runs, and what trains these; empty where none does."""
+    rows = [row for row in read.rows if row.same_as is None]
+    missing = [f"{row.name}: {row.status}" for row in rows if row.status != "completed"]
+    if not missing:
+        return ""
+    again = f". To train what is missing: {read.plan.command}" if read.plan.command else ""
+    return f"{read.folder}: {len(missing)} of {counted(len(rows), 'row')} not complete: {listed(missing)}{again}"
 
 
 def _pair(word: str) -> tuple[int, int]:
