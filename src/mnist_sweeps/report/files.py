@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from mnist_sweeps.report.diff import SweepDiff
 from mnist_sweeps.report.figures import overview
 from mnist_sweeps.report.load import Report, read
 from mnist_sweeps.report.tables import markdown, text
@@ -65,3 +66,18 @@ def write_page(report: Report, path: Path) -> None:
     from mnist_sweeps.report.page import render  # Jinja2 and Pillow, as above
 
     atomic.write(path, render.render(report))
+
+
+def write_diff_page(diff: SweepDiff, path: Path) -> None:
+    """Writes the page of a diff.
+
+    Args:
+        diff: The diff.
+        path: The file; its folder exists.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    from mnist_sweeps.report.page import render  # Jinja2 and Pillow, as above
+
+    atomic.write(path, render.render_diff(diff))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+import time
 from pathlib import Path
 
 from mnist_sweeps.report.load import read
@@ -26,6 +27,7 @@ class LivePage:
         self.state: tuple[State, bool] | None = None  # of the page; whether it had finished
         self.version = ""
         self.page = ""
+        self.took = 0.0  # seconds to make it
         self.lock = threading.Lock()  # a page is made once, however many browsers ask
 
     def current(self) -> str:
@@ -38,10 +40,11 @@ class LivePage:
             finished = self.finished()  # before the page, which then has all runs
             state = (_state(self.folder), finished)  # before it is read: what changes meanwhile is seen the next time
             if state != self.state:
-                version = secrets.token_hex(8)
-                reload = None if finished else Reload(version, SECONDS_TO_RELOAD)
+                version, began = secrets.token_hex(8), time.monotonic()
+                # A browser that asks again before it has an answer gives up the first one.
+                reload = None if finished else Reload(version, max(SECONDS_TO_RELOAD, 2 * self.took))
                 self.page = render.render(read(self.folder), reload)
-                self.state, self.version = state, version
+                self.state, self.version, self.took = state, version, time.monotonic() - began
             return self.page
 
     def is_newer_than(self, version: str) -> bool:

@@ -14,7 +14,9 @@ from tests.synthetic_sweep import Sweep
 
 from mnist_sweeps.data.mnist import Digits
 from mnist_sweeps.report import read
-from mnist_sweeps.report.page.render import render
+from mnist_sweeps.report.diff import diff
+from mnist_sweeps.report.page.render import render, render_diff
+from mnist_sweeps.report.selection import select
 
 Open = Callable[..., Page]
 
@@ -51,6 +53,17 @@ def opened(browser: Browser, file: Path) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert faults == []
+
+
+def serious_faults(page: Page) -> list[Any]:
+    """What axe finds, with every row in depth open."""
+    page.evaluate("for (const row of document.querySelectorAll('details')) row.open = true")
+    found = Axe().run(page).response["violations"]
+    return [
+        (fault["id"], fault["help"], [node["html"][:200] for node in fault["nodes"]][:3])
+        for fault in found
+        if fault["impact"] in ("serious", "critical")
+    ]
 
 
 def names(page: Page) -> list[str]:
@@ -95,6 +108,19 @@ def test_a_search_has_its_settings_and_the_best_trial_so_far(opened: Open, tmp_p
     assert page.locator("#search svg").is_visible()
     assert page.get_by_role("row", name="model.width 75%").is_visible()
     assert page.locator(".answer").inner_text().startswith("Best of 8 trials by validation: trial 7")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_page_of_a_diff_draws_both_rows(opened: Open, file: Path, width: int) -> None:
+    page_of_diff = file.with_name("diff.html")
+    page_of_diff.write_text(render_diff(diff(select(f"{file.parent}/narrow"), select(f"{file.parent}/wide"))))
+    page = opened(page_of_diff, viewport={"width": width, "height": 900})
+    assert chosen(page) == ["A: narrow", "B: wide"]
+    drawn = [page.locator(f"#{figure} .charts svg").count() for figure in ("curves", "weights", "costs", "confusion")]
+    assert drawn == [2, 3, 1, 1]
+    assert page.locator("#images .digits li").first.inner_text().splitlines()[1].startswith("B: wide:")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert serious_faults(page) == []
 
 
 def test_names_are_text_everywhere(opened: Open) -> None:
@@ -292,14 +318,7 @@ def test_narrow_windows_sort_by_a_list(opened: Open) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_serious_fault(opened: Open, width: int, scheme: str) -> None:
     page = opened(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page.evaluate("for (const row of document.querySelectorAll('details')) row.open = true")
-    found = Axe().run(page).response["violations"]
-    serious = [
-        (fault["id"], fault["help"], [node["html"][:200] for node in fault["nodes"]][:3])
-        for fault in found
-        if fault["impact"] in ("serious", "critical")
-    ]
-    assert serious == []
+    assert serious_faults(page) == []
 
 
 def test_dark_and_light_draw_in_their_own_colours(opened: Open) -> None:

@@ -15,7 +15,7 @@ from mnist_sweeps.report.page_server import PageServer
 @pytest.fixture
 def watched(sweep: Sweep, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
     """The page of a sweep with two rows, of which a run is missing; it fails on errors of the script."""
-    monkeypatch.setattr(live_page, "SECONDS_TO_RELOAD", 0.2)
+    monkeypatch.setattr(live_page, "SECONDS_TO_RELOAD", 0.5)
     sweep.row("plain", [0.9], seeds=2)
     sweep.row("wide", [0.95, 0.96])
     with PageServer(LivePage(sweep.save()), 0) as server:

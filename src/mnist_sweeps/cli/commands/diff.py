@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 
-from mnist_sweeps.report.diff import diff
+from mnist_sweeps import report
+from mnist_sweeps.report.diff import SweepDiff, diff
 from mnist_sweeps.report.selection import select
 from mnist_sweeps.report.tables import diff_text
+from mnist_sweeps.runtime.messages import LOGGER
+from mnist_sweeps.storage.folder_names import slug
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -14,13 +18,34 @@ def add_arguments(parser: ArgumentParser) -> None:
     what = "folder of a sweep, or of it a row, by name or folder: outputs/quickstart/softmax"
     parser.add_argument("first", metavar="A", help=what)
     parser.add_argument("second", metavar="B", help="what it is compared with, of the same kind")
+    parser.add_argument(
+        "--page", action="store_true", help="write a page of it, too, into the folder of the first sweep"
+    )
 
 
 def run(arguments: Namespace) -> int:
-    """Always 0: a difference is no error.
+    """0, since a difference is no error; 1 where the page cannot be written.
 
     Raises:
         ConfigError: There is no such sweep or row, or a row is compared with a sweep of several.
     """
-    print(diff_text.render(diff(select(arguments.first), select(arguments.second))))
+    found = diff(select(arguments.first), select(arguments.second))
+    print(diff_text.render(found))
+    if not arguments.page:
+        return 0
+    page = _page(found)
+    try:
+        report.write_diff_page(found, page)
+    except OSError as error:
+        LOGGER.error(f"the page is not written: {error}")
+        return 1
+    LOGGER.info(f"page: {page}")
     return 0
+
+
+def _page(found: SweepDiff) -> Path:
+    """`diff+ROW+OTHER_SWEEP+OTHER_ROW.html` in the folder of the first sweep, with the parts that are needed."""
+    folders = [selection.report.folder.resolve() for selection in (found.first, found.second)]
+    rows = [selection.row.variant.folder if selection.row else "" for selection in (found.first, found.second)]
+    parts = ["diff", rows[0], "" if folders[0] == folders[1] else folders[1].name, rows[1]]
+    return found.first.report.folder / f"{slug('+'.join(filter(None, parts)))}.html"

@@ -1,4 +1,4 @@
-"""report.html: the template filled with the content of a report."""
+"""report.html and the page of a diff: templates filled with their content."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from mnist_sweeps.report.diff import SweepDiff
 from mnist_sweeps.report.load import Report
-from mnist_sweeps.report.page import library, scripts
+from mnist_sweeps.report.page import diff_content, library, scripts
 from mnist_sweeps.report.page.content import content
 
 HERE = Path(__file__).parent
@@ -38,26 +39,41 @@ def render(report: Report, reload: Reload | None = None) -> str:
         report: The report.
         reload: None for a file.
     """
-    shown = content(report)
+    return _filled("page.html.j2", content(report), reload)
+
+
+def render_diff(diff: SweepDiff) -> str:
+    """The page of a diff, like that of a sweep."""
+    return _filled("diff.html.j2", diff_content.content(diff))
+
+
+def _filled(template: str, shown: dict[str, Any], reload: Reload | None = None) -> str:
     style, own, charts = _file("page.css"), scripts.script(), library.script()
     policy = POLICY.format(style=_hash(style), scripts=" ".join(map(_hash, (charts, own))))
-    page: str = _template().render(
-        **shown,
-        reload=reload,
-        policy=policy,
-        style=style,
-        scripts=[charts, own],
-        data=_json({**shown["charts"], "specs": _specs()}),
+    page: str = (
+        _templates()
+        .get_template(template)
+        .render(
+            **shown,
+            reload=reload,
+            policy=policy,
+            style=style,
+            scripts=[charts, own],
+            data=_json({**shown["charts"], "specs": _specs()}),
+        )
     )
     return page
 
 
 @cache
-def _template() -> Any:
-    environment = Environment(
-        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    return environment.get_template("page.html.j2")
 
 
 def _file(name: str) -> str:

@@ -6,7 +6,7 @@ function theme() {
     background: null, font, padding: 4,
     view: { stroke: null },
     axis: { labelColor: soft, titleColor: soft, gridColor: line, domainColor: rule, tickColor: rule, labelFontSize: 12,
-            titleFontSize: 12, titleFontWeight: "normal", tickCount: 5, labelSeparation: 8 },
+            titleFontSize: 12, titleFontWeight: "normal", tickCount: 5, labelSeparation: 8, labelFlush: true },
     header: { labelColor: ink, labelFontSize: 13 },
     title: { color: ink, fontSize: 13, fontWeight: 600, anchor: "start", offset: 8 },
     text: { color: ink }, rule: { color: rule }, line: { color: token("--c0") }, point: { color: token("--c0") },

@@ -15,9 +15,10 @@ function setUpLive() {
     control.focus({ preventScroll: true });
     if (control.type === "search") control.setSelectionRange(control.value.length, control.value.length);
   });
-  setInterval(() => {
+  const ask = () => {
     if (performance.now() - touched < QUIET) return;
     writeView();
     location.replace(`/newer-than/${version}${location.hash}`);
-  }, 1000 * Number(seconds));
+  };
+  addEventListener("load", () => setInterval(ask, 1000 * Number(seconds)));
 }
