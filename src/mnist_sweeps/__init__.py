@@ -41,7 +41,7 @@ def build(overrides: Sequence[str] = (), seed: int = 0) -> keras.Sequential:
         raise ConfigError(f"build: expected one variant, got {len(rows)}: {', '.join(row.name for row in rows)}")
     config = rows[0].config
     split = dataset.load(config.data).leaving_out(config.runs[0].fold)
-    model = network.build(config, preprocessing.shape(config.preprocessing, *split.train), seed)
+    model = network.build(config, preprocessing.shape(config.preprocessing, *split.train), seed, len(split.classes))
     compile_for(model, config, len(split.train.labels))
     return model
 

@@ -24,6 +24,7 @@ GOOD = [
     pytest.param({"data.validation": 400, "data.holdout": "first"}, id="a count held out"),
     pytest.param({"training.early_stopping.patience": 0}, id="no patience"),
     pytest.param({"data.folds": 2, "data.validation": 400}, id="folds"),
+    pytest.param({"data.evaluate": ["clean", "low_contrast"]}, id="corrupted test images"),
     pytest.param(
         {"data.folds": 2, "data.validation": "none", "training.early_stopping.patience": 2},
         id="stopping by the fold left out",
@@ -54,6 +55,8 @@ NAME = "expected a name of a Keras activation"
 SEEDS = "expected a count of at least 1, or a list of whole numbers like [0, 1, 2]"
 DEVICE = "expected auto, cpu, gpu, or gpu:N"
 VALIDATION = "expected none, test, a count of images, or a fraction between 0 and 1"
+EVERY_KIND = "blurred, clean, low_contrast, noisy, rotated, translated"
+KINDS = "expected a list of different kinds of test images: [clean, rotated]"
 FOLDS = "expected a whole number of at least 2, or null for no folds"
 DENSE = "hidden layers (model.hidden); give one for each, or a single value"
 CONVS = "convolutions (model.conv.filters); give one for each, or a single value"
@@ -110,6 +113,9 @@ FAULTS = [
     ({"data.validation": True}, f"data.validation=True: {VALIDATION}"),
     ({"data.validation": None}, f"data.validation=None: {VALIDATION}"),
     ({"data.folds": 1}, f"data.folds=1: {FOLDS}"),
+    ({"data.evaluate": "rotated"}, f"data.evaluate=rotated: {KINDS}"),
+    ({"data.evaluate": ["noisy", "noisy"]}, f"data.evaluate=['noisy', 'noisy']: {KINDS}"),
+    ({"data.evaluate": ["rotatd"]}, f"data.evaluate=rotatd: did you mean rotated? allowed: {EVERY_KIND}"),
     ({"data.folds": 2.0}, f"data.folds=2.0: {FOLDS}"),
     ({"data.folds": True}, f"data.folds=True: {FOLDS}"),
     # training

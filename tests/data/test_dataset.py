@@ -8,6 +8,7 @@ from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import Data
 from mnist_sweeps.data import dataset
 from mnist_sweeps.data.mnist import Digits
+from mnist_sweeps.data.sources import DataSet
 
 pytestmark = pytest.mark.usefixtures("read_once")
 
@@ -58,7 +59,7 @@ def test_held_out_images_are_not_trained_on(holdout: str, mnist5k: tuple[Digits,
 def test_first_holds_out_the_first_and_stratified_as_many_of_each_class(monkeypatch: pytest.MonkeyPatch) -> None:
     labels = np.array([0] * 60 + [1] * 30 + [2] * 10, np.uint8)
     digits = Digits(np.arange(100, dtype=np.uint8).repeat(784).reshape(-1, 28, 28), labels)
-    monkeypatch.setattr(dataset.files, "read", lambda name, path: (digits, digits))
+    monkeypatch.setattr(dataset.sources, "read", lambda name, path: DataSet(digits, digits, tuple("0123456789"), ""))
     first = dataset.load(Data(validation=20, holdout="first"))
     stratified = dataset.load(Data(validation=20, holdout="stratified"))
     assert first.validation is not None
@@ -80,7 +81,7 @@ def test_subsets_are_stratified_the_same_each_time_and_pairs_stay_together(mnist
 def test_a_subset_holds_the_shares_of_an_unbalanced_set(monkeypatch: pytest.MonkeyPatch) -> None:
     labels = np.repeat(np.arange(10, dtype=np.uint8), [91, 1, 1, 1, 1, 1, 1, 1, 1, 1])
     digits = Digits(np.zeros((100, 28, 28), np.uint8), labels)
-    monkeypatch.setattr(dataset.files, "read", lambda name, path: (digits, digits))
+    monkeypatch.setattr(dataset.sources, "read", lambda name, path: DataSet(digits, digits, tuple("0123456789"), ""))
     assert sum(classes(dataset.load(Data(train_size=50, validation="none")).train)) == 50
     assert classes(dataset.load(Data(train_size=100, validation="none")).train) == [91] + [1] * 9
 
@@ -129,7 +130,7 @@ def numbered(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
     images = np.zeros((count, 28, 28), np.uint8)
     images[:, 0, 0], images[:, 0, 1] = np.arange(count) // 256, np.arange(count) % 256
     digits = Digits(images, (np.arange(count) % 10).astype(np.uint8))
-    monkeypatch.setattr(dataset.files, "read", lambda name, path: (digits, digits))
+    monkeypatch.setattr(dataset.sources, "read", lambda name, path: DataSet(digits, digits, tuple("0123456789"), ""))
 
 
 def numbers(digits: Digits | None) -> list[int]:

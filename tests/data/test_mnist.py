@@ -15,7 +15,7 @@ import pytest
 from numpy.typing import NDArray
 
 from mnist_sweeps.config.errors import ConfigError
-from mnist_sweeps.data import mnist
+from mnist_sweeps.data import mnist, sources
 from mnist_sweeps.data.mnist import Digits
 
 Arrays = dict[str, NDArray[Any]]
@@ -106,7 +106,7 @@ def test_mnist5k_tests_on_images_that_it_does_not_train_on(mnist5k: tuple[Digits
 
 def test_mnist5k_takes_no_path() -> None:
     with pytest.raises(ConfigError, match=r"data\.path=mnist\.npz: mnist5k ships .* choose data=mnist"):
-        mnist.read("mnist5k", "mnist.npz")
+        sources.read("mnist5k", "mnist.npz")
 
 
 def test_mnist5k_notices_a_changed_file(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -399,11 +399,11 @@ def test_reading_ahead_leaves_the_digits_to_read_and_faults_too(
     declared: None, npz: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[Thread] = []
-    monkeypatch.setattr(mnist, "Thread", lambda **of: started.append(Thread(**of)) or started[-1])
+    monkeypatch.setattr(sources, "Thread", lambda **of: started.append(Thread(**of)) or started[-1])
     damaged = tmp_path / "mnist.npz"
     damaged.write_bytes(b"no archive")
     for path in (npz, damaged):
-        mnist.ahead("mnist", str(path))
+        sources.ahead("mnist", str(path))
         started[-1].join()
         assert mnist._read.cache_info().currsize == 1
     monkeypatch.setattr(mnist, "_mnist", lambda file: pytest.fail("read again"))
@@ -411,5 +411,5 @@ def test_reading_ahead_leaves_the_digits_to_read_and_faults_too(
 
 
 def test_nothing_is_downloaded_ahead(no_network: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mnist, "Thread", lambda **_: pytest.fail("a thread was started"))
-    mnist.ahead("mnist")
+    monkeypatch.setattr(sources, "Thread", lambda **_: pytest.fail("a thread was started"))
+    sources.ahead("mnist")

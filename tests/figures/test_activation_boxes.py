@@ -28,7 +28,7 @@ def test_each_unit_has_a_box_for_every_digit(values, tmp_path):
 
 
 def test_boxes_stand_at_their_digits_where_some_are_missing():
-    figure = activation_boxes(ONE[[3, 7]], [3, 7], "", by="predicted digit")
+    figure = activation_boxes(ONE[[3, 7]], [3, 7], "", by="predicted")
     assert set(medians(figure.axes[0])) == {3, 7}
     assert figure.axes[0].get_xlabel() == "predicted digit"
 

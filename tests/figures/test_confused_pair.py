@@ -46,7 +46,7 @@ def test_a_pair_asked_for(pair, titles):
 
 def test_a_row_has_as_many_lines_as_its_confused_images_and_no_more_than_25():
     predicted = np.where(TRUE == 8, 9, PREDICTED)
-    figure = confused_pair(IMAGES.reshape(-1, 784), TRUE, predicted, "", (8, 9))
+    figure = confused_pair(IMAGES, TRUE, predicted, "", (8, 9))
     assert figure.axes[1].get_title() == "true 8, predicted 9: 30 images"
     assert shown(figure.axes[1]) == list(range(9, 34))
     right = confused_pair(IMAGES, TRUE, PREDICTED, "", (8, 9))

@@ -54,3 +54,10 @@ def test_without_errors_the_colours_start_at_none():
 
 def test_no_images(tmp_path):
     confusion([], [], "").savefig(tmp_path / "confusion.png")
+
+
+def test_other_classes_are_named():
+    figure = confusion([0, 1, 2], [0, 2, 2], "", ["ant", "bee", "cat"])
+    ax = figure.axes[0]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["ant", "bee", "cat"]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("predicted class", "true class")

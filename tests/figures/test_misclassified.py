@@ -50,9 +50,11 @@ def test_digits_do_not_overlap_and_lie_inside_the_axes():
     assert max(e[2] for e in extents) <= ax.get_ylim()[0]
 
 
-def test_flat_images_are_shown_as_squares():
-    figure = misclassified(IMAGES.reshape(N, 784) / 255, TRUE, wrong_at(5), CONFIDENCE, "")
-    assert figure.axes[0].images[0].get_array().shape == (28, 28)
+def test_images_of_another_size_and_class_are_shown_with_their_names():
+    names = [f"class {label}" for label in range(10)]
+    figure = misclassified(IMAGES[:, :8, :8], TRUE, wrong_at(5), CONFIDENCE, "", names)
+    assert figure.axes[0].images[0].get_array().shape == (8, 8)
+    assert captions(figure)[0].startswith("true class 5\npredicted class 6\n")
 
 
 @pytest.mark.parametrize(

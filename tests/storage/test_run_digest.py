@@ -57,6 +57,8 @@ SAME = [
     pytest.param({}, {"device": "gpu:1", "backend": "jax", "engine": "fit", "threads": 7, "workers": 3}, id="machine"),
     pytest.param({}, {"seeds": [0, 5, 9]}, id="other seeds beside it"),
     pytest.param({}, {"keep_models": "none"}, id="kept models"),
+    pytest.param({}, {"data.evaluate": ["clean"]}, id="clean test images"),
+    pytest.param({"data.evaluate": ["noisy", "rotated"]}, {"data.evaluate": ["rotated", "noisy"]}, id="order of kinds"),
     pytest.param({"data.name": "mnist"}, {"data.name": "mnist", "data.path": "/elsewhere/mnist.npz"}, id="path"),
 ]
 
@@ -78,6 +80,8 @@ DIFFERENT = [
     pytest.param({}, {"preprocessing": {"name": "normalize"}}, id="preprocessing"),
     pytest.param({}, {"data.name": "mnist"}, id="data set"),
     pytest.param({}, {"data.train_size": 4000}, id="training images"),
+    pytest.param({}, {"data.name": "digits"}, id="8 x 8 digits"),
+    pytest.param({}, {"data.evaluate": ["rotated"]}, id="corrupted test images"),
     pytest.param({}, {"data.test_size": 500}, id="test images"),
     pytest.param({}, {"data.validation": "test"}, id="validation"),
     pytest.param({}, {"data.holdout": "first"}, id="holdout"),

@@ -46,7 +46,7 @@ def task(composed: DictConfig) -> float:
     from hydra.types import RunMode
 
     from mnist_sweeps.config.errors import ConfigError
-    from mnist_sweeps.data import mnist
+    from mnist_sweeps.data import sources
     from mnist_sweeps.job import missing_figures
     from mnist_sweeps.planning import compose
     from mnist_sweeps.planning.hydra_settings import REFUSED
@@ -68,7 +68,7 @@ def task(composed: DictConfig) -> float:
     if not run_folder.is_complete(config, folder):
         with stderr_log.captured(folder / "log.txt"):
             device.configure_process(machine := device.fully_specified(config) or device.resolve(config))
-            mnist.ahead(config.data.name, config.data.path)
+            sources.ahead(config.data.name, config.data.path)
             device.import_keras()  # only now that backend and devices are fixed
             from mnist_sweeps.job.job import run_job
             from mnist_sweeps.job.run import VariantFolder

@@ -13,5 +13,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "engine": ("auto", "fit", "compiled"),
     "keep_models": ("best", "all", "none"),
 }
+CLEAN = "clean"  # of data.evaluate: the test images as they are, which are always scored
+CORRUPTIONS = ("rotated", "translated", "noisy", "blurred", "low_contrast")
 VALIDATION_WORDS = ("none", "test")  # of data.validation, which also takes a count or a fraction
 DEVICE = r"auto|cpu|gpu(:[0-9]+)?"  # of device, as a regular expression

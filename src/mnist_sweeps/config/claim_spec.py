@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from mnist_sweeps.config.allowed import CORRUPTIONS
 from mnist_sweeps.config.errors import ConfigError, nearest
 
 FRACTIONS = (
@@ -16,8 +17,10 @@ FRACTIONS = (
     "fold_accuracy",
     "gap",
     *(f"recall_{d}" for d in range(10)),
+    *(f"{kind}_accuracy" for kind in CORRUPTIONS),
 )
-METRICS = (*FRACTIONS, "test_loss", "val_loss", "train_loss", "seconds")
+METRICS = (*FRACTIONS, "test_loss", "val_loss", "train_loss", "seconds", *(f"{kind}_loss" for kind in CORRUPTIONS))
+RECALL = re.compile(r"recall_[1-9]?\d")  # of a class by its place in the list of names; MNIST's are in METRICS
 WEIGHTS = re.compile(r"\w+/(kernel|gamma)/(mean|sd|skew|kurtosis|positive)")  # of a layer, after training
 BETWEEN = ("higher", "lower", "different", "same", "not higher", "not lower")
 FIXED = ("at least", "at most")
@@ -60,7 +63,7 @@ class Claim:
     @property
     def fraction(self) -> bool:
         """Whether the metric is a fraction, shown in per cent and compared in percentage points."""
-        return self.metric in FRACTIONS
+        return self.metric in FRACTIONS or bool(RECALL.fullmatch(self.metric))
 
 
 def parse_claims(content: Any) -> list[Claim]:
@@ -98,7 +101,7 @@ def parse_claim(written: Mapping[str, Any], place: str = "sweep.claims") -> Clai
     if relation not in BETWEEN + FIXED:
         raise ConfigError(f"{place}.is={relation}: {nearest(relation, [*BETWEEN, *FIXED])}")
     claim = Claim(**{**settings, "row": str(settings["row"]), "relation": relation, "changes": changes})
-    if claim.metric not in METRICS and not WEIGHTS.fullmatch(str(claim.metric)):
+    if claim.metric not in METRICS and not any(kind.fullmatch(str(claim.metric)) for kind in (WEIGHTS, RECALL)):
         raise ConfigError(f"{place}.metric={claim.metric}: {nearest(claim.metric, list(METRICS))}")
     _check_numbers(claim, place)
     return claim

@@ -39,15 +39,16 @@ class Model:
 
 @dataclass
 class Data:
-    """Which digits; subsets are stratified and the same for every seed."""
+    """Which images; subsets are stratified and the same for every seed."""
 
     name: str = "mnist5k"
-    path: str | None = None  # of the full MNIST: an npz, or a folder with the four IDX files
+    path: str | None = None  # of its files: an npz, or a folder with the four IDX files; own images: data/own.py
     train_size: int | None = None
     test_size: int | None = None
     validation: Any = 0.1  # none | test | a count | a fraction of the training images
     holdout: str = "stratified"  # or first
     folds: int | None = None  # of what is not held out: each run is scored on the fold that it leaves out
+    evaluate: Any = None  # [clean, rotated]: corrupted copies of the test images that are scored, too
 
 
 @dataclass

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from typing import Any
 
-from mnist_sweeps.config.allowed import DEVICE, VALIDATION_WORDS, WORDS
+from mnist_sweeps.config.allowed import CLEAN, CORRUPTIONS, DEVICE, VALIDATION_WORDS, WORDS
 from mnist_sweeps.config.errors import ConfigError, nearest
 from mnist_sweeps.config.layered import CONVOLUTIONS, LAYERED_KEYS, POOLINGS, LayeredKey, value_of
 from mnist_sweeps.config.schema import Config, Data, Model, per_layer, seed_list
@@ -63,6 +64,18 @@ def _data_faults(data: Data) -> Iterator[str]:
         yield f"data.folds={data.folds}: expected a whole number of at least 2, or null for no folds"
     elif data.folds is not None and data.folds > MOST_FOLDS:  # millions of runs would be listed before data is read
         yield f"data.folds={data.folds}: expected at most {MOST_FOLDS:,}, one of MNIST's training images in each"
+    yield from _evaluation_faults(data.evaluate)
+
+
+def _evaluation_faults(evaluate: Any) -> Iterator[str]:
+    """Faults of `data.evaluate`: null, or a list of different kinds of test images."""
+    if evaluate is None:
+        return
+    kinds = [CLEAN, *CORRUPTIONS]
+    if not isinstance(evaluate, list) or len(set(map(str, evaluate))) < len(evaluate):
+        yield f"data.evaluate={evaluate}: expected a list of different kinds of test images: [clean, rotated]"
+        return
+    yield from (f"data.evaluate={kind}: {nearest(kind, kinds)}" for kind in evaluate if kind not in kinds)
 
 
 def _training_faults(config: Config) -> Iterator[str]:

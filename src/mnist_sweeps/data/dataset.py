@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import Data
-from mnist_sweeps.data import mnist as files
-from mnist_sweeps.data.mnist import Digits
+from mnist_sweeps.data import sources
+from mnist_sweeps.data.mnist import DIGIT_NAMES, Digits
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Split:
     """What a run sees: training, validation (may be the test set or the fold itself, or absent) and test digits.
 
     `folds` is the number into which the training digits are yet to be cut; `fold` are the digits of the one that a
-    run leaves out, and is scored on.
+    run leaves out, and is scored on. `classes` are the names of the labels 0, 1, ...
     """
 
     train: Digits
@@ -27,6 +27,7 @@ class Split:
     description: str
     folds: int | None = None
     fold: Digits | None = None
+    classes: tuple[str, ...] = DIGIT_NAMES
 
     def leaving_out(self, fold: int | None) -> Split:
         """What the run of a fold (from 0) sees; without a fold the split itself.
@@ -48,10 +49,10 @@ def load(data: Data) -> Split:
     Raises:
         ConfigError: no file, a damaged or different one, or more images or folds asked for than there are.
     """
-    train, test = files.read(data.name, data.path)
-    train = _subset(train, data.train_size, "data.train_size")
-    test = _subset(test, data.test_size, "data.test_size")
-    split = _hold_out(data, train, test)
+    train, test, classes, _ = sources.read(data.name, data.path)
+    train = _subset(train, data.train_size, "data.train_size", len(classes))
+    test = _subset(test, data.test_size, "data.test_size", len(classes))
+    split = replace(_hold_out(data, train, test), classes=classes)
     if data.folds is None:
         return split
     if data.folds > (left := len(split.train.labels)):
@@ -76,9 +77,11 @@ def _hold_out(data: Data, train: Digits, test: Digits) -> Split:
     return Split(train.take(rest), train.take(held), test, description)
 
 
-def _subset(digits: Digits, size: int | None, key: str) -> Digits:
+def _subset(digits: Digits, size: int | None, key: str, classes: int) -> Digits:
     if size is None:
         return digits
+    if size < classes:
+        raise ConfigError(f"{key}={size}: expected at least {classes} images, one for each class")
     if size > len(digits.labels):
         raise ConfigError(f"{key}={size}: there are {len(digits.labels):,} images")
     return digits.take(_stratified(digits.labels, size))
@@ -86,8 +89,8 @@ def _subset(digits: Digits, size: int | None, key: str) -> Digits:
 
 def _stratified(labels: NDArray[np.uint8], size: int) -> NDArray[np.intp]:
     """Indices [size], ascending: the first of each class, each class by its share (largest remainders)."""
-    counts = np.bincount(labels, minlength=10)
+    counts = np.bincount(labels)
     exact = counts * size / len(labels)
     share = np.floor(exact).astype(int)
     share[np.argsort(share - exact, kind="stable")[: size - share.sum()]] += 1
-    return np.sort(np.concatenate([np.flatnonzero(labels == digit)[: share[digit]] for digit in range(10)]))
+    return np.sort(np.concatenate([np.flatnonzero(labels == digit)[: share[digit]] for digit in range(len(counts))]))

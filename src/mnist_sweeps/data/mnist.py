@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-from contextlib import suppress
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
@@ -29,6 +28,7 @@ DIGESTS = {
         "6ee6ea8ca00eed34e740af6bf0c51637", "25a4ce62dcd2602d01c1eebf4701d637",
     ),
 }  # fmt: skip
+DIGIT_NAMES = tuple("0123456789")
 READING = Lock()
 WAYS_OUT = (
     "give the file with data.path=mnist.npz (or the folder of the four IDX files), set MNIST_SWEEPS_DATA to it, "
@@ -37,7 +37,7 @@ WAYS_OUT = (
 
 
 class Digits(NamedTuple):
-    """Images uint8 [n, 28, 28] and labels uint8 [n]."""
+    """Images uint8 [n, height, width] and labels uint8 [n]: 28 x 28 and the digits 0 to 9, unless they are others."""
 
     images: NDArray[np.uint8]
     labels: NDArray[np.uint8]
@@ -68,35 +68,21 @@ def read(name: str, path: str | None = None) -> tuple[Digits, Digits]:
     if path is not None and name != "mnist":
         raise ConfigError(f"data.path={path}: mnist5k ships with the package; choose data=mnist to read a file")
     with READING:
-        return _read(name, *_stamped(find(path) if name == "mnist" else _shipped()))
-
-
-def ahead(name: str, path: str | None = None) -> None:
-    """Starts to read in a thread what `read` will return: 0.3 s for the full MNIST, during the import of Keras.
-
-    What cannot be read is left to `read`, and a download, too.
-    """
-
-    def quietly() -> None:
-        with suppress(ConfigError):
-            read(name, path)
-
-    if is_local(name, path):
-        Thread(target=quietly, daemon=True).start()
+        return _read(name, *stamped(find(path) if name == "mnist" else _shipped()))
 
 
 def is_local(name: str, path: str | None = None) -> bool:
     """Whether `read` needs no download.
 
     Args:
-        name: The data set.
+        name: mnist or mnist5k.
         path: As for `read`.
     """
     given = path or os.environ.get("MNIST_SWEEPS_DATA")
     return name != "mnist" or bool(given) or any(file.exists() for file in _caches())
 
 
-def _stamped(file: Path) -> tuple[Path, tuple[float, ...]]:
+def stamped(file: Path) -> tuple[Path, tuple[float, ...]]:
     """The file (or folder of files) with the times of its last changes."""
     try:
         files = sorted(file.iterdir()) if file.is_dir() else [file]
@@ -190,6 +176,11 @@ def _verify(name: str, train: Digits, test: Digits, file: Path) -> None:
     raise ConfigError(
         f"data.path={file}: its {' and '.join(wrong)} are not those of {name} ({reason or 'wrong digest'}); {WAYS_OUT}"
     )
+
+
+def content_digest(train: Digits, test: Digits) -> str:
+    """The digest of a data set's content, made as that of a declared one: md5 of the md5s of its four IDX files."""
+    return hashlib.md5("".join(_idx_md5(array) for array in (*train, *test)).encode()).hexdigest()
 
 
 def _idx_md5(array: NDArray[np.uint8]) -> str:

@@ -6,7 +6,6 @@ keeps them (`MNIST/raw/`); images [n, 28, 28], [n, 28, 28, 1] or [n, 784], label
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import lzma
 import struct
@@ -20,9 +19,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_sweeps.data.idx import idx_array, idx_content
+
 COUNTS = {"training": 60_000, "test": 10_000}
 FOLDERS = (".", "raw", "MNIST/raw")  # below the given one: itself, and torchvision's
-GZIP, IDX = b"\x1f\x8b", b"\x00\x00\x08"  # first bytes; IDX: two zeros, then 8 for unsigned bytes
 LARGEST = 60_000 * 784 + 16  # bytes of an IDX file of MNIST
 # md5 of the sorted 8-byte BLAKE2b hashes of all (image, label): the same in any order of the images.
 IN_ANY_ORDER = {"training": "5f2dd659f8d76b4de09752ec0b3b7c92", "test": "1f1e5403915215bd9593c8cd62f5b812"}
@@ -45,7 +45,7 @@ def read_arrays(source: Path) -> list[Array]:
         ValueError: an array is missing, or there are two different ones for the same purpose.
         One of UNREADABLE: a file cannot be read.
     """
-    arrays = list(_folder(source) if source.is_dir() else _npz(source))
+    arrays = list(_folder(source) if source.is_dir() else npz_arrays(source))
     return [_only(arrays, part, kind) for part in COUNTS for kind in ("images", "labels")]
 
 
@@ -77,13 +77,23 @@ def _only(arrays: list[Named], part: str, kind: str) -> Array:
         found = ", ".join(f"{name} {list(array.shape)}" for name, array in arrays) or "no arrays"
         size = " of 28 x 28" if kind == "images" else ""
         raise ValueError(f"no {count:,} {part} {kind}{size}; found {found}")
-    candidates = [_as_bytes(name, array, kind).reshape(shapes[0]) for name, array in fitting]
+    candidates = [as_bytes(name, array, kind).reshape(shapes[0]) for name, array in fitting]
     if any(not np.array_equal(candidates[0], other) for other in candidates[1:]):
         raise ValueError(f"several different {part} {kind}: {', '.join(name for name, _ in fitting)}")
     return candidates[0]
 
 
-def _as_bytes(name: str, array: NDArray[Any], kind: str) -> Array:
+def as_bytes(name: str, array: NDArray[Any], kind: str) -> Array:
+    """The array as uint8, where its values are whole bytes already.
+
+    Args:
+        name: The array's, for messages.
+        array: Numbers of any type.
+        kind: `images` or `labels`.
+
+    Raises:
+        ValueError: It has other values, or images whose pixels lie between 0 and 1.
+    """
     if array.dtype == np.uint8:
         return array
     if not np.issubdtype(array.dtype, np.number) or not np.isfinite(array).all():
@@ -95,7 +105,8 @@ def _as_bytes(name: str, array: NDArray[Any], kind: str) -> Array:
     return array.astype(np.uint8)
 
 
-def _npz(file: Path) -> Iterator[Named]:
+def npz_arrays(file: Path) -> Iterator[Named]:
+    """The arrays of an npz with their keys; nothing in it is unpickled."""
     with file.open("rb") as opened, np.load(opened, allow_pickle=False) as archive:  # NumPy leaks a damaged file
         for key in archive.files:
             if isinstance(array := archive[key], np.ndarray):  # bytes, where a file in it is no array
@@ -105,32 +116,6 @@ def _npz(file: Path) -> Iterator[Named]:
 def _folder(folder: Path) -> Iterator[Named]:
     files = [file for below in FOLDERS for file in sorted((folder / below).glob("*")) if file.is_file()]
     for file in files:
-        content = _idx_content(file)
+        content = idx_content(file, LARGEST)
         if content is not None:
-            yield file.name, _idx(file.name, content)
-
-
-def _idx_content(file: Path) -> bytes | None:
-    """The bytes of an IDX file, decompressed; None for any other file."""
-    with file.open("rb") as opened:
-        start = opened.read(3)
-        if start[:2] == GZIP:
-            opened.seek(0)
-            with gzip.GzipFile(fileobj=opened) as packed:
-                content = packed.read(LARGEST + 1)  # not the whole of a file that claims to be huge
-        elif start == IDX:
-            content = start + opened.read(LARGEST)
-        else:
-            return None
-    return content if content[:3] == IDX else None
-
-
-def _idx(name: str, content: bytes) -> Array:
-    dimensions = content[3] if len(content) > 3 else 0
-    if not dimensions or len(content) < 4 + 4 * dimensions:
-        raise ValueError(f"{name}: cut short")
-    shape = np.frombuffer(content, ">u4", count=dimensions, offset=4)
-    values = np.frombuffer(content, np.uint8, offset=4 + 4 * dimensions)
-    if values.size != shape.prod(dtype=np.uint64):
-        raise ValueError(f"{name}: {values.size:,} values, expected {' x '.join(map(str, shape))}")
-    return values.reshape(shape)
+            yield file.name, idx_array(file.name, content)

@@ -40,6 +40,25 @@ def read_digit(path: Path) -> NDArray[np.uint8]:
     return _centred(_scaled(_cut(ink * (255 / ink.max()))))
 
 
+def read_image(path: Path, height: int, width: int) -> NDArray[np.uint8]:
+    """The picture as grey pixels, uint8 [height, width], scaled where it has another size; nothing is inverted.
+
+    Args:
+        path: The file.
+        height: Of the images that a model takes, in pixels.
+        width: Of those images.
+
+    Raises:
+        ConfigError: The file is not a picture.
+    """
+    pixels = _grey(path)
+    if pixels.shape != (height, width):
+        reduced = pixels.shape[0] > height
+        method = Image.Resampling.BOX if reduced else Image.Resampling.BILINEAR
+        pixels = np.asarray(Image.fromarray(pixels).resize((width, height), method))
+    return pixels.round().astype(np.uint8)
+
+
 def _grey(path: Path) -> Pixels:
     try:
         with Image.open(path) as file:

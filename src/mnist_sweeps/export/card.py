@@ -15,6 +15,7 @@ from mnist_sweeps import report, stats
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import restore
 from mnist_sweeps.data import dataset, preprocessing
+from mnist_sweeps.data.mnist import DIGIT_NAMES
 from mnist_sweeps.export.best_run import flattered, measure, name
 from mnist_sweeps.export.exported import Exported
 from mnist_sweeps.export.formats import FORMATS, TOLERANCE
@@ -23,6 +24,7 @@ from mnist_sweeps.storage.run_record import RunRecord
 
 # Of each data set on the Hugging Face Hub: its test images are in that split of ylecun/mnist.
 SPLITS = {"mnist": "test", "mnist5k": "train"}
+KERAS_DATASETS = {"mnist": "mnist", "mnist5k": "mnist", "fashion_mnist": "fashion_mnist"}
 
 
 def card(sweep: Path, run: Path, record: RunRecord, exported: Exported) -> str:
@@ -36,26 +38,27 @@ def card(sweep: Path, run: Path, record: RunRecord, exported: Exported) -> str:
     """
     row = next(row for row in report.read(sweep).rows if row.folder == run.parent)
     provenance = record.provenance
+    height, width, classes = exported.height, exported.width, _classes(record)
     lines = [
         "---",
         _yaml(_head(record, exported)),
         "---",
         f"# {name(record)}",
         "",
-        f"Recognizes handwritten digits: the run of `{record.sweep}` with the highest {measure(record)} accuracy; "
+        f"Recognizes {_subject(record)}: the run of `{record.sweep}` with the highest {measure(record)} accuracy; "
         f"chosen by {measure(record)} alone{flattered(record)}.",
         "",
         "## Input and output",
-        "- input: images of shape `(n, 28, 28)`, uint8 or float, raw: 0 is the background, 255 the ink; "
+        f"- input: images of shape `(n, {height}, {width})`, uint8 or float, raw: 0 is the background, 255 the ink; "
         "not divided by 255",
         f"- preprocessing: {_preprocessing(record, exported)}",
-        "- output: `(n, 10)`, the probabilities of the digits 0 to 9",
+        f"- output: `(n, {len(classes)})`, the probabilities of {_outputs(classes)}",
         "",
         "```python",
         "import keras",
         "",
         'model = keras.saving.load_model("model.keras")  # Keras alone; compiled, so that evaluate() works',
-        "(_, _), (images, labels) = keras.datasets.mnist.load_data()",
+        *_example(record),
         "loss, accuracy = model.evaluate(images, labels)",
         "digits = model.predict(images).argmax(axis=1)",
         "```",
@@ -93,12 +96,14 @@ def _head(record: RunRecord, exported: Exported) -> dict[str, Any]:
         "library_name": "keras",
         "pipeline_tag": "image-classification",
         "tags": ["mnist", "mnist-sweeps", *exported.differences],
-        "datasets": ["ylecun/mnist"],
         "metrics": ["accuracy"],
     }
+    data_name = restore(record.config).data.name
+    if data_name not in SPLITS:
+        return head
+    head["datasets"] = ["ylecun/mnist"]
     if exported.accuracy is None:
         return head
-    data_name = restore(record.config).data.name
     data = {"name": data_name, "type": "ylecun/mnist", "split": SPLITS[data_name]}
     measured = [
         {"type": "accuracy", "name": "Test accuracy", "value": round(exported.accuracy, 6)},
@@ -106,6 +111,27 @@ def _head(record: RunRecord, exported: Exported) -> dict[str, Any]:
     ]
     result = {"task": {"type": "image-classification"}, "dataset": data, "metrics": measured}
     return {**head, "model-index": [{"name": name(record), "results": [result]}]}
+
+
+def _classes(record: RunRecord) -> tuple[str, ...]:
+    return (record.counts and record.counts.classes) or DIGIT_NAMES
+
+
+def _subject(record: RunRecord) -> str:
+    classes = _classes(record)
+    return "handwritten digits" if classes == DIGIT_NAMES else f"the {len(classes)} classes of its data"
+
+
+def _outputs(classes: tuple[str, ...]) -> str:
+    return "the digits 0 to 9" if classes == DIGIT_NAMES else f"the classes {', '.join(classes)}"
+
+
+def _example(record: RunRecord) -> list[str]:
+    """Lines of Python that make `images` and `labels`."""
+    keras_name = KERAS_DATASETS.get(restore(record.config).data.name)
+    if keras_name is None:
+        return ["images, labels = ...  # the test images of its data"]
+    return [f"(_, _), (images, labels) = keras.datasets.{keras_name}.load_data()"]
 
 
 def _preprocessing(record: RunRecord, exported: Exported) -> str:

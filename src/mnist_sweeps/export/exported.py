@@ -21,7 +21,7 @@ from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import Config, restore
 from mnist_sweeps.data import dataset, preprocessing
 from mnist_sweeps.data.mnist import Digits
-from mnist_sweeps.export import keras_process
+from mnist_sweeps.export import keras_process, recognized
 from mnist_sweeps.export.formats import FORMATS, TOLERANCE
 from mnist_sweeps.runtime import child
 from mnist_sweeps.storage import run_folder
@@ -52,6 +52,8 @@ class Exported:
     changed: int | None = None
     missing: str | None = None
     differences: dict[str, float] = field(default_factory=dict)
+    height: int = 28  # of a raw image, in pixels
+    width: int = 28
 
 
 def export(run: Path, target: Path, formats: list[str]) -> Exported:
@@ -102,7 +104,9 @@ def write(run: Path, target: Path, formats: list[str]) -> Exported:
     from mnist_sweeps.models.preprocessing_layers import with_preprocessing
 
     network = keras.saving.load_model(run / run_folder.MODEL, safe_mode=True)
-    model = with_preprocessing(network, config, _learned(run, config, record))
+    shape = _shape(run)
+    model = with_preprocessing(network, config, _learned(run, config, record), shape)
+    recognized.write(target, recognized.recognized(record, shape))
     layers = [layer.name for layer in model.layers[: len(model.layers) - len(network.layers)]]
     inputs = prod(network.input_shape[1:])
     model.save(target / run_folder.MODEL)
@@ -117,7 +121,13 @@ def write(run: Path, target: Path, formats: list[str]) -> Exported:
         measured = _measured(model, test, Exported(layers, inputs, len(images)), run)
     expected = model.predict(images, batch_size=BATCH, verbose=0)
     differences = {name: _convert(name, model, target, images, expected) for name in formats}
-    return replace(measured, differences=differences)
+    return replace(measured, differences=differences, height=shape[0], width=shape[1])
+
+
+def _shape(run: Path) -> tuple[int, int]:
+    """Height and width of a raw image; 28 x 28 for a run of an early version, which kept none."""
+    kept = _arrays(run, "preprocessing").get("digit")
+    return (28, 28) if kept is None else (int(kept.shape[1]), int(kept.shape[2]))
 
 
 def _backend(record: RunRecord, formats: list[str]) -> str:

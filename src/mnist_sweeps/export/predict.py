@@ -1,4 +1,4 @@
-"""What an exported model makes of digits, asked in a child process: Keras prints and takes its time there."""
+"""What an exported model makes of images, asked in a child process: Keras prints and takes its time there."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from mnist_sweeps.runtime import child
 from mnist_sweeps.storage.run_folder import MODEL
 
 
-def probabilities(folder: Path, digits: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """The probabilities [n, 10] of the digits 0 to 9.
+def probabilities(folder: Path, images: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """The probabilities [n, classes].
 
     Args:
         folder: What `mnist-sweeps export` has written.
-        digits: Images [n, 28, 28], from 0 to 255.
+        images: Images [n, height, width], from 0 to 255.
 
     Raises:
         ConfigError: There is no exported model in `folder`, or one that does not take such images.
@@ -30,14 +30,14 @@ def probabilities(folder: Path, digits: NDArray[np.uint8]) -> NDArray[np.float64
         inside = folder / "export"
         way_out = f"did you mean {inside}?" if (inside / MODEL).is_file() else "write it with mnist-sweeps export DIR"
         raise ConfigError(f"predict {folder}: there is no {MODEL}; {way_out}")
-    answer = child.ask(__name__, {"model": str(path.resolve()), "digits": digits.tolist()})
+    answer = child.ask(__name__, {"model": str(path.resolve()), "images": images.tolist()})
     if "fault" in answer:
         raise ConfigError(f"predict {folder}: {answer['fault']}")
     return np.array(answer["probabilities"])
 
 
 def main() -> None:
-    """The child: the model's path and digits as JSON in, probabilities as JSON out."""
+    """The child: the model's path and images as JSON in, probabilities as JSON out."""
     request = json.load(sys.stdin)
     keras_process.start("auto")
     import keras
@@ -48,12 +48,16 @@ def main() -> None:
         reason = next(iter(str(error).splitlines()), "")
         print(json.dumps({"fault": f"{MODEL} cannot be loaded: {reason}"}))
         return
-    digits = np.array(request["digits"], np.uint8)
-    if model.input_shape[1:] != digits.shape[1:]:
+    images = np.array(request["images"], np.uint8)
+    if model.input_shape[1:] != images.shape[1:]:
         shape = model.input_shape[1:]
-        print(json.dumps({"fault": f"its model takes inputs of {shape}, not raw digits of (28, 28); export it again"}))
+        print(
+            json.dumps(
+                {"fault": f"its model takes inputs of {shape}, not raw images of {images.shape[1:]}; export it again"}
+            )
+        )
         return
-    print(json.dumps({"probabilities": model.predict(digits, verbose=0).tolist()}))
+    print(json.dumps({"probabilities": model.predict(images, verbose=0).tolist()}))
 
 
 if __name__ == "__main__":

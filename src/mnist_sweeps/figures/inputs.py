@@ -7,16 +7,16 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from mnist_sweeps.figures.sheet import INK, NOTE, PALE, SMALL, TEXT, sheet
-from mnist_sweeps.figures.tiles import GAP, SIDE, tiles
+from mnist_sweeps.figures.tiles import GAP, tiles
 
 
 def inputs(digit: ArrayLike, seen: ArrayLike, label: ArrayLike, shown: str, title: str) -> Figure:
-    """Two rows: one image of each digit, and what preprocessing leaves of it, each row on its own scale.
+    """Two rows: one image of each class, and what preprocessing leaves of it, each row on its own scale.
 
     Args:
-        digit: The images, shape [n, 28, 28], 0 to 255.
-        seen: Shape [n, 28, 28]; nan where the network gets nothing, which stays pale.
-        label: The true digits, shape [n].
+        digit: The images, shape [n, height, width], 0 to 255.
+        seen: That shape; nan where the network gets nothing, which stays pale.
+        label: The names of the true classes, shape [n].
         shown: What `seen` is, as in `pixels from 0 to 1`.
         title: Names variant and split, as in `512-256, the first test image of each digit`.
     """
@@ -25,8 +25,9 @@ def inputs(digit: ArrayLike, seen: ArrayLike, label: ArrayLike, shown: str, titl
     figure = sheet(title, 9.6, 3.4, "blue-grey: pixels that the network does not get" if blank else "")
     for ax, (name, images) in zip(figure.subplots(2, 1), rows, strict=True):
         _draw(ax, name, images)
+    width = np.asarray(digit).shape[2]
     figure.axes[0].set_xticks(
-        (SIDE + GAP) * np.arange(len(np.asarray(label))) + SIDE / 2, [str(one) for one in np.asarray(label)]
+        (width + GAP) * np.arange(len(np.asarray(label))) + width / 2, [str(one) for one in np.asarray(label)]
     )
     figure.axes[0].tick_params(bottom=False, labelbottom=False, labeltop=True, labelsize=TEXT, labelcolor=INK)
     return figure

@@ -1,6 +1,7 @@
 """The digits that a net gets wrong, the most confident mistakes first."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -8,27 +9,34 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
+from mnist_sweeps.figures.class_names import DIGITS
 from mnist_sweeps.figures.sheet import INK, SMALL, TEXT, remark, sheet
 
-SHOWN, COLUMNS, SIDE = 25, 5, 28
-CAPTION, GAP = 11, 14  # in pixels of a digit: two lines of text above each image, space between columns
+SHOWN, COLUMNS, SIDE = 25, 5, 28  # an image is drawn 28 units wide, whatever its pixels
+CAPTION, GAP = 11, 14  # in those units: two lines of text above each image, space between columns
 
 PAPER = 0.06  # greyness of a tile, so that a caption belongs to one
 
 
 def misclassified(
-    images: ArrayLike, true: ArrayLike, predicted: ArrayLike, confidence: ArrayLike, title: str
+    images: ArrayLike,
+    true: ArrayLike,
+    predicted: ArrayLike,
+    confidence: ArrayLike,
+    title: str,
+    classes: Sequence[str] = DIGITS,
 ) -> Figure:
-    """Up to 25 misclassified images with true digit, predicted digit and confidence, surest mistake first.
+    """Up to 25 misclassified images with true class, predicted class and confidence, surest mistake first.
 
     Without an error the figure says so.
 
     Args:
-        images: Shape [n_images, 28, 28] or [n_images, 784], ink bright, any scale from 0 up.
-        true: Digits 0 to 9, shape [n_images].
-        predicted: Digits 0 to 9, shape [n_images].
-        confidence: Probability of the predicted digit, 0 to 1, shape [n_images].
+        images: Shape [n_images, height, width], ink bright, any scale from 0 up.
+        true: Labels from 0, shape [n_images].
+        predicted: Labels from 0, shape [n_images].
+        confidence: Probability of the predicted class, 0 to 1, shape [n_images].
         title: Names variant, seed and split, as in `512-256, seed 0, test`.
+        classes: The names of the labels.
     """
     true, predicted = np.asarray(true), np.asarray(predicted)
     sure = np.asarray(confidence, dtype=np.float64)
@@ -45,8 +53,9 @@ def misclassified(
         return figure
     found = f"{len(shown)} shown of {len(wrong):,} wrong among {len(true):,} images, most confident first"
     ax.set_title(found, fontsize=TEXT, color=INK)
-    digits = np.asarray(images)[shown].reshape(-1, SIDE, SIDE)
-    captions = [f"true {true[i]}, predicted {predicted[i]}\n{_percent(sure[i])}" for i in shown]
+    digits = np.asarray(images)[shown]
+    apart = ", " if max(map(len, classes)) < 3 else "\n"  # longer names take a line each
+    captions = [f"true {classes[true[i]]}{apart}predicted {classes[predicted[i]]}\n{_percent(sure[i])}" for i in shown]
     _draw(ax, digits, captions)
     return figure
 

@@ -5,18 +5,20 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-SIDE, GAP = 28, 2  # pixels of a digit, and between digits
+GAP = 2  # pixels between images
 
 
 def tiles(images: ArrayLike, columns: int) -> NDArray[np.float64]:
-    """The images, row by row, as one [rows * 30 - 2, columns * 30 - 2]; nan between them and where one is missing.
+    """The images, row by row, as one picture [rows * (height + 2) - 2, columns * (width + 2) - 2], nan between them.
 
-    `images` has the shape [n, 28, 28] or [n, 784]; without any, the result is one empty row.
+    `images` has the shape [n, height, width]; without any, the result is one empty row. A missing image is nan, too.
     """
-    digits = np.asarray(images, dtype=np.float64).reshape(-1, SIDE, SIDE)
-    rows, step = max(1, math.ceil(len(digits) / columns)), SIDE + GAP
-    sheet = np.full((rows * step - GAP, columns * step - GAP), np.nan)
+    digits = np.asarray(images, dtype=np.float64)
+    height, width = digits.shape[1:]
+    rows = max(1, math.ceil(len(digits) / columns))
+    sheet = np.full((rows * (height + GAP) - GAP, columns * (width + GAP) - GAP), np.nan)
     for place, digit in enumerate(digits):
-        top, left = (step * number for number in divmod(place, columns))
-        sheet[top : top + SIDE, left : left + SIDE] = digit
+        row, column = divmod(place, columns)
+        top, left = row * (height + GAP), column * (width + GAP)
+        sheet[top : top + height, left : left + width] = digit
     return sheet

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mnist_sweeps.config.schema import Config, RunKey
-from mnist_sweeps.data import mnist
+from mnist_sweeps.data import sources
 from mnist_sweeps.data.dataset import Split
 from mnist_sweeps.job import run_results
 from mnist_sweeps.runtime import provenance
@@ -81,7 +81,9 @@ class ActiveRun:
     def _publish(self, arrays: Mapping[str, Mapping[str, Any]]) -> None:
         self.record = replace(
             self.record,
-            provenance=provenance.provenance(self.machine, mnist.digest(self.config.data.name)),
+            provenance=provenance.provenance(
+                self.machine, sources.digest(self.config.data.name, self.config.data.path)
+            ),
             duration=replace(self.record.duration or RunSeconds(), total=round(time.perf_counter() - self.began, 3)),
         )
         run_folder.publish(self.folder, self.record, arrays)

@@ -15,6 +15,7 @@ from mnist_sweeps import figures
 from mnist_sweeps.config.schema import Data, RunKey, restore
 from mnist_sweeps.data import dataset
 from mnist_sweeps.data.dataset import Split
+from mnist_sweeps.figures.class_names import DIGITS, word
 from mnist_sweeps.storage import atomic, model_summary, picture, run_folder
 from mnist_sweeps.storage.read_runs import HISTORY, read_history
 from mnist_sweeps.storage.run_record import ImageCounts, RunRecord
@@ -117,10 +118,11 @@ def _of_the_network(folder: Path, record: RunRecord, name: str) -> Pictures:
     if not (path := folder / "preprocessing.npz").exists():  # a run of an early version
         return
     examples = _arrays(path)
-    first = f"{name}, the first test image of each digit"
+    names = np.array(_classes(record))
+    first = f"{name}, the first test image of each {word(_classes(record))}"
     yield (
         "inputs",
-        figures.inputs(examples["digit"], examples["seen"], examples["label"], str(examples["shown"]), first),
+        figures.inputs(examples["digit"], examples["seen"], names[examples["label"]], str(examples["shown"]), first),
     )
     chosen = "importance" in examples
     middle = examples["digit"][len(examples["digit"]) // 2]
@@ -136,14 +138,18 @@ def _of_the_test(folder: Path, record: RunRecord, name: str, split: Split, optio
     predictions = _arrays(folder / "predictions.npz")
     predicted, confidence = predictions["predicted"], predictions["confidence"]
     images, labels = split.test
-    yield "confusion", figures.confusion(labels, predicted, tested)
-    yield "confused_pair", figures.confused_pair(images, labels, predicted, tested, options.pair)
+    classes = split.classes
+    yield "confusion", figures.confusion(labels, predicted, tested, classes)
+    yield "confused_pair", figures.confused_pair(images, labels, predicted, tested, options.pair, classes)
     if (path := folder / "activations.npz").exists():
         activations, groups = _arrays(path)["activation"], labels if options.by == "true" else predicted
-        by = f"{options.by} digit"
-        yield "activation_boxes", figures.activation_boxes(activations, groups, tested, by)
-        yield "activation_scatter", figures.activation_scatter(activations, groups, tested, by)
-    yield "errors", figures.misclassified(images, labels, predicted, confidence, tested)
+        yield "activation_boxes", figures.activation_boxes(activations, groups, tested, options.by, classes)
+        yield "activation_scatter", figures.activation_scatter(activations, groups, tested, options.by, classes)
+    yield "errors", figures.misclassified(images, labels, predicted, confidence, tested, classes)
+
+
+def _classes(record: RunRecord) -> tuple[str, ...]:
+    return (record.counts and record.counts.classes) or DIGITS
 
 
 def _which(completed: list[RunKey]) -> str:

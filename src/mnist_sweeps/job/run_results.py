@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.data.dataset import Split
+from mnist_sweeps.data.mnist import DIGIT_NAMES
 from mnist_sweeps.models import inspection
 from mnist_sweeps.storage.run_record import ImageCounts, RunError, RunRecord, RunSeconds
 from mnist_sweeps.training.trainer import Trained
@@ -32,6 +33,7 @@ def image_counts(config: Config, split: Split) -> ImageCounts:
         test=len(split.test.labels),
         validation_is=kinds.get(config.data.validation, "held out"),
         description=split.description,
+        classes=None if split.classes == DIGIT_NAMES else split.classes,
         fold=None if split.fold is None else len(split.fold.labels),
     )
 
@@ -57,12 +59,14 @@ def with_results(record: RunRecord, trained: Trained, split: Split) -> RunRecord
     }
     if split.fold is not None and trained.fold_probabilities is not None:
         metrics |= _scores("fold", trained.fold_probabilities, split.fold.labels)
+    for kind, probabilities in trained.corrupted.items():
+        metrics |= _scores(kind, probabilities, split.test.labels)
     diverged = _divergence(trained, metrics)
     return replace(
         record,
         status="completed" if diverged is None else "diverged",
         scores=metrics,
-        recall=tuple(recall(trained.probabilities.argmax(axis=1), split.test.labels)),
+        recall=tuple(recall(trained.probabilities.argmax(axis=1), split.test.labels, len(split.classes))),
         parameter_counts=inspection.parameters(trained.model),
         multiplies=inspection.multiplies(trained.model),
         duration=RunSeconds(round(sum(trained.epoch_seconds), 3), tuple(trained.epoch_seconds)),
@@ -82,21 +86,22 @@ def _divergence(trained: Trained, metrics: Mapping[str, float | None]) -> str | 
 
 
 def _scores(part: str, probabilities: NDArray[np.float32], labels: NDArray[np.uint8]) -> dict[str, float]:
-    """`test_loss` and `test_accuracy` of probabilities [n, 10]."""
+    """`test_loss` and `test_accuracy` of probabilities [n, classes]."""
     chosen = probabilities[np.arange(len(labels)), labels].astype(np.float64)
     loss = float(-np.log(np.clip(chosen, 1e-7, 1)).mean())  # Keras's epsilon
     return {f"{part}_loss": loss, f"{part}_accuracy": float((probabilities.argmax(axis=1) == labels).mean())}
 
 
-def recall(predicted: NDArray[Any], labels: NDArray[Any]) -> list[float | None]:
-    """The share of each digit's images that are recognized, 0 to 9; None for a digit that has no images.
+def recall(predicted: NDArray[Any], labels: NDArray[Any], classes: int = 10) -> list[float | None]:
+    """The share of each class's images that are recognized; None for a class that has no images.
 
     Args:
-        predicted: Digits [n].
-        labels: Digits [n].
+        predicted: Labels [n].
+        labels: Labels [n].
+        classes: Number of classes; labels count from 0.
     """
-    correct = [predicted[labels == digit] == digit for digit in range(10)]
-    return [float(of_digit.mean()) if of_digit.size else None for of_digit in correct]
+    correct = [predicted[labels == label] == label for label in range(classes)]
+    return [float(of_class.mean()) if of_class.size else None for of_class in correct]
 
 
 def arrays(trained: Trained) -> dict[str, dict[str, Any]]:

@@ -18,7 +18,7 @@ from mnist_sweeps.models import keras_objects
 DIGITS = 10
 
 
-def build(config: Config, input_shape: tuple[int, ...], seed: int) -> keras.Sequential:
+def build(config: Config, input_shape: tuple[int, ...], seed: int, classes: int = DIGITS) -> keras.Sequential:
     """The network of `config`, built but not compiled, with the weights of `seed`.
 
     A layer's weights depend only on the seed and its name: hidden_1 starts with the same weights with and without
@@ -26,9 +26,10 @@ def build(config: Config, input_shape: tuple[int, ...], seed: int) -> keras.Sequ
 
     Args:
         config: The configuration of the variant.
-        input_shape: (28, 28), or (features,) after a preprocessing that selects or combines pixels. Dense networks
-            take flattened images.
+        input_shape: (28, 28) or another size, or (features,) after a preprocessing that selects or combines pixels.
+            Dense networks take flattened images.
         seed: Seed of the initializers and of dropout.
+        classes: Units of the output.
 
     Raises:
         ConfigError: a name or keyword that Keras does not have, or a layer that does not fit its input.
@@ -39,7 +40,7 @@ def build(config: Config, input_shape: tuple[int, ...], seed: int) -> keras.Sequ
         raise ConfigError(f"preprocessing.name={name}: gives {features} numbers an image, but convolutions need pixels")
     tensor = first = keras.Input((*input_shape, 1) if conv.filters else (features,))
     layers = []
-    for key, layer in _layers(config, seed):
+    for key, layer in _layers(config, seed, classes):
         shape = tensor.shape[1:]
         try:
             tensor = layer(tensor)
@@ -57,7 +58,7 @@ def _reason(error: ValueError) -> str:
     return " ".join(re.split(r"Received|Arguments received", plain)[0].split())
 
 
-def _layers(config: Config, seed: int) -> Iterator[tuple[str, keras.Layer]]:
+def _layers(config: Config, seed: int, classes: int) -> Iterator[tuple[str, keras.Layer]]:
     """Each layer with the key that describes it."""
     model = config.model
     if model.input_dropout:
@@ -72,7 +73,7 @@ def _layers(config: Config, seed: int) -> Iterator[tuple[str, keras.Layer]]:
     output = keras_objects.initializer("output_initializer", config.output_initializer, _derived(seed, "output"))
     yield (
         "output_initializer",
-        keras.layers.Dense(DIGITS, activation="softmax", kernel_initializer=output, name="output"),
+        keras.layers.Dense(classes, activation="softmax", kernel_initializer=output, name="output"),
     )
 
 

@@ -1,8 +1,9 @@
-"""Preprocessing as layers of Keras in front of a trained network, so that the model takes raw digits."""
+"""Preprocessing as layers of Keras in front of a trained network, so that the model takes raw images."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import prod
 from typing import Any
 
 import keras
@@ -14,30 +15,32 @@ from mnist_sweeps.config.schema import Config
 from mnist_sweeps.data import preprocessing
 from mnist_sweeps.models import keras_objects
 
-SHAPE = (28, 28)  # of one raw digit
-PIXELS = SHAPE[0] * SHAPE[1]
 Learned = Mapping[str, NDArray[Any]]
+Shape = tuple[int, int]  # of one raw image: height and width
 
 
-def with_preprocessing(network: keras.Sequential, config: Config, learned: Learned) -> keras.Sequential:
+def with_preprocessing(
+    network: keras.Sequential, config: Config, learned: Learned, shape: Shape = (28, 28)
+) -> keras.Sequential:
     """The trained network behind the layers of its preprocessing, compiled as it was trained.
 
-    It takes digits [n, 28, 28] with pixels from 0 to 255, uint8 or float, and gives probabilities [n, 10]. All layers
-    are Keras's own, so that its file needs no code of this package.
+    It takes images [n, height, width] with pixels from 0 to 255, uint8 or float, and gives probabilities [n, classes].
+    All layers are Keras's own, so that its file needs no code of this package.
 
     Args:
         network: The trained network; its layers become the model's.
         config: What it was trained with.
         learned: What its preprocessing learned of the training images, as `preprocessing.Fitted` holds it.
+        shape: Height and width of one raw image.
 
     Raises:
         ConfigError: The preprocessing gives another number of inputs than the network takes.
     """
     keywords = preprocessing.keywords(config.preprocessing)
-    first = LAYERS[config.preprocessing["name"]](keywords, learned)
-    model = keras.Sequential([keras.Input(SHAPE, name="digits"), *first], name="digits")
+    first = LAYERS[config.preprocessing["name"]](keywords, learned, shape)
+    model = keras.Sequential([keras.Input(shape, name="digits"), *first], name="digits")
     if config.model.conv.filters:
-        model.add(keras.layers.Reshape((*SHAPE, 1), name="one_channel"))
+        model.add(keras.layers.Reshape((*shape, 1), name="one_channel"))
     elif len(model.output_shape) == 3:
         model.add(keras.layers.Flatten(name="pixels"))
     if model.output_shape != network.input_shape:
@@ -53,31 +56,32 @@ def with_preprocessing(network: keras.Sequential, config: Config, learned: Learn
     return model
 
 
-def _scaled(keywords: Mapping[str, Any], learned: Learned) -> list[keras.Layer]:
+def _scaled(keywords: Mapping[str, Any], learned: Learned, shape: Shape) -> list[keras.Layer]:
     return [_rescaling()]
 
 
-def _normalized(keywords: Mapping[str, Any], learned: Learned) -> list[keras.Layer]:
+def _normalized(keywords: Mapping[str, Any], learned: Learned, shape: Shape) -> list[keras.Layer]:
     """Length 1 along the axis; converted to LiteRT, UnitNormalization would divide empty lines by 0."""
-    axis, side = keywords["axis"], SHAPE[0]
+    axis = keywords["axis"]
+    side = shape[axis - 1]
     layer = keras.layers.RMSNormalization(axis=axis, epsilon=1e-12, trainable=False, name="normalize")
-    layer.build((None, *SHAPE))
+    layer.build((None, *shape))
     layer.set_weights([np.full(side, side**-0.5, np.float32)])
     return [layer]
 
 
-def _pca(keywords: Mapping[str, Any], learned: Learned) -> list[keras.Layer]:
+def _pca(keywords: Mapping[str, Any], learned: Learned, shape: Shape) -> list[keras.Layer]:
     """`(pixels - mean) @ components.T` as a dense layer."""
     kernel = learned["components"].T
     return [_rescaling(), _flatten(), _fixed_dense("pca", kernel, -learned["mean"] @ kernel)]
 
 
-def _forest_pixels(keywords: Mapping[str, Any], learned: Learned) -> list[keras.Layer]:
+def _forest_pixels(keywords: Mapping[str, Any], learned: Learned, shape: Shape) -> list[keras.Layer]:
     """A dense layer with a single 1 per output: Keras has no layer that selects.
 
     It stands before the scaling: whole numbers to 255 stay exact where a GPU multiplies with fewer digits (TF32).
     """
-    kernel = np.zeros((PIXELS, len(learned["pixel"])), np.float32)
+    kernel = np.zeros((prod(shape), len(learned["pixel"])), np.float32)
     kernel[learned["pixel"], np.arange(len(learned["pixel"]))] = 1
     return [_flatten(), _fixed_dense("chosen_pixels", kernel), _rescaling()]
 
@@ -92,12 +96,12 @@ def _flatten() -> keras.Layer:
 
 def _fixed_dense(name: str, kernel: NDArray[Any], bias: NDArray[Any] | None = None) -> keras.Layer:
     layer = keras.layers.Dense(kernel.shape[1], use_bias=bias is not None, trainable=False, name=name)
-    layer.build((None, PIXELS))
+    layer.build((None, len(kernel)))
     layer.set_weights([kernel] if bias is None else [kernel, bias])
     return layer
 
 
-LAYERS: dict[str, Callable[[Mapping[str, Any], Learned], list[keras.Layer]]] = {
+LAYERS: dict[str, Callable[[Mapping[str, Any], Learned, Shape], list[keras.Layer]]] = {
     "scaled": _scaled,
     "normalize": _normalized,
     "pca": _pca,

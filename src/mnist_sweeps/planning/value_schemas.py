@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from mnist_sweeps.config.allowed import DEVICE, VALIDATION_WORDS, WORDS
-from mnist_sweeps.config.claim_spec import BETWEEN, FIXED, METRICS, WEIGHTS
+from mnist_sweeps.config.allowed import CLEAN, CORRUPTIONS, DEVICE, VALIDATION_WORDS, WORDS
+from mnist_sweeps.config.claim_spec import BETWEEN, FIXED, METRICS, RECALL, WEIGHTS
 from mnist_sweeps.config.validate import MOST_FOLDS
-from mnist_sweeps.data.mnist import DIGESTS
 from mnist_sweeps.data.preprocessing import METHODS
+from mnist_sweeps.data.sources import NAMES
 from mnist_sweeps.planning.keras_names import keras_names
 
 Schema = dict[str, Any]
@@ -104,13 +104,14 @@ VALUES: dict[str, Schema] = {
     "initializer": INITIALIZER,
     "output_initializer": INITIALIZER,
     "preprocessing": PREPROCESSING,
-    "data.name": words(DIGESTS),
+    "data.name": words(NAMES),
     "data.path": or_null(TEXT),
     "data.train_size": or_null({"type": "integer", "minimum": 10}),
     "data.test_size": or_null({"type": "integer", "minimum": 10}),
     "data.validation": {
         "anyOf": [words(VALIDATION_WORDS), WHOLE, {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}]
     },
+    "data.evaluate": or_null({**list_of(words([CLEAN, *CORRUPTIONS])), "uniqueItems": True}),
     "data.holdout": words(WORDS["data.holdout"]),
     "data.folds": or_null({"type": "integer", "minimum": 2, "maximum": MOST_FOLDS}),
     "training.epochs": WHOLE,
@@ -139,7 +140,7 @@ CLAIM: dict[str, Schema] = {
     "says": {"type": "string", "minLength": 1},
     "row": NAME,
     "is": words([*BETWEEN, *FIXED]),
-    "metric": {"anyOf": [words(METRICS), {"type": "string", "pattern": f"^{WEIGHTS.pattern}$"}]},
+    "metric": {"anyOf": [words(METRICS), {"type": "string", "pattern": f"^({WEIGHTS.pattern}|{RECALL.pattern})$"}]},
     "against": NAME,
     "value": NUMBER,
     "margin": NUMBER,

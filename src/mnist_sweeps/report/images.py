@@ -1,4 +1,4 @@
-"""The test images of a row, and the digits that its runs predict for them."""
+"""The test images of a row, and the classes that its runs predict for them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import Data
-from mnist_sweeps.data import dataset, mnist
-from mnist_sweeps.data.mnist import Digits
+from mnist_sweeps.data import dataset, sources
+from mnist_sweeps.data.mnist import DIGIT_NAMES, Digits
 from mnist_sweeps.report.row import ReportRow
 from mnist_sweeps.storage.run_record import UNREADABLE
 
@@ -32,33 +32,38 @@ def digits_of(row: ReportRow) -> Digits | None:
     config: Mapping[str, Any] = row.first(lambda run: run.config.get("data")) or {}
     try:
         data = Data(**config)
-        return dataset.load(data).test if mnist.is_local(data.name, data.path) else None
+        return dataset.load(data).test if sources.is_local(data.name, data.path) else None
     except (ConfigError, TypeError):
         return None
 
 
+def classes_of(row: ReportRow) -> tuple[str, ...]:
+    """The names of the classes of a row's images; the digits 0 to 9 unless its runs say something else."""
+    return row.first(lambda run: run.counts.classes if run.counts else None) or DIGIT_NAMES
+
+
 def predicted(row: ReportRow, n: int) -> list[NDArray[np.uint8]]:
-    """The predicted digits [n] of every finished run that has them all.
+    """The predicted labels [n] of every finished run that has them all.
 
     Args:
         row: The row.
         n: Number of test images.
     """
-    found = []
+    found, classes = [], len(classes_of(row))
     for run in row.finished:
         try:
             with np.load(row.folder / run.folder / "predictions.npz", allow_pickle=False) as archive:
                 digits = archive["predicted"]
         except (*UNREADABLE, EOFError, BadZipFile):
             continue
-        if digits.shape == (n,) and digits.max() < 10:
+        if digits.shape == (n,) and digits.max() < classes:
             found.append(digits.astype(np.uint8))
     return found
 
 
 def majority(runs: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
-    """The digit that most runs predict for each image; of two with equal votes, the smaller one."""
-    votes = np.zeros((10, len(runs[0])), dtype=np.int32)
+    """The label that most runs predict for each image; of two with equal votes, the smaller one."""
+    votes = np.zeros((1 + max(int(labels.max()) for labels in runs), len(runs[0])), dtype=np.int32)
     for digits in runs:
         votes[digits, np.arange(len(digits))] += 1
     digit: NDArray[np.uint8] = votes.argmax(axis=0).astype(np.uint8)

@@ -9,12 +9,14 @@ from dataclasses import asdict
 from typing import Any
 
 from mnist_sweeps.config import layered
+from mnist_sweeps.config.allowed import CLEAN
 from mnist_sweeps.config.schema import Config, RunKey, per_layer
-from mnist_sweeps.data import mnist
+from mnist_sweeps.data import sources
 
 # Digests are older than these keys, which they leave out while they have these values.
 ADDED_LATER = {
     "data.folds": None,
+    "data.evaluate": None,
     "training.floor": None,
     "training.label_smoothing": 0,
     "model.kernel_regularizer": None,
@@ -53,7 +55,8 @@ def estimated(config: Config) -> dict[str, Any]:
         settings[key] = _collapsed(settings[key], counts[key])
     for group in ("optimizer", "output_initializer", "preprocessing"):
         settings |= {f"{group}.{key}": value for key, value in getattr(config, group).items()}
-    data = {**asdict(config.data), "name": mnist.digest(config.data.name)}
+    data = {**asdict(config.data), "name": sources.digest(config.data.name, config.data.path)}
+    data["evaluate"] = sorted(set(data["evaluate"] or []) - {CLEAN}) or None
     settings |= {f"data.{key}": value for key, value in data.items() if key != "path"}
     training = asdict(config.training)
     stopping = training.pop("early_stopping")

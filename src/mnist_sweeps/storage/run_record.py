@@ -45,6 +45,7 @@ class ImageCounts:
     validation_is: str = "none"
     description: str | None = None
     fold: int | None = None
+    classes: tuple[str, ...] | None = None  # their names; None: the digits 0 to 9
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class RunRecord:
     """One training, as its run.json tells it.
 
     `status` is `completed`, `failed`, `diverged`, `killed`, `timed_out` or `interrupted`. `scores` holds the metrics
-    as they were written, None where one was not measured; `recall` the share of each digit's images that were
+    as they were written, None where one was not measured; `recall` the share of each class's images that were
     recognized. `config` is `asdict` of the `Config`. `effective` is read back from the built network. `files` has the
     CRC-32 of every other file of the run. `history` (of history.csv, empty unless it was read) has one tuple an epoch
     in the order of `read_runs.HISTORY`, None where a value was not measured.
@@ -187,8 +188,7 @@ class RunRecord:
             key: value for key, value in asdict(self.duration or RunSeconds()).items() if value not in (None, ())
         }
         counts = {} if self.counts is None else asdict(self.counts)
-        if counts.get("fold") is None:
-            counts.pop("fold", None)
+        counts = {key: value for key, value in counts.items() if key not in ("fold", "classes") or value is not None}
         content = {
             "sweep": self.sweep,
             "variant": self.variant,
@@ -283,7 +283,9 @@ def _parse(content: Mapping[str, Any], key: RunKey | None) -> RunRecord:
 
 def _counts(content: Mapping[str, Any]) -> ImageCounts:
     known = {key: content.get(key) for key in ("name", "train", "validation", "test", "description", "fold")}
-    return ImageCounts(**known, validation_is=str(content.get("validation_is") or "none"))
+    names = content.get("classes")
+    classes = None if names is None else tuple(map(str, names))
+    return ImageCounts(**known, validation_is=str(content.get("validation_is") or "none"), classes=classes)
 
 
 def _seconds(content: Mapping[str, Any]) -> RunSeconds:

@@ -16,7 +16,7 @@ from importlib.util import find_spec
 
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import Config, Data, restore
-from mnist_sweeps.data import mnist
+from mnist_sweeps.data import sources
 from mnist_sweeps.data.dataset import Split
 from mnist_sweeps.runtime import device, numerics
 
@@ -82,7 +82,7 @@ def main() -> None:
     configs = [restore(content) for content in json.load(sys.stdin)]
     results = sys.stdout
     with redirect_stdout(sys.stderr):  # Keras prints the progress of a download
-        mnist.ahead(configs[0].data.name, configs[0].data.path)
+        sources.ahead(configs[0].data.name, configs[0].data.path)
         build = _builder()
         for config in configs:
             print(json.dumps(asdict(build(config))), file=results, flush=True)
@@ -114,10 +114,10 @@ def _builder() -> Callable[[Config], Built]:
             if isinstance(split, ConfigError):
                 raise split
             split = split.leaving_out(config.runs[0].fold)
-            shape = preprocessing.shape(config.preprocessing, *split.train)
+            shape, classes = preprocessing.shape(config.preprocessing, *split.train), len(split.classes)
             if max([*config.model.hidden, *config.model.conv.filters], default=0) > WIDE:
-                network.build(replace(config, initializer=ZEROS, output_initializer=ZEROS), shape, seed=0)
-            model = network.build(config, shape, seed=0)
+                network.build(replace(config, initializer=ZEROS, output_initializer=ZEROS), shape, 0, classes)
+            model = network.build(config, shape, 0, classes)
             keras_objects.optimizer(config.optimizer)
         except ConfigError as error:
             return Built(fault=str(error))

@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_sweeps.config.allowed import CLEAN
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.data import preprocessing
+from mnist_sweeps.data.corruptions import corrupt
 from mnist_sweeps.data.dataset import Split
 from mnist_sweeps.data.mnist import Digits
 
@@ -21,10 +23,10 @@ Part = tuple[NDArray[np.float32], NDArray[np.uint8]]
 
 @dataclass(frozen=True)
 class Arrays:
-    """Inputs float32 [n, 28, 28, 1] (convolutions) or [n, features], and labels uint8 [n].
+    """Inputs float32 [n, height, width, 1] (convolutions) or [n, features], and labels uint8 [n] of `classes` classes.
 
     `validation` and the `fold` that is left out may be absent. `examples` is what `preprocessing.examples` keeps of
-    the test images.
+    the test images. `corrupted` has the inputs of corrupted test images by the kind of corruption.
     """
 
     train: Part
@@ -32,10 +34,12 @@ class Arrays:
     test: Part
     fold: Part | None = None
     examples: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+    corrupted: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
+    classes: int = 10
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """Of one image: (28, 28), or (features,)."""
+        """Of one image: (28, 28) or another size, or (features,)."""
         shape = self.train[0].shape[1:]
         return shape[:2] if len(shape) == 3 else shape
 
@@ -48,18 +52,24 @@ def prepare(config: Config, split: Split) -> Arrays:
     """
     fitted = preprocessing.fit(config.preprocessing, *split.train)
 
-    def part(digits: Digits) -> Part:
-        inputs = fitted(digits.images)
+    def inputs_of(images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        inputs = fitted(images)
         if not config.model.conv.filters:
-            inputs = inputs.reshape(len(inputs), -1)
-        elif inputs.ndim == 3:
-            inputs = inputs[..., np.newaxis]
-        return inputs, digits.labels
+            return inputs.reshape(len(inputs), -1)
+        return inputs[..., np.newaxis] if inputs.ndim == 3 else inputs
+
+    def part(digits: Digits) -> Part:
+        return inputs_of(digits.images), digits.labels
 
     train, test = part(split.train), part(split.test)
     fold = None if split.fold is None else part(split.fold)
-    examples = preprocessing.examples(fitted, *split.test)
-    if split.validation is None:
-        return Arrays(train, None, test, fold, examples)
-    again = next((known for of, known in ((split.test, test), (split.fold, fold)) if of is split.validation), None)
-    return Arrays(train, again or part(split.validation), test, fold, examples)
+    validation = next((known for of, known in ((split.test, test), (split.fold, fold)) if of is split.validation), None)
+    if validation is None and split.validation is not None:
+        validation = part(split.validation)
+    kinds = [kind for kind in config.data.evaluate or [] if kind != CLEAN]
+    return Arrays(
+        train, validation, test, fold,
+        examples=preprocessing.examples(fitted, *split.test),
+        corrupted={kind: inputs_of(corrupt(split.test.images, kind)) for kind in kinds},
+        classes=len(split.classes),
+    )  # fmt: skip

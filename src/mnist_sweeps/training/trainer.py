@@ -36,16 +36,17 @@ class Trained:
     diverged_at: int | None
     best_epoch: int | None
     kept_epoch: int  # whose weights these are: the last, or the best where early stopping restores it
-    probabilities: NDArray[np.float32]  # [n_test, 10]
+    probabilities: NDArray[np.float32]  # [n_test, classes]
     weights: dict[str, NDArray[Any]]
     optimizer: dict[str, Any]
     loss: dict[str, Any]
     model: keras.Sequential  # uncompiled, with the trained weights
     epoch_seconds: list[float]
     pruned_at: int | None = None  # the epoch (from 1) that ended below `training.floor`
-    fold_probabilities: NDArray[np.float32] | None = None  # [n_fold, 10], of the fold that was left out
+    fold_probabilities: NDArray[np.float32] | None = None  # [n_fold, classes], of the fold that was left out
     activations: NDArray[np.float16] | None = None  # [n_test, units] of a last hidden layer of one or two units
     examples: Mapping[str, NDArray[Any]] = field(default_factory=dict)  # as `Arrays` has them
+    corrupted: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)  # [n_test, classes], by corruption
 
 
 class Engine(Protocol):
@@ -55,7 +56,7 @@ class Engine(Protocol):
         """Trains the network from its current state and returns the history."""
 
     def predict(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Probabilities [n, 10] by the network's current weights."""
+        """Probabilities [n, classes] by the network's current weights."""
 
     def take(self, arrays: Arrays) -> None:
         """Replaces the training and validation images."""
@@ -81,7 +82,7 @@ class Trainer:
 
     def __init__(self, config: Config, arrays: Arrays, engine_name: str = "fit") -> None:
         self.config, self.arrays = config, arrays
-        self.model = network.build(config, arrays.shape, seed=0)
+        self.model = network.build(config, arrays.shape, 0, arrays.classes)
         compile_for(self.model, config, len(arrays.train[0]))
         self.model.optimizer.build(self.model.trainable_variables)
         self.engine = engine(engine_name)(self.model, config, arrays)
@@ -129,7 +130,7 @@ class Trainer:
 
     def _start(self, seed: int, on_epoch: OnEpoch, share: float = 1) -> _Start:
         """Resets the compiled network (weights, dropout seeds, optimizer state) to the start of the run of `seed`."""
-        fresh = network.build(self.config, self.arrays.shape, seed)
+        fresh = network.build(self.config, self.arrays.shape, seed, self.arrays.classes)
         for layer, source in zip(self.model.layers, fresh.layers, strict=True):
             for variable, value in zip(layer.variables, source.variables, strict=True):
                 variable.assign(value)
@@ -162,6 +163,7 @@ class Trainer:
             pruned_at=start.threshold.pruned_at,
             activations=activations.last_hidden(start.fresh, self.arrays.test[0]),
             examples=self.arrays.examples,
+            corrupted={kind: self.engine.predict(inputs) for kind, inputs in self.arrays.corrupted.items()},
             fold_probabilities=None if self.arrays.fold is None else self.engine.predict(self.arrays.fold[0]),
         )
 

@@ -9,6 +9,7 @@ from PIL import Image
 
 from mnist_sweeps.cli.main import run_command
 from mnist_sweeps.config.errors import ConfigError
+from mnist_sweeps.export import recognized
 
 
 def save_model(folder: Path, shape: tuple[int, ...]) -> None:
@@ -41,7 +42,7 @@ def test_digit_and_probabilities_are_printed(tmp_path: Path, capsys: pytest.Capt
 def test_a_model_that_takes_no_raw_digits_is_refused(tmp_path: Path) -> None:
     save_model(tmp_path / "export", (784,))
     Image.new("L", (28, 28)).save(tmp_path / "digit.png")
-    with pytest.raises(ConfigError, match=r"takes inputs of \(784,\), not raw digits of \(28, 28\); export it again"):
+    with pytest.raises(ConfigError, match=r"takes inputs of \(784,\), not raw images of \(28, 28\); export it again"):
         run_command("predict", [str(tmp_path / "export"), str(tmp_path / "digit.png")])
 
 
@@ -54,3 +55,19 @@ def test_the_folder_of_a_sweep_leads_to_its_export(tmp_path: Path) -> None:
     (tmp_path / "export" / "model.keras").touch()
     with pytest.raises(ConfigError, match=r"there is no model\.keras; did you mean .*/export\?"):
         run_command("predict", words)
+
+
+def test_a_model_of_other_images_says_the_names_of_its_classes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "export"
+    folder.mkdir()
+    model = keras.Sequential([keras.Input((4, 6)), keras.layers.Flatten(), keras.layers.Dense(2, "softmax", name="o")])
+    model.get_layer("o").set_weights([np.full((24, 2), [0, 1.0]), np.array([6.0, 0])])
+    model.save(folder / "model.keras")
+    recognized.write(folder, recognized.Recognized(4, 6, ("dark", "bright")))
+    Image.fromarray(np.full((8, 12), 200, np.uint8)).save(tmp_path / "a.png")
+    assert run_command("predict", [str(folder), str(tmp_path / "a.png")]) == 0
+    out = capsys.readouterr().out
+    assert "bright %" in out.splitlines()[1]
+    assert out.splitlines()[3].split("|")[2].strip() == "bright"

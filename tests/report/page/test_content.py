@@ -9,7 +9,7 @@ from tests.report.page.conftest import HOSTILE
 from tests.synthetic_sweep import Sweep, full_row
 
 from mnist_sweeps import figures
-from mnist_sweeps.data import mnist
+from mnist_sweeps.data import mnist, sources
 from mnist_sweeps.data.mnist import Digits
 from mnist_sweeps.report import read
 from mnist_sweeps.report.page import pictured, predictions
@@ -88,7 +88,7 @@ def test_rows_disagree_where_their_majorities_do(full: Sweep, digits: Digits) ->
 
 def test_without_the_digits_there_are_no_images(full: Sweep, monkeypatch: pytest.MonkeyPatch) -> None:
     """A report downloads nothing."""
-    monkeypatch.setattr(mnist, "is_local", lambda name, path: False)
+    monkeypatch.setattr(sources, "is_local", lambda name, path: False)
     monkeypatch.setattr(mnist, "read", lambda *_: pytest.fail("read"))
     found = shown(full)["charts"]
     assert found["predictions"] == {}

@@ -5,13 +5,13 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from mnist_sweeps.export import best_run, exported, formats
+from mnist_sweeps.export import best_run, exported, formats, recognized
 from mnist_sweeps.export.card import card
 from mnist_sweeps.storage import atomic, run_folder
 from mnist_sweeps.storage.scratch import scratch_folder
 
 CARDS = ("README.md", "card.md")  # as Hugging Face names it, and as version 0.1 did
-FILES = (run_folder.MODEL, *(kind.file for kind in formats.FORMATS.values()), *CARDS)
+FILES = (run_folder.MODEL, *(kind.file for kind in formats.FORMATS.values()), recognized.NAME, *CARDS)
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from mnist_sweeps.config.allowed import CORRUPTIONS
 from mnist_sweeps.report.load import Report
 from mnist_sweeps.report.row import ReportRow
 from mnist_sweeps.report.wording import UNATTRIBUTABLE, percent, percents, points, spread
@@ -110,7 +111,20 @@ def columns(report: Report, wide: bool) -> list[Column]:
         report: The report.
         wide: Whether the table has room for the wide columns.
     """
-    return [column for column in TABLE if _fits(column, report, wide)]
+    after = next(place for place, column in enumerate(TABLE) if column.header == "Folds %")
+    table = (*TABLE[:after], *map(_corrupted, _evaluated(report)), *TABLE[after:])
+    return [column for column in table if _fits(column, report, wide)]
+
+
+def _evaluated(report: Report) -> list[str]:
+    """The kinds of corrupted test images that a row was scored on."""
+    return [kind for kind in CORRUPTIONS if any(row.summary(f"{kind}_accuracy") for row in report.rows)]
+
+
+def _corrupted(kind: str) -> Column:
+    """The accuracy on corrupted test images: `Noisy %`."""
+    name = kind.replace("_", " ").capitalize()
+    return Column(f"{name} %", lambda row: spread(row.summary(f"{kind}_accuracy"), ".2f", 100))
 
 
 def _fits(column: Column, report: Report, wide: bool) -> bool:

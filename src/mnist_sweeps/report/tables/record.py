@@ -1,5 +1,6 @@
 """The schema of report.csv."""
 
+from mnist_sweeps.config.allowed import CORRUPTIONS
 from mnist_sweeps.report.load import Report
 from mnist_sweeps.report.row import ReportRow
 from mnist_sweeps.report.wording import UNATTRIBUTABLE
@@ -66,6 +67,10 @@ def record(row: ReportRow, report: Report) -> dict[str, object]:
         line |= {"at_chance": len(row.at_chance)}
     if any(other.folds for other in report.rows):
         line |= {"folds": row.folds, "fold_accuracy_mean": fold and fold.mean, "fold_accuracy_sd": fold and fold.sd}
+    for kind in CORRUPTIONS:
+        if any(f"{kind}_accuracy" in run.scores for other in report.rows for run in other.finished):
+            corrupted = row.summary(f"{kind}_accuracy")
+            line |= {f"{kind}_accuracy_mean": corrupted and corrupted.mean}
     if report.plan.reference:
         printed = dict.fromkeys(column for values in report.plan.reference.values() for column in values)
         line |= {f"reference_{column}": row.reference.get(column) for column in printed}

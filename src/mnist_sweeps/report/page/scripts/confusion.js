@@ -1,4 +1,6 @@
 // Confusion matrices of the chosen rows.
+const MOST_WRITTEN = 15;  // classes whose counts fit into the cells
+
 function drawConfusion() {
   const found = data.predictions;
   const known = (row) => found.rows?.indexOf(row) ?? -1;
@@ -11,7 +13,7 @@ function drawConfusion() {
   const matrices = rows.map((row) => found.confusion[known(row)].flatMap((line, truth) => line.map((count, predicted) => {
     const right = truth === predicted;
     const value = base >= 0 ? count - found.confusion[base][truth][predicted] : right ? 0 : count;
-    return { true: truth, predicted, worse: right ? -value : value, label: countLabel(value, base >= 0) };
+    return { true: found.classes[truth], predicted: found.classes[predicted], worse: right ? -value : value, label: countLabel(value, base >= 0) };
   })));
   const largest = Math.max(...matrices.flat().map((value) => Math.abs(value.worse)), 1e-9);
   for (const value of matrices.flat()) value.strong = Math.abs(value.worse) > 0.55 * largest;
@@ -23,6 +25,11 @@ function drawConfusion() {
       [ink.value, ink.condition.value] = [token("--ink"), token("--paper")];
       Object.assign(spec.layer[0].encoding.color.scale,
         { domain: [-largest, 0, largest], range: [token("--better"), token("--band"), token("--worse")] });
+      const { x, y } = spec.encoding;
+      Object.assign(x, { sort: found.classes, axis: { ...x.axis, title: `predicted ${className()}` } });
+      Object.assign(y, { sort: found.classes, axis: { ...y.axis, title: `true ${className()}` } });
+      if (found.classes.some((name) => name.length > 2)) x.axis.labelAngle = -90;
+      if (found.classes.length > MOST_WRITTEN) spec.layer.length = 1;
     });
   });
 }

@@ -10,4 +10,7 @@ function element(tag, properties = {}, ...children) {
   return made;
 }
 
+// What a class of images is called: `digit`, unless they show something else.
+const className = () => (data.predictions.classes.join("") === "0123456789" ? "digit" : "class");
+
 const show = (id, on) => { $(`#${id}`).hidden = !on; return on; };

@@ -8,7 +8,7 @@ function setUpImages() {
   const [one, other] = [$("#one"), $("#other")];
   const options = () => found.rows.map((row) => element("option", { value: data.names[row], textContent: data.names[row] }));
   one.append(...options());
-  other.append(element("option", { value: TRUE, textContent: "the true digit" }), ...options());
+  other.append(element("option", { value: TRUE, textContent: `the true ${className()}` }), ...options());
   const first = found.rows.find((row) => row !== data.baseline && data.chosen.includes(row));
   one.value = data.names[first ?? found.rows[0]];
   other.value = first !== undefined && found.rows.includes(data.baseline) ? data.names[data.baseline] : TRUE;
@@ -33,12 +33,14 @@ function showImages() {
     digit.setAttribute("role", "img");
     digit.setAttribute("aria-label", `test image ${found.image[i]}`);
     digit.style.backgroundImage = `url(${found.sprite})`;
-    digit.style.backgroundPosition = `${-84 * (i % found.columns)}px ${-84 * Math.floor(i / found.columns)}px`;
+    const high = 84 * found.ratio;
+    digit.style.height = `${high}px`;
+    digit.style.backgroundPosition = `${-84 * (i % found.columns)}px ${-high * Math.floor(i / found.columns)}px`;
     const said = (place) => {
       const predicted = found.predicted[place][i];
-      return element("span", { className: predicted === found.true[i] ? "" : "wrong", textContent: predicted });
+      return element("span", { className: predicted === found.true[i] ? "" : "wrong", textContent: found.classes[predicted] });
     };
-    const item = element("li", {}, digit, `true ${found.true[i]}`, element("br"),
+    const item = element("li", {}, digit, `true ${found.classes[found.true[i]]}`, element("br"),
       element("bdi", { textContent: data.names[found.rows[one]] }), ": ", said(one));
     if (other >= 0) item.append(element("br"), element("bdi", { textContent: data.names[found.rows[other]] }), ": ", said(other));
     return item;
