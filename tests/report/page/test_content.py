@@ -47,6 +47,23 @@ def test_bands_of_the_curves_are_the_range_of_the_runs(full: Sweep) -> None:
     assert last == pytest.approx([1 - max(errors), 1 - np.mean(errors), 1 - min(errors)], abs=1e-4)
 
 
+def test_violins_are_of_all_runs_together(full: Sweep) -> None:
+    wide = full.folder / "wide"
+    (wide / "seed-1" / "weights.npz").write_bytes((full.folder / "narrow" / "seed-0" / "weights.npz").read_bytes())
+    (wide / "seed-2" / "weights.npz").unlink()
+    layer = shown(full)["charts"]["weights"]["1"][0]
+    samples = []
+    for path in (wide / "seed-0", wide / "seed-1"):
+        with np.load(path / "weights.npz") as archive:
+            samples.append(archive["hidden_1/kernel/trained/quantiles"])
+    both = np.concatenate(samples)
+    violin = layer["trained"]
+    assert (violin["low"], violin["high"]) == pytest.approx((both.min(), both.max()), rel=1e-3)
+    assert violin["quartiles"] == pytest.approx(np.quantile(both, [0.25, 0.5, 0.75]), abs=1e-3)
+    assert violin["sd"] == pytest.approx(both.std(), rel=0.02)
+    assert len(violin["density"]) == 60
+
+
 def test_violins_agree_with_those_of_the_picture(full: Sweep) -> None:
     layers = shown(full)["charts"]["weights"]["0"]
     with np.load(full.folder / "plain" / "seed-0" / "weights.npz") as archive:

@@ -50,7 +50,7 @@ def row_depth(
         "command": settings.command(row),
         "curves": svg.curves(charts["curves"].get(key, {})),
         "violins": svg.violins(charts["weights"].get(key, [])),
-        "seed": str(row.finished[0].key) if row.finished else "",
+        "pooled": f"all {len(row.finished)} runs together" if len(row.finished) > 1 else "the run",
         "pictures": [list(picture) for picture in pictures],
     }  # fmt: skip
 
