@@ -14,6 +14,7 @@ import yaml
 
 from hydra_plugins.mnist_sweeps.local_launcher import LocalLauncherConf
 from hydra_plugins.mnist_sweeps.ray_launcher import RayLauncherConf
+from hydra_plugins.mnist_sweeps.slurm_launcher import SlurmLauncherConf
 from mnist_sweeps.config.allowed import WORDS
 from mnist_sweeps.config.claim_spec import BETWEEN, FIXED, KEYS, METRICS, Claim
 from mnist_sweeps.config.layered import CONVOLUTIONS, DEFINING, HIDDEN, LAYERED_KEYS, POOLINGS
@@ -131,6 +132,8 @@ def keys_page(words: dict[str, dict[str, dict[str, str]]]) -> str:
               table(HEADERS, rows(LocalLauncherConf, words["launcher"], "hydra.launcher."))]  # fmt: skip
     parts += ["### hydra/launcher=ray", "Jobs on a [Ray cluster](../how-to/cluster.md).",
               table(HEADERS, rows(RayLauncherConf, words["ray"], "hydra.launcher."))]  # fmt: skip
+    parts += ["### hydra/launcher=slurm", "Jobs under [Slurm](../how-to/cluster.md), in the words of submitit.",
+              table(HEADERS, rows(SlurmLauncherConf, words["slurm"], "hydra.launcher."))]  # fmt: skip
     parts += ["## Sweep file", "A file in `conf/sweep/`.", table(HEADERS, rows(Sweep, words["sweep"]))]
     parts += ["## search", "The mapping `search` of a sweep file.", table(HEADERS, rows(SearchSpec, words["search"]))]
     parts += ["## claims", "Each entry of the list `claims` of a sweep file; `metric` may also be a statistic of a "

@@ -18,11 +18,14 @@ from types import SimpleNamespace
 
 from mnist_sweeps import report
 from mnist_sweeps.cli.main import cli
-from mnist_sweeps.storage import atomic, run_folder
+from mnist_sweeps.storage import atomic, claim_file, run_folder, run_lock
 from mnist_sweeps.storage.run_record import RunRecord
 from mnist_sweeps.sweeps import dry_run
 
 FAULTS = json.loads(os.environ.get("FAULTS", "[]"))
+if "FAULTS_HOST" in os.environ:  # this process is one of another machine, which sees the folder by a network
+    claim_file._owner_machine = lambda: {"host": os.environ["FAULTS_HOST"]}
+    run_lock.is_network = atomic.is_network = lambda _: True
 
 
 def wait() -> None:

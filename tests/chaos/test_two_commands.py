@@ -34,10 +34,11 @@ def test_a_run_that_another_command_has_just_trained_is_kept(here: Here, monkeyp
 
 
 @pytest.mark.slow
-def test_two_at_once_train_each_run_once(sweep: Sweep) -> None:
-    one = sweep.start(FAULTS_SLOW="0.3")
+@pytest.mark.parametrize("hosts", [({}, {}), ({"FAULTS_HOST": "a"}, {"FAULTS_HOST": "b"})], ids=["one host", "two"])
+def test_two_at_once_train_each_run_once(sweep: Sweep, hosts: tuple[dict[str, str], dict[str, str]]) -> None:
+    one = sweep.start(FAULTS_SLOW="0.3", **hosts[0])
     one.wait_for(sweep.log.exists)
-    other = sweep.start(FAULTS_SLOW="0.3")
+    other = sweep.start(FAULTS_SLOW="0.3", **hosts[1])
     ends = [running.end() for running in (one, other)]
     assert {ended.code for ended in ends} <= {0, 1}
     assert sweep.begun() == dict.fromkeys([f"{row}/seed-{seed}" for row in ROWS for seed in (0, 1)], 1)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import fcntl
 import os
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 
+from mnist_sweeps.storage.file_system import is_network
+
 PART = ".part"
+DAY = 86_400.0  # seconds
 
 
 def write(path: Path, content: bytes | str) -> None:
@@ -44,6 +48,8 @@ def _begin(folder: Path) -> tuple[int, Path]:
     """A new temporary file in `folder`, locked while its writer lives."""
     while True:
         handle, part = tempfile.mkstemp(dir=folder, prefix=".", suffix=PART)
+        if is_network(folder):
+            return handle, Path(part)
         fcntl.flock(handle, fcntl.LOCK_EX)
         if os.fstat(handle).st_nlink:
             return handle, Path(part)
@@ -51,7 +57,16 @@ def _begin(folder: Path) -> tuple[int, Path]:
 
 
 def tidy(folder: Path) -> None:
-    """Removes the temporary files of killed writers anywhere below `folder`, not those of living ones."""
+    """Removes the temporary files of killed writers anywhere below `folder`, not those of living ones.
+
+    On a network file system, where a lock may not be seen by other machines, those that are a day old.
+    """
+    if is_network(folder):
+        for part in folder.rglob(f".*{PART}"):
+            with suppress(OSError):
+                if time.time() - part.stat().st_mtime > DAY:
+                    part.unlink()
+        return
     for part in folder.rglob(f".*{PART}"):
         with suppress(OSError), part.open("rb") as file:  # BlockingIOError: its writer lives
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

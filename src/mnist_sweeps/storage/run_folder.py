@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from mnist_sweeps.config.schema import Config, RunKey
 from mnist_sweeps.runtime.messages import LOGGER
 from mnist_sweeps.storage import atomic, folder_names, run_digest, run_record
+from mnist_sweeps.storage.claim_file import is_claim
 from mnist_sweeps.storage.read_runs import HISTORY
-from mnist_sweeps.storage.run_lock import RunLocked, lock_run
+from mnist_sweeps.storage.run_lock import RunLocked, is_locked, lock_run
 from mnist_sweeps.storage.run_record import RunError, RunRecord
 from mnist_sweeps.storage.schema_version import NewerSchema
 
@@ -49,8 +50,10 @@ def begin(folder: Path, record: RunRecord) -> None:
 
 
 def empty(folder: Path) -> None:
-    """Removes what is in a locked folder."""
+    """Removes what is in a locked folder, except claims on it."""
     for path in folder.iterdir():
+        if is_claim(path.name):
+            continue
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         else:
@@ -262,11 +265,7 @@ def run_state(folder: Path) -> str:
         return record.status
     if not folder.is_dir():
         return "not begun"
-    try:
-        with lock_run(folder, patience=0):
-            return "killed"
-    except RunLocked:
-        return f"running, epoch {epochs_run(folder)}"
+    return f"running, epoch {epochs_run(folder)}" if is_locked(folder) else "killed"
 
 
 def epochs_run(folder: Path) -> int:

@@ -6,8 +6,12 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+
+from mnist_sweeps.storage import claim_file
+from mnist_sweeps.storage.claim_file import Claimed
+from mnist_sweeps.storage.file_system import is_network
 
 PATIENCE = 0.5  # seconds: `status` locks a folder for an instant, to see whether any other process does
 SECONDS_BETWEEN_TRIES = 0.02
@@ -21,7 +25,8 @@ class RunLocked(Exception):
 def lock_run(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
     """Locks the run's folder within a `with` block.
 
-    The kernel releases the lock when this process dies, so that no stale lock is possible.
+    On a local disk the kernel releases the lock when this process dies, so that no stale lock is possible. On a network
+    file system, where such a lock may not hold across machines, it is a claim file.
 
     Args:
         folder: The run's folder, made where it is missing.
@@ -31,21 +36,34 @@ def lock_run(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
         RunLocked: Another process holds the lock.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    lock = claim_file.claim if is_network(folder) else _flock
+    until = time.monotonic() + patience
+    with ExitStack() as held:
+        while True:
+            try:
+                held.enter_context(lock(folder))
+                break
+            except (Claimed, BlockingIOError) as error:
+                if time.monotonic() >= until:
+                    raise RunLocked(str(folder)) from error
+                time.sleep(SECONDS_BETWEEN_TRIES)
+        yield
+
+
+def is_locked(folder: Path) -> bool:
+    """Whether a process holds the lock of a folder, which exists."""
+    if is_network(folder):
+        return claim_file.is_claimed(folder)
+    with suppress(BlockingIOError), _flock(folder):
+        return False
+    return True
+
+
+@contextmanager
+def _flock(folder: Path) -> Iterator[None]:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        until = time.monotonic() + patience
-        while not _try_lock(descriptor):
-            if time.monotonic() >= until:
-                raise RunLocked(str(folder))
-            time.sleep(SECONDS_BETWEEN_TRIES)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     finally:
         os.close(descriptor)
-
-
-def _try_lock(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from mnist_sweeps.config.errors import ConfigError
+from mnist_sweeps.config.errors import ConfigError, nearest
 from mnist_sweeps.runtime.reserved import Reserved
-from mnist_sweeps.runtime.workers import Rules
+from mnist_sweeps.runtime.workers import Lost, Rules
 from mnist_sweeps.storage import scratch
 from mnist_sweeps.sweeps.hydra_job import HydraJob, Numbered
 from mnist_sweeps.sweeps.remote_job import Receiver, RemoteJob
+
+CLUSTERS = ["slurm", "local"]
+SUBMITIT_FILES = ".slurm"
 
 
 def ray_reserved(settings: Mapping[str, Any]) -> Reserved:
@@ -55,6 +60,52 @@ def run_on_ray(job: HydraJob, jobs: Sequence[Numbered], settings: Mapping[str, A
         call = RemoteJob(job, Path.cwd(), mark, copy=settings["copy_results"])
         results = ray_jobs.run(call, receiver.order, len(jobs), share, rules, receiver.take, receiver.take_lost)
     return [receiver.left(index) if result is None else result for index, result in enumerate(results)]
+
+
+def slurm_reserved(settings: Mapping[str, Any]) -> Reserved:
+    """Of a job of Slurm, which is asked only when something is to be trained.
+
+    Raises:
+        ConfigError: A setting that is not possible, or submitit is not installed.
+    """
+    _check_installed("slurm", "submitit")
+    if settings["cluster"] not in CLUSTERS:
+        raise ConfigError(f"hydra.launcher.cluster={settings['cluster']}: {nearest(settings['cluster'], CLUSTERS)}")
+    for key, least in (("cpus_per_task", 1), ("gpus_per_node", 0), ("timeout_min", 1), ("array_parallelism", 1)):
+        if settings[key] < least:
+            raise ConfigError(f"hydra.launcher.{key}={settings[key]}: at least {least}")
+
+    def check() -> None:
+        from mnist_sweeps.runtime import slurm_jobs
+
+        slurm_jobs.check(_request(settings))
+
+    return Reserved(settings["cpus_per_task"], settings["gpus_per_node"], "hydra.launcher.gpus_per_node", check)
+
+
+def run_on_slurm(job: HydraJob, jobs: Sequence[Numbered], settings: Mapping[str, Any]) -> list[Any]:
+    """A JobReturn for each job, in order, or the Lost that took it; submitit's files stay where any was lost.
+
+    Args:
+        job: Runs any of them.
+        jobs: What it runs.
+        settings: Those of the launcher.
+    """
+    from mnist_sweeps.runtime import slurm_jobs
+
+    folder = Path(str(job.config.hydra.sweep.dir), SUBMITIT_FILES).absolute()
+    results = slurm_jobs.run(
+        job, jobs, _request(settings), folder, lambda index, lost: job.record_lost(jobs[index], lost)
+    )
+    if not any(isinstance(result, Lost) for result in results):
+        shutil.rmtree(folder)
+    return results
+
+
+def _request(settings: Mapping[str, Any]) -> Any:
+    from mnist_sweeps.runtime.slurm_jobs import Request
+
+    return Request(**{entry.name: settings[entry.name] for entry in fields(Request)})
 
 
 def _check_installed(launcher: str, package: str) -> None:
