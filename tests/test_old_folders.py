@@ -38,11 +38,13 @@ def command(*words: str) -> str:
 
 
 def measured(table: str) -> list[dict[str, str]]:
-    """The lines of a table without the columns of the test, which has changed since."""
+    """The lines of a table without the columns of the test, which has changed since, and those that came later."""
     tested = ("method", "p", "p_adjusted")
+    changed = ("difference_ci", "new_digits", "superiority")
     lines = csv.DictReader(io.StringIO(table))
     return [
-        {key: cell for key, cell in line.items() if key not in tested and "difference_ci" not in key} for line in lines
+        {key: cell for key, cell in line.items() if key not in tested and not any(part in key for part in changed)}
+        for line in lines
     ]
 
 
