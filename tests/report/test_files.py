@@ -8,7 +8,7 @@ from mnist_sweeps.report import read, write
 from mnist_sweeps.report.figures import overview
 from mnist_sweeps.report.tables import text
 
-FILES = {"report.txt", "report.md", "report.csv", "report.html", "histories.csv"}
+FILES = {"report.txt", "report.md", "report.csv", "report.html", "histories.csv", "runs.csv"}
 
 
 def contents(folder):

@@ -18,6 +18,7 @@ COMMANDS = {
     "diff": "compare two sweeps or two rows: settings, versions, results, verdict, images on which they differ",
     "export": "write the best model by validation accuracy, with its preprocessing and a model card",
     "init": "write conf/ with one sweep, a CI workflow and a pre-commit hook",
+    "judge": "judge runs that other tools made: a CSV file, an MLflow store, a Hydra multirun",
     "list": "list every sweep and every option of every group",
     "new": "write a commented sweep to start from",
     "predict": "recognize the handwritten digits in pictures, with an exported model",

@@ -8,7 +8,7 @@ from mnist_sweeps.report.load import Report, read
 from mnist_sweeps.report.tables import markdown, text
 from mnist_sweeps.storage import atomic
 
-FILES = ("histories.csv", "report.csv", "report.html", "report.md", "report.txt")
+FILES = ("histories.csv", "report.csv", "report.html", "report.md", "report.txt", "runs.csv")
 
 
 def write(folder: Path) -> Report:
@@ -44,6 +44,7 @@ def write_files(report: Report) -> None:
         "report.html": render.render(report),
         "report.md": markdown.render(report),
         "report.txt": text.render(report),
+        "runs.csv": csv_files.runs_csv(report),
     }
     if report.effects and report.effects.effects:
         contents["effects.csv"] = csv_files.effects_csv(report)

@@ -28,6 +28,7 @@ Commands (mnist-sweeps COMMAND --help says more)
   mnist-sweeps status DIR                          count the runs that are completed, running, failed and left
   mnist-sweeps watch DIR                           serve the page on this machine while the sweep runs
   mnist-sweeps diff DIR[/ROW] DIR[/ROW]            compare two sweeps, or two rows
+  mnist-sweeps judge FILE                          the same verdicts on runs of other tools: CSV, MLflow, Hydra
   mnist-sweeps export DIR                          write the best model by validation accuracy, with its preprocessing
                                                    and a model card; --onnx, --tflite: in these formats, too
   mnist-sweeps predict EXPORT PICTURE...           recognize the handwritten digits in pictures

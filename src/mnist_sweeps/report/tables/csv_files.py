@@ -1,4 +1,4 @@
-"""The report as data: report.csv, histories.csv, effects.csv and claims.csv."""
+"""The report as data: report.csv, runs.csv, histories.csv, effects.csv and claims.csv."""
 
 import pandas as pd
 
@@ -13,6 +13,37 @@ def report_csv(report: Report) -> str:
     """One line per variant, see `record.record`."""
     lines = [{name: _short(value) for name, value in record(row, report).items()} for row in report.rows]
     return _csv(pd.DataFrame(lines, dtype=object))
+
+
+def runs_csv(report: Report) -> str:
+    """One line per run, see `run_lines`: what `mnist-sweeps judge` reads."""
+    lines = run_lines(report)
+    columns = list(dict.fromkeys(key for line in lines for key in line)) or ["variant", "seed"]
+    return _csv(pd.DataFrame(lines, columns=columns, dtype=object))
+
+
+def run_lines(report: Report) -> list[dict[str, str]]:
+    """Each run as text by column: which it is, what it is compared with, how it ended, its metrics.
+
+    Rows with `same_as` are left out, because their runs are listed already. Numbers have all digits, so that they are
+    read back as they are.
+    """
+    rows = [row for row in report.rows if row.same_as is None]
+    trained = {row.name: row.trained for row in report.rows}
+    metrics = dict.fromkeys(name for row in rows for run in row.runs.readable for name in run.metrics)
+    return [
+        {
+            "variant": row.name,
+            "compared_with": trained.get(row.variant.compared_with or "", ""),
+            "seed": str(run.seed),
+            "fold": "" if run.fold is None else str(run.fold),
+            "status": run.status,
+            "n_test": "" if run.n_test is None else str(run.n_test),
+        }
+        | {name: repr(run.metrics[name]) if name in run.metrics else "" for name in metrics}
+        for row in rows
+        for run in row.runs.readable
+    ]
 
 
 def histories_csv(report: Report) -> str:
