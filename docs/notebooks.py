@@ -27,7 +27,7 @@ from mnist_sweeps.stats import holm
 
 ROOT = Path(__file__).parents[1]
 SOURCE = re.compile(r"(?P<notebook>\d{3}):(?P<line>\d+) (?P<sentence>.*)")
-HEADERS = ("Line", "The notebook says", "As judged", "It printed", "We measured", "Verdict", "Sweep")
+HEADERS = ("Line", "The notebook says", "As judged", "It printed", "We measured", "p", "Verdict", "Sweep")
 NOT_RUN, NOT_JUDGED = "not run yet", "not judged"
 
 
@@ -41,6 +41,7 @@ class Line:
     expected: str = ""
     printed: str = ""
     measured: str = ""
+    p: str = ""  # adjusted by Holm over the claims of its sweep
     verdict: str = NOT_RUN
     reason: str = ""
     sweep: str = ""
@@ -83,7 +84,8 @@ def lines(sweeps: dict[str, tuple[dict[str, Any], Report | None]], unjudged: dic
     for sweep, (content, read) in sweeps.items():
         for judged in read.claims if read else ():
             cells = claim_table.expected(judged.claim), claim_table.printed(judged), claim_table.measured(judged)
-            sentences.append(Line(*source(judged.claim.says), *cells, judged.verdict, judged.reason, sweep))
+            p = "" if judged.p_adjusted is None else f"{judged.p_adjusted:.3g}"
+            sentences.append(Line(*source(judged.claim.says), *cells, p, judged.verdict, judged.reason, sweep))
         for claim in () if read else content.get("claims") or ():
             default = (content.get("compare") or {}).get(claim["row"], content.get("baseline"))
             expected = claim_table.expected(replace(parse_claim(claim), against=claim.get("against") or default))
@@ -113,6 +115,7 @@ def page(sentences: list[Line], values: list[Printed], sweeps: dict[str, Report 
     counts = Counter(line.verdict for line in sentences)
     totals = ", ".join(f"{verdict} {count}" for verdict, count in counts.most_common())
     parts = [words["head"].strip(), f"{counted(len(sentences), 'line')}: {totals}."]
+    parts += [f"## {title}\n\n{text.strip()}" for title, text in words.get("first", {}).items()]
     for notebook, about in words["notebooks"].items():
         own = [line for line in sentences if line.notebook == notebook]
         parts += [f"## Notebook {notebook}", about.strip(), _table(HEADERS, map(_cells, own)) if own else ""]
@@ -127,7 +130,7 @@ def page(sentences: list[Line], values: list[Printed], sweeps: dict[str, Report 
 
 def _cells(line: Line) -> tuple[str, ...]:
     verdict = f"{line.verdict} ({line.reason})" if line.reason else line.verdict
-    return str(line.number), line.sentence, line.expected, line.printed, line.measured, verdict, line.sweep
+    return str(line.number), line.sentence, line.expected, line.printed, line.measured, line.p, verdict, line.sweep
 
 
 def _printed_values(values: list[Printed], explanations: dict[str, dict[str, str]]) -> list[str]:

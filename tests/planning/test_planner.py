@@ -132,6 +132,18 @@ def test_common_row_size_and_command_line_in_their_order(asked: Asked) -> None:
     assert (a.config.training.epochs, b.config.training.epochs) == (2, 2)
 
 
+def test_smoke_judges_no_claims_and_no_printed_values(asked: Asked) -> None:
+    mine = """
+        variants: {a: {}, b: {model.dropout: 0}}
+        claims: [{row: b, is: lower, metric: test_accuracy, says: "000:1 b is worse"}]
+        reference: {columns: [test_accuracy], a: [0.98]}
+    """
+    whole, smoke = asked(mine=mine), asked("size=smoke", mine=mine)
+    assert (len(whole.claims), whole.sweep.reference["a"]) == (1, [0.98])
+    assert (smoke.claims, smoke.sweep.reference) == ([], {})
+    assert "size=smoke: claims and printed values are about the full size, not judged" in smoke.announcements
+
+
 def test_smoke_shrinks_a_sweep_on_a_file_to_the_digits_that_ship(asked: Asked) -> None:
     (row,) = asked("size=smoke", mine="common: {data: mnist, data.path: /nowhere/mnist.npz}").rows
     assert (row.config.data.name, row.config.data.path) == ("mnist5k", None)
