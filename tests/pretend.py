@@ -76,12 +76,15 @@ class Launcher:
         return self.trained[before:]
 
     def job(self, overrides: list[str]) -> JobReturn:
-        """Composes the job as Hydra would, and leaves the runs that are not there yet."""
+        """Composes the job as Hydra would, and trains it."""
         composed = hydra_compose("config", overrides, return_hydra_config=True)
         variant = Path(composed.hydra.sweep.dir, composed.hydra.sweep.subdir)
         with open_dict(composed):
             del composed["hydra"]
-        config = compose.to_config(composed)
+        return self.train(compose.to_config(composed), variant, overrides)
+
+    def train(self, config: Config, variant: Path, overrides: list[str]) -> JobReturn:
+        """Leaves the runs that are not there yet."""
         for run in run_folder.unfinished(config, variant):
             self.trained.append(f"{variant.name}/{run_folder_name(run)}")
             status = self.statuses.get(variant.name, "completed")

@@ -155,8 +155,8 @@ def test_a_text_that_no_file_can_hold_is_refused(tmp_path):
 
 
 def test_a_newer_sweep_yaml_is_refused_in_one_line(sweep):
-    sweep.plan["schema_version"] = 2
-    with pytest.raises(NewerSchema, match=r"sweep\.yaml: schema_version=2: written by a newer version") as refused:
+    sweep.plan["schema_version"] = 3
+    with pytest.raises(NewerSchema, match=r"sweep\.yaml: schema_version=3: written by a newer version") as refused:
         read_sweep_file(sweep.save())
     assert "\n" not in str(refused.value)
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, NamedTuple
 
+from mnist_sweeps.config.until_decided import is_rule, parse_rule
+
 # Per-layer settings are `Any`: a scalar, or a list with one entry per layer (OmegaConf has no such union).
 
 
@@ -94,7 +96,7 @@ class Config:
     preprocessing: dict[str, Any] = field(default_factory=lambda: {"name": "scaled"})
     data: Data = field(default_factory=Data)
     training: Training = field(default_factory=Training)
-    seeds: Any = 1  # a count, or a list
+    seeds: Any = 1  # a count, a list, or until decided
     device: str = "auto"  # cpu | gpu | gpu:N
     backend: str = "auto"  # tensorflow | jax
     engine: str = "auto"  # fit | compiled
@@ -125,7 +127,10 @@ def per_layer(value: Any, layers: int) -> list[Any]:
 
 
 def seed_list(seeds: Any) -> list[int]:
-    """`3` as [0, 1, 2]; a list as it stands."""
+    """`3` as [0, 1, 2]; a list as it stands; of `until decided` the seeds of the first round."""
+    if is_rule(seeds):
+        rule = parse_rule(seeds)
+        return rule.seeds(rule.at_least)
     return list(seeds) if isinstance(seeds, (list, tuple)) else list(range(seeds))
 
 

@@ -11,6 +11,7 @@ from mnist_sweeps.config.allowed import CLEAN, CORRUPTIONS, DEVICE, VALIDATION_W
 from mnist_sweeps.config.errors import ConfigError, nearest
 from mnist_sweeps.config.layered import CONVOLUTIONS, LAYERED_KEYS, POOLINGS, LayeredKey, value_of
 from mnist_sweeps.config.schema import Config, Data, Model, per_layer, seed_list
+from mnist_sweeps.config.until_decided import is_rule, parse_rule
 from mnist_sweeps.config.value_checks import is_rate, is_share, is_whole
 
 MOST_FOLDS = 60_000
@@ -102,8 +103,15 @@ def _training_faults(config: Config) -> Iterator[str]:
         elif config.data.validation == "none" and config.data.folds is None:
             yield f"training.floor={training.floor}: there is no validation; hold images out: data.validation=0.1"
     seeds = config.seeds
-    if not (is_whole(seeds) or (isinstance(seeds, list) and seeds and all(is_whole(seed, least=0) for seed in seeds))):
-        yield f"seeds={seeds}: expected a count of at least 1, or a list of whole numbers like [0, 1, 2]"
+    if is_rule(seeds):
+        try:
+            parse_rule(seeds)
+        except ConfigError as error:
+            yield from str(error).splitlines()
+    elif not (
+        is_whole(seeds) or (isinstance(seeds, list) and seeds and all(is_whole(seed, least=0) for seed in seeds))
+    ):
+        yield f"seeds={seeds}: expected a count of at least 1, a list of whole numbers like [0, 1, 2], or until decided"
     elif len(set(seed_list(seeds))) < len(seed_list(seeds)):
         yield f"seeds={seeds}: expected different seeds"
     for key in ("backend", "engine", "keep_models"):

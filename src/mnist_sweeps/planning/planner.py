@@ -28,6 +28,7 @@ from mnist_sweeps.planning.overrides import (
 )
 from mnist_sweeps.planning.planned_variants import chosen_variants, compose_variants, planned_variants
 from mnist_sweeps.planning.sampler import SearchState
+from mnist_sweeps.planning.seeds import check_rounds, in_round, seed_rule
 from mnist_sweeps.planning.sweep_config import sweep_config
 from mnist_sweeps.planning.sweep_plan import SweepPlan
 from mnist_sweeps.storage import folder_names
@@ -93,6 +94,7 @@ class Planner:
                 sweep, self.command, study, lambda variants: self._rows(replace(sweep, variants=variants), named)[1]
             )
         rows, configs, announcements = self._rows(sweep, named)
+        until = seed_rule(sweep, rows, configs)
         planned = planned_variants(rows, configs, comparisons(sweep, rows), self.composer)
         compared = {row.name: row.compared_with for row in planned}
         claims, omitted = bind_claims(sweep, self.command, {row.name: row.config for row in planned}, compared)
@@ -101,8 +103,11 @@ class Planner:
             omitted = [f"size={self.sweep_config.size}: claims and printed values are about the full size, not judged"]
         if study is not None and study.winner is not None:
             planned[-1] = replace(planned[-1], folder=trials.folder(study.winner))
+        chosen = chosen_variants(self.sweep_config.variants, rows, sweep)
+        if until is not None:
+            check_rounds(planned, chosen, configs[0].seeds)
         name = _name(self.sweep_config.name, self.typed)
-        return SweepPlan(
+        plan = SweepPlan(
             name=name,
             folder=self.sweep_config.folder or self.sweep_config.outputs / name,
             sweep=sweep,
@@ -112,8 +117,10 @@ class Planner:
             fresh=self.sweep_config.fresh,
             overwrite=self.sweep_config.overwrite,
             study=study,
-            chosen=chosen_variants(self.sweep_config.variants, rows, sweep),
+            chosen=chosen,
+            until=until,
         )
+        return in_round(plan, {row.name: until.at_least for row in planned}) if until else plan
 
     def _rows(self, sweep: Sweep, named: bool) -> tuple[list[VariantSpec], list[Config], list[str]]:
         specs, announcements = expand(sweep, self.command, self.groups)

@@ -8,6 +8,7 @@ from pathlib import Path
 from mnist_sweeps.config.claim_spec import Claim
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.config.sweep_spec import Settings, Sweep
+from mnist_sweeps.config.until_decided import UntilDecided
 from mnist_sweeps.planning.sampler import SearchState
 
 
@@ -38,6 +39,8 @@ class SweepPlan:
     fresh: bool
     overwrite: bool
     study: SearchState | None = None  # of a search
+    extended: tuple[int, ...] = ()  # seeds that were added to a finished sweep, one number for each time
+    until: UntilDecided | None = None  # the rule of a sweep that adds seeds
     chosen: frozenset[str] | None = None  # names of the variants that are trained; None: all
 
     @property

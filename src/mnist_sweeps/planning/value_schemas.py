@@ -6,6 +6,8 @@ from typing import Any
 
 from mnist_sweeps.config.allowed import CLEAN, CORRUPTIONS, DEVICE, VALIDATION_WORDS, WORDS
 from mnist_sweeps.config.claim_spec import BETWEEN, FIXED, METRICS, RECALL, WEIGHTS
+from mnist_sweeps.config.until_decided import BUDGET
+from mnist_sweeps.config.until_decided import WORDS as WORDS_UNTIL
 from mnist_sweeps.config.validate import MOST_FOLDS
 from mnist_sweeps.data.preprocessing import METHODS
 from mnist_sweeps.data.sources import NAMES
@@ -71,6 +73,19 @@ LEARNING_RATE = {
 }
 REGULARIZER = or_null(named(suggested(keras_names("regularizers")), required=True))
 INITIALIZER = named(suggested(keras_names("initializers")))
+UNTIL: Schema = {
+    "type": "object",
+    "properties": {
+        "until": words(["decided"]),
+        "at_least": {"type": "integer", "minimum": 2},
+        "at_most": {"type": "integer", "minimum": 2},
+        "first": WHOLE_OR_ZERO,
+        "budget": {"type": "string", "pattern": f"^{BUDGET}$", "examples": ["30 min", "2 h"]},
+        "power": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
+    },
+    "required": ["until"],
+    "additionalProperties": False,
+}
 KEYWORDS = sorted({key for _, keywords in METHODS.values() for key in keywords})
 PREPROCESSING: Schema = {
     "type": "object",
@@ -122,7 +137,7 @@ VALUES: dict[str, Schema] = {
     "training.early_stopping.min_delta": NUMBER,
     "training.early_stopping.restore_best": BOOLEAN,
     "training.floor": or_null(list_of(SHARE)),
-    "seeds": {"anyOf": [WHOLE, {**list_of(WHOLE_OR_ZERO, least=1), "uniqueItems": True}]},
+    "seeds": {"anyOf": [WHOLE, {**list_of(WHOLE_OR_ZERO, least=1), "uniqueItems": True}, words([WORDS_UNTIL]), UNTIL]},
     "device": {"type": "string", "pattern": f"^({DEVICE})$", "examples": ["auto", "cpu", "gpu", "gpu:1"]},
     "backend": words(WORDS["backend"]),
     "engine": words(WORDS["engine"]),

@@ -13,6 +13,7 @@ from mnist_sweeps.report.header import header
 from mnist_sweeps.report.new_digits import new_digits
 from mnist_sweeps.report.notes.all_notes import notes
 from mnist_sweeps.report.prediction import one_more
+from mnist_sweeps.report.rounds import round_comparisons
 from mnist_sweeps.report.row import ReportRow
 from mnist_sweeps.storage.read_runs import read_runs
 from mnist_sweeps.storage.sweep_file import read_sweep_file
@@ -130,7 +131,8 @@ def _duplicate(row: ReportRow, variant: VariantRecord, plan: SweepRecord) -> Rep
 
 
 def _compared(rows: list[ReportRow], plan: SweepRecord) -> list[ReportRow]:
-    by_name, beats = comparisons(rows, plan.margin), superiorities(rows)
+    by_name = round_comparisons(plan, rows) if plan.until else comparisons(rows, plan.margin, plan.looks)
+    beats = superiorities(rows)
     return [replace(row, comparison=by_name.get(row.name), superiority=beats.get(row.name)) for row in rows]
 
 

@@ -167,6 +167,12 @@ class ReportRow:
         verdict = self.comparison.verdict if self.comparison else ""
         return ", ".join(part for part in (f"= {self.same_as}" if self.same_as else "", verdict) if part)
 
+    def first_seeds(self, count: int) -> "ReportRow":
+        """The row with the runs of its first `count` seeds only."""
+        seeds = self.variant.seeds[:count]
+        readable = tuple(run for run in self.runs.readable if run.seed in seeds)
+        return replace(self, runs=replace(self.runs, readable=readable))
+
     def metric(self, name: str) -> tuple[float, ...]:
         """The values of a metric over the completed runs that have it; a name with slashes is a weight statistic."""
         if "/" in name:

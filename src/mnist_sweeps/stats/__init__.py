@@ -35,15 +35,20 @@ from mnist_sweeps.stats.noise import (
     self_check_ratio,
 )
 from mnist_sweeps.stats.pool import Pool, pool
+from mnist_sweeps.stats.race import ROUNDS, Limits, Race, Result, expected_seeds, race
 from mnist_sweeps.stats.superiority import Superiority, superiority
 
 __all__ = [
     "ONE_SEED",
+    "ROUNDS",
     "Comparison",
     "Difference",
     "FoldScores",
+    "Limits",
     "Pool",
     "Prediction",
+    "Race",
+    "Result",
     "Sample",
     "Summary",
     "Superiority",
@@ -55,6 +60,7 @@ __all__ = [
     "corrected_resampled",
     "detectable_difference",
     "dispersion",
+    "expected_seeds",
     "fold_difference",
     "holm",
     "metric_above",
@@ -66,6 +72,7 @@ __all__ = [
     "predict_accuracy",
     "predict_metric",
     "prediction_interval",
+    "race",
     "seeds_to_detect",
     "self_check_ratio",
     "summarize",

@@ -22,7 +22,8 @@ class Comparison:
 
     `low` and `high` bound the plain 95 % interval of this one difference; `p_adjusted` is Holm's over the
     sweep. Both p are None where a side has a single run: the interval is then the noise law's band, and the
-    verdict `one seed`. `tests` is the number of comparisons that Holm's method was applied to.
+    verdict `one seed`. `tests` is the number of comparisons that Holm's method was applied to. Where a sweep is looked
+    at several times, interval and `p_adjusted` allow for it, and `round` is the look that they are of (else 0).
     """
 
     difference: float
@@ -33,10 +34,20 @@ class Comparison:
     verdict: str
     method: str
     tests: int = 0
+    round: int = 0
+
+    @property
+    def decided(self) -> bool:
+        """Whether it is `higher`, `lower` or `same within`."""
+        return self.verdict not in (NOT_DISTINGUISHABLE, ONE_SEED)
 
 
 def compare(
-    samples: Mapping[str, Sample], against: Mapping[str, str], margin: float, folds: Mapping[str, FoldScores] = NO_FOLDS
+    samples: Mapping[str, Sample],
+    against: Mapping[str, str],
+    margin: float,
+    folds: Mapping[str, FoldScores] = NO_FOLDS,
+    looks: int = 1,
 ) -> dict[str, Comparison]:
     """A `Comparison` of test accuracy for each key of `against` with the row it names, in that order.
 
@@ -50,8 +61,8 @@ def compare(
     `higher` or `lower` where Holm's p over all other comparisons is below 0.05 (even inside the margin: a
     significant difference is reported, and its interval shows that it is small); `same within M pp` where two
     one-sided tests against ±`margin` (a fraction) have a p below 0.05, by Holm as well, and the 95 % interval
-    lies inside; else `not distinguishable`. Raises `ValueError` for a name without a sample, a row against
-    itself, or a negative margin.
+    lies inside; else `not distinguishable`. Where this is the last of several `looks` at a growing sweep, each has an
+    equal share of the 5 %. Raises `ValueError` for a name without a sample, a row against itself, or a negative margin.
     """
     _check(samples, against, margin)
     shared = pool(samples)
@@ -61,7 +72,12 @@ def compare(
         else accuracy_difference(name, other, samples, shared)
         for name, other in against.items()
     }
-    return _verdicts(tests, margin, f"same within {100 * margin:g} pp")
+    return _verdicts(tests, margin, same_within(margin), looks)
+
+
+def same_within(margin: float) -> str:
+    """The verdict on two rows of equal accuracy: `same within 0.2 pp` for a margin of 0.002."""
+    return f"same within {100 * margin:g} pp"
 
 
 def compare_metric(
@@ -110,22 +126,39 @@ def _check(rows: Mapping[str, object], against: Mapping[str, str], margin: float
         raise ValueError(f"the margin must be 0 or more, not {margin}")
 
 
-def _verdicts(differences: Mapping[str, Difference], margin: float, same: str) -> dict[str, Comparison]:
+def _verdicts(differences: Mapping[str, Difference], margin: float, same: str, looks: int = 1) -> dict[str, Comparison]:
     """A verdict for each difference, in the order given, with Holm over those that are tests."""
     tests = {name: test for name, test in differences.items() if test.method not in UNTESTED}
     adjusted = dict(zip(tests, holm([test.p for test in tests.values()]).tolist(), strict=True))
     within = dict(zip(tests, holm([test.p_within(margin) for test in tests.values()]).tolist(), strict=True))
-    found = {}
-    for name, test in differences.items():
-        low, high = test.interval
-        if name not in tests:
-            verdict = ONE_SEED if test.method == SINGLE else NOT_DISTINGUISHABLE
-            found[name] = Comparison(test.value, low, high, None, None, verdict, test.method, len(tests))
-            continue
-        verdict = NOT_DISTINGUISHABLE
-        if adjusted[name] < LEVEL:
-            verdict = "higher" if test.value > 0 else "lower"
-        elif within[name] < LEVEL and -margin < low and high < margin:
-            verdict = same
-        found[name] = Comparison(test.value, low, high, test.p, adjusted[name], verdict, test.method, len(tests))
-    return found
+    return {
+        name: judged(test, adjusted.get(name), within.get(name), margin, same, looks, len(tests))
+        for name, test in differences.items()
+    }
+
+
+def judged(
+    test: Difference, p: float | None, within: float | None, margin: float, same: str, looks: int, tests: int
+) -> Comparison:
+    """The comparison with its verdict.
+
+    Args:
+        test: The difference.
+        p: Its p value, adjusted over the comparisons of this look; None where it is no test.
+        within: The p value of a difference beyond the margin, adjusted in the same way.
+        margin: In the metric's unit.
+        same: The verdict where the difference is within the margin.
+        looks: At the growing data, each with an equal share of the level: p values count so many times.
+        tests: Number of comparisons that p was adjusted over.
+    """
+    low, high = test.interval_at(LEVEL / looks)
+    if p is None or within is None:
+        verdict = ONE_SEED if test.method == SINGLE else NOT_DISTINGUISHABLE
+        return Comparison(test.value, low, high, None, None, verdict, test.method, tests)
+    p, within = min(looks * p, 1.0), looks * within
+    verdict = NOT_DISTINGUISHABLE
+    if p < LEVEL:
+        verdict = "higher" if test.value > 0 else "lower"
+    elif within < LEVEL and -margin < low and high < margin:
+        verdict = same
+    return Comparison(test.value, low, high, test.p, p, verdict, test.method, tests)

@@ -51,7 +51,11 @@ class Difference:
     @property
     def interval(self) -> tuple[float, float]:
         """The 95 % interval (low, high)."""
-        reach = self.error * self._quantile(0.025)
+        return self.interval_at(0.05)
+
+    def interval_at(self, level: float) -> tuple[float, float]:
+        """The interval (low, high) that misses the true difference with probability `level`."""
+        reach = self.error * self.quantile(level / 2)
         return self.value - reach, self.value + reach
 
     def p_above(self, limit: float) -> float:
@@ -70,7 +74,7 @@ class Difference:
         """Probability of a value above `t`."""
         return float(sum(weight * stdtr(freedom, -t) for weight, freedom in self.t))
 
-    def _quantile(self, tail: float) -> float:
+    def quantile(self, tail: float) -> float:
         """The value that is exceeded with probability `tail`."""
         ends = [float(stdtrit(freedom, 1 - tail)) for _, freedom in self.t]
         low, high = min(ends), max(ends)

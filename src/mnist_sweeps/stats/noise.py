@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import sqrt
 
 import numpy as np
@@ -32,7 +33,7 @@ class Sample:
         if self.n_test < 1:
             raise ValueError(f"n_test is a count of images, at least 1, not {self.n_test}")
 
-    @property
+    @cached_property
     def mean(self) -> float:
         """Mean accuracy, a fraction."""
         return float(np.mean(self.values))
@@ -42,17 +43,17 @@ class Sample:
         """Degrees of freedom of the variance: runs - 1."""
         return len(self.values) - 1
 
-    @property
+    @cached_property
     def constant(self) -> bool:
         """Whether all runs scored the same: a single run, dead nets, or a seed that is not applied."""
         return max(self.values) - min(self.values) < 0.5 / self.n_test
 
-    @property
+    @cached_property
     def variance(self) -> float:
         """Variance over runs (n - 1); 0 where all runs scored the same."""
         return 0.0 if self.constant else float(np.var(self.values, ddof=1))
 
-    @property
+    @cached_property
     def law(self) -> float:
         """Variance that the noise law gives one run; an error below one image counts as one image."""
         return max(1 - self.mean, 1 / self.n_test) / (2 * self.n_test)

@@ -12,6 +12,7 @@ import yaml
 
 from mnist_sweeps.config.claim_spec import claim_to_yaml, parse_claim
 from mnist_sweeps.config.errors import ConfigError
+from mnist_sweeps.config.until_decided import UntilDecided
 from mnist_sweeps.runtime.device import Machine
 from mnist_sweeps.storage import atomic, schema_version
 from mnist_sweeps.storage.run_record import UNREADABLE
@@ -19,7 +20,8 @@ from mnist_sweeps.storage.schema_version import NewerSchema
 from mnist_sweeps.storage.sweep_record import SearchRecord, SweepRecord, VariantRecord
 
 NAME = "sweep.yaml"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+PLAIN_VERSION = 1  # of sweeps that are tested once: older versions of the package judge them in the same way
 # Lines that say when and how the file was written, not what the sweep is.
 NOT_COMPARED = ("made:", "command:", f"{schema_version.KEY}:")
 # libyaml reads the file of a sweep of 300 variants ten times faster; PyYAML may be built without it.
@@ -123,7 +125,7 @@ def _compared_lines(text: str) -> list[str]:
 
 def _content(record: SweepRecord) -> dict[str, Any]:
     return {
-        schema_version.KEY: SCHEMA_VERSION,
+        schema_version.KEY: PLAIN_VERSION if record.looks == 1 else SCHEMA_VERSION,
         "sweep": record.sweep,
         "question": record.question,
         "command": record.command,
@@ -132,6 +134,8 @@ def _content(record: SweepRecord) -> dict[str, Any]:
         "baseline": record.baseline,
         "margin": record.margin_points,
         "order": record.order,
+        **({"until_decided": asdict(record.until)} if record.until else {}),
+        **({"extended": list(record.extended)} if record.extended else {}),
         "compare": dict(record.compare),
         "variants": [_variant_content(variant) for variant in record.variants],
         "search": _search_content(record.search) if record.search else None,
@@ -197,6 +201,8 @@ def _parse(content: Mapping[str, Any], folder: Path) -> SweepRecord:
         reference=_reference(reference),
         claims=tuple(parse_claim(claim, "claims") for claim in content.get("claims") or ()),
         search=_search(content["search"]) if content.get("search") else None,
+        until=UntilDecided(**content["until_decided"]) if content.get("until_decided") else None,
+        extended=tuple(int(count) for count in content.get("extended") or ()),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from mnist_sweeps.config.claim_spec import Claim
 from mnist_sweeps.config.schema import RunKey, run_keys
+from mnist_sweeps.config.until_decided import UntilDecided
 from mnist_sweeps.runtime.device import Machine
 
 Settings = dict[str, Any]  # values by key, as in `{model.dropout: 0.5}`
@@ -68,7 +69,8 @@ class SweepRecord:
 
     `margin_points` is the margin of `same within` in percentage points. `order` is how the variants are shown: as in
     the `file`, or by `rank`. `reference` holds printed values by variant and column, `compare` the variants that are
-    not compared with the baseline.
+    not compared with the baseline. `until` is the rule of a sweep that adds seeds until its comparisons are decided,
+    `extended` how many seeds were added to each variant after the sweep was finished, one number each time.
     """
 
     sweep: str
@@ -86,6 +88,17 @@ class SweepRecord:
     reference: dict[str, dict[str, float]] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
     search: SearchRecord | None = None
+    until: UntilDecided | None = None
+    extended: tuple[int, ...] = ()
+
+    @property
+    def looks(self) -> int:
+        """How often the runs are tested at most, each time with an equal share of the 5 %."""
+        if self.until is None:
+            return 1 + len(self.extended)
+        from mnist_sweeps.stats import ROUNDS  # SciPy: 0.1 s that other sweeps do not need
+
+        return ROUNDS
 
     @property
     def margin(self) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,13 @@ from hydra.core.utils import JobStatus
 
 from mnist_sweeps import report
 from mnist_sweeps.config.errors import ConfigError
+from mnist_sweeps.config.schema import RunKey
 from mnist_sweeps.job import missing_figures
 from mnist_sweeps.planning.explain_errors import merge_equal_faults
 from mnist_sweeps.planning.override_values import quoted
 from mnist_sweeps.planning.planned_config import planned_text
 from mnist_sweeps.planning.planner import Planner
+from mnist_sweeps.planning.seeds import extended, with_seeds
 from mnist_sweeps.planning.sweep_plan import PlannedVariant, SweepPlan
 from mnist_sweeps.report.tables import text
 from mnist_sweeps.runtime.device import Machine, shared_gpus
@@ -24,7 +26,7 @@ from mnist_sweeps.runtime.reserved import Reserved
 from mnist_sweeps.storage import run_folder
 from mnist_sweeps.storage.run_lock import lock_run
 from mnist_sweeps.storage.sweep_file import write_sweep_file
-from mnist_sweeps.sweeps import cost, resume, reuse, search_loop
+from mnist_sweeps.sweeps import cost, decide_loop, resume, reuse, search_loop
 from mnist_sweeps.sweeps.choose_machine import choose_machine, choose_workers
 from mnist_sweeps.sweeps.dry_run import Built, dry_run
 from mnist_sweeps.sweeps.progress import Progress
@@ -65,7 +67,8 @@ def sweep(
 class SweepDriver:
     """Plans a sweep, trains what is missing, and writes the report.
 
-    A sweep has one round; a search has one for each draw of trials. Nothing is built or trained where every run exists.
+    A sweep has one round; a search has one for each draw of trials, a sweep until decided one for each time that seeds
+    are added. Nothing is built or trained where every run exists.
     """
 
     def __init__(self, planner: Planner, launch: Launch, workers: bool, reserved: Reserved | None = None) -> None:
@@ -76,8 +79,10 @@ class SweepDriver:
         if self.plan.fresh:
             self.folder = resume.dated(self.folder)
             self.plan = replace(self.plan, name=self.folder.name)
+        elif (record := resume.earlier(self.folder)) and record.extended and not self.plan.until:
+            self.plan = extended(self.plan, record.extended)
         self.built: list[Built] = []  # one for each variant of the plan, once one must be trained
-        self.attempted: set[str] = set()  # names of variants: a failed one is not trained again by the same command
+        self.attempted: dict[str, set[RunKey]] = {}  # by variant: the same command does not train a failed run again
         self.sweep_file_changed = False
         self.job_failed = False  # also one whose runs completed
         self.returned: Any = []  # by the launcher, in the last round that trained
@@ -89,17 +94,23 @@ class SweepDriver:
         )
         for line in self.plan.announcements:
             LOGGER.info(line)
-        for plan in search_loop.rounds(self.planner, self.plan, self.folder) if self.plan.study else [self.plan]:
+        for plan in self._rounds():
             self._train_round(replace(plan, name=self.plan.name))
         self._finish()
         return self.returned
+
+    def _rounds(self) -> Iterable[SweepPlan]:
+        """The plans to train, one after the other."""
+        if self.plan.study:
+            return search_loop.rounds(self.planner, self.plan, self.folder)
+        return decide_loop.rounds(self.plan, self.folder) if self.plan.until else [self.plan]
 
     def _train_round(self, plan: SweepPlan) -> None:
         """Trains the variants of a plan that have missing runs; sweep.yaml is written before."""
         if copied := reuse.reuse(plan, self.folder):
             LOGGER.info(copied)
         kept = resume.kept(plan, self.folder)
-        variants = [v for v in plan.to_train if v.name not in self.attempted and not _is_complete(v, self.folder)]
+        variants = [left for variant in plan.to_train if (left := self._left(variant))]
         if variants and not self.built:
             self.built = checked(self.plan)
             for variant, built in zip(self.plan.rows, self.built, strict=True):
@@ -124,7 +135,16 @@ class SweepDriver:
             if not self.attempted:
                 LOGGER.info(_announcement(plan, self.folder, machine, workers))
             self.returned = self._train(plan, variants, machine, workers)
-        self.attempted |= {variant.name for variant in plan.rows}
+        for variant in plan.rows:
+            self.attempted.setdefault(variant.name, set()).update(variant.config.runs)
+
+    def _left(self, variant: PlannedVariant) -> PlannedVariant | None:
+        """The variant with the seeds that are new to this command; None where there is nothing to train."""
+        if variant.name not in self.attempted:
+            return None if _is_complete(variant, self.folder) else variant
+        new = [run.seed for run in variant.config.runs if run not in self.attempted[variant.name]]
+        added = with_seeds(variant, new) if new else None
+        return None if added is None or _is_complete(added, self.folder) else added
 
     def _record(self, plan: SweepPlan, machine: Machine) -> bool:
         """Whether sweep.yaml is another one now; single trainings share theirs."""
@@ -148,7 +168,7 @@ class SweepDriver:
             LOGGER.debug(f"{variant.name}: {' '.join(job)}")
         gpus = [] if self.reserved else shared_gpus(plan.rows[0].config, machine)
         try:
-            with Progress(plan, self.folder, seconds):
+            with Progress(replace(plan, rows=variants) if plan.until else plan, self.folder, seconds):
                 returned = self.launch(jobs, str(self.folder), min(workers, len(jobs)), gpus)
         except KeyboardInterrupt:
             stopped = report.read(self.folder)

@@ -34,6 +34,8 @@ def record_plan(plan: SweepPlan, machine: Machine) -> SweepRecord:
         reference_columns=columns,
         reference={name: dict(zip(columns, values, strict=True)) for name, values in reference.items()},
         claims=tuple(plan.claims),
+        until=plan.until,
+        extended=plan.extended,
     )
 
 

@@ -15,10 +15,11 @@ from mnist_sweeps.planning.explain_errors import explain, merge_equal_faults
 from mnist_sweeps.planning.overrides import with_quoted_path
 from mnist_sweeps.planning.planner import plan
 from mnist_sweeps.planning.sweep_plan import PlannedVariant, SweepPlan
-from mnist_sweeps.sweeps import cost
+from mnist_sweeps.report.rounds import limits
+from mnist_sweeps.sweeps import cost, expected_rounds
 from mnist_sweeps.sweeps.dry_run import Built, dry_run
+from mnist_sweeps.sweeps.expected_rounds import TYPICAL_ACCURACY
 
-TYPICAL_ACCURACY = 0.984  # of an MLP on the full MNIST
 LEGEND = f"""\
 Multiplies: multiply-accumulates for one image, forward pass. Minutes: from earlier runs where there are any, otherwise
 an estimate for 2 cores. Detects: smallest difference in test accuracy that one comparison of these seeds shows in half
@@ -28,6 +29,11 @@ which share images.
 ONE_SEED = """\
 One seed a row gives no verdict. With {seeds} seeds a difference of {margin:g} pp, the margin, is shown in half of all
 sweeps.
+"""
+UNTIL = """\
+Until decided: the table is of the first round; rows that are not decided go on to {rounds} seeds.
+If all rows truly differ by {margin:g} pp, the margin, expect {seeds} seeds a row and {runs} runs, {minutes:.1f} min;
+larger differences take fewer. Spread: {spread}.
 """
 PROBES = """\
 For a search each end of each axis is built once, with the first value of all others; the minutes are for their mean.
@@ -106,7 +112,27 @@ def _print(planned: SweepPlan, built: list[Built]) -> None:
             size += cost.size(row.config, one) * _times(planned, row)
     print(f"{planned.name}: {planned.sweep.question or 'one variant'}")
     print(f"{' | '.join(dict.fromkeys(one.data for one in built))} · about {total:.0f} min, {size / 1e6:.0f} MB")
-    print(f"{table}\n{LEGEND}{_one_seed(planned, built)}{PROBES if planned.study else ''}")
+    print(f"{table}\n{LEGEND}{_one_seed(planned, built)}{PROBES if planned.study else ''}{_until(planned, built)}")
+
+
+def _until(planned: SweepPlan, built: list[Built]) -> str:
+    """What a sweep until decided is expected to train; empty for others."""
+    if planned.until is None or not planned.sweep.margin:
+        return ""
+    found = expected_rounds.expected(planned, min(one.test_images for one in built))
+    seconds = sum(
+        found.by_row[row.name] * cost.seconds(row.config, one, planned.folder / row.folder)
+        for row, one in zip(planned.rows, built, strict=True)
+        if row.same_as is None
+    )
+    return UNTIL.format(
+        rounds=", ".join(map(str, limits(planned.until).rounds[1:])) or "no more",
+        margin=planned.sweep.margin,
+        seeds=round(found.row),
+        runs=round(found.runs),
+        minutes=seconds / 60,
+        spread=found.spread,
+    )
 
 
 def _detects(seeds: int, test_images: int) -> str:

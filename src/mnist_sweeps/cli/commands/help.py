@@ -24,6 +24,7 @@ Commands (mnist-sweeps COMMAND --help says more)
   mnist-sweeps check [OVERRIDE...]                 build the variants of a training or a sweep, train nothing;
                                                    --all: of every sweep
   mnist-sweeps list                                list every sweep and every option
+  mnist-sweeps extend DIR seeds=+N                 add seeds to a finished sweep
   mnist-sweeps report DIR...                       write the report again from the run folders; --draw: figures, too
   mnist-sweeps status DIR                          count the runs that are completed, running, failed and left
   mnist-sweeps watch DIR                           serve the page on this machine while the sweep runs
@@ -37,7 +38,7 @@ Commands (mnist-sweeps COMMAND --help says more)
 Groups (name=option)
 {groups}
 Keys
-  seeds                a count or a list: 3 is [0, 1, 2]
+  seeds                a count, a list (3 is [0, 1, 2]), or until decided
   data.folds           k-fold cross-validation: each seed is trained once per fold and scored on it
   device               auto, cpu, gpu, gpu:N
   backend              auto, tensorflow, jax

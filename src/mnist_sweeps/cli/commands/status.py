@@ -43,6 +43,8 @@ def run(arguments: Namespace) -> int:
     ahead = plan.search.trials - len(plan.search.drawn) if plan.search else 0
     words = [f"{count} {state}" for state, count in counts.most_common()]
     print(f"{plan.sweep}: " + ", ".join([*words, f"{ahead} trials not drawn"] if ahead else words))
+    if plan.until:
+        print(_round(folder))
     for (name, run), state in found.items():
         if state not in ("completed", "not begun"):
             print(f"  {name}, {run}: {state}")
@@ -53,6 +55,25 @@ def run(arguments: Namespace) -> int:
         to_go = ahead * average + sum(expected.get(name, average) for name in left)
         print(f"  {_clock(to_go)} of training to go")
     return 0
+
+
+def _round(folder: Path) -> str:
+    """`round 3, 8 seeds; not decided: no dropout`, of a sweep until decided."""
+    from mnist_sweeps import report  # the tables and SciPy: 0.2 s that other sweeps do not need
+    from mnist_sweeps.report.rounds import limits, race_of
+    from mnist_sweeps.report.wording import counted, listed
+
+    read = report.read(folder)
+    assert read.plan.until is not None
+    race, sizes = race_of(read.plan, read.rows), limits(read.plan.until).rounds
+    undecided = [
+        row.name for row in read.rows
+        if row.variant.compared_with and not row.same_as and not (row.comparison and row.comparison.decided)
+    ]  # fmt: skip
+    left = f"not decided: {listed(undecided)}" if undecided else "all decided"
+    if not race.running:
+        return f"  ended after {counted(race.rounds, 'round')}; {left}"
+    return f"  round {race.rounds + 1}, {counted(sizes[race.rounds], 'seed')}; {left}"
 
 
 def _seconds(folder: Path) -> float:

@@ -10,6 +10,7 @@ from mnist_sweeps.report.row import ReportRow
 from mnist_sweeps.stats import (
     ONE_SEED,
     Difference,
+    Sample,
     accuracy_above,
     accuracy_difference,
     fold_difference,
@@ -17,7 +18,9 @@ from mnist_sweeps.stats import (
     metric_difference,
     pool,
 )
+from mnist_sweeps.stats.compare import LEVEL
 from mnist_sweeps.stats.difference import UNTESTED
+from mnist_sweeps.stats.race import NOT_SHARED
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class Evidence:
     tested: Difference | None = None
 
 
-def evidence(claim: Claim, rows: Mapping[str, ReportRow]) -> Evidence | None:
+def evidence(claim: Claim, rows: Mapping[str, ReportRow], looks: int = 1, rounds: bool = False) -> Evidence | None:
     """The test of a claim; None until both rows have completed runs, and if both are the same training.
 
     Test accuracy is compared as in the table: with the dispersion pooled over the sweep's rows, and with the noise law
@@ -49,48 +52,59 @@ def evidence(claim: Claim, rows: Mapping[str, ReportRow]) -> Evidence | None:
     Args:
         claim: The claim, about one row, or about one row against another or against a value.
         rows: All rows of the report, by name.
+        looks: How often the runs are tested at most: an interval is wider, so that it holds at each of them.
+        rounds: Whether seeds were added until decided. Then two rows are compared on as many seeds of both, and spread
+            each by their own runs: how many runs the others have depends on their results.
     """
     row, other = rows[claim.row], rows.get(claim.against or "")
+    if rounds and other:
+        seeds = min(len(row.variant.seeds), len(other.variant.seeds))
+        row, other = row.first_seeds(seeds), other.first_seeds(seeds)
     values, other_values = row.metric(claim.metric), other.metric(claim.metric) if other else ()
     if not values or (other and not other_values) or (other and other.trained == row.trained):
         return None
     if claim.metric == "test_accuracy":
-        return _by_law(claim, row, other, rows)
+        return _by_law(claim, row, other, samples(list(rows.values())), looks, rounds)
     if claim.metric == "fold_accuracy" and other:
-        return _by_folds(row, other, rows)
+        return _by_folds(row, other, rows, looks)
     if other:
         test, difference = metric_difference(values, other_values), _mean(values) - _mean(other_values)
     else:
         test, difference = metric_above(values, float(claim.value or 0)), _mean(values) - float(claim.value or 0)
     if test:
-        return _of(test)
+        return _of(test, looks)
     if len(values) == 1 or len(other_values) == 1:
         return Evidence(difference, None, None, None, ONE_SEED)
     certain = other is None
     return Evidence(difference, None, None, None, "all runs equal" if certain else "no spread known", certain)
 
 
-def _by_law(claim: Claim, row: ReportRow, other: ReportRow | None, rows: Mapping[str, ReportRow]) -> Evidence:
-    by_row = samples(list(rows.values()))
+def _by_law(
+    claim: Claim, row: ReportRow, other: ReportRow | None, by_row: dict[str, Sample], looks: int, rounds: bool
+) -> Evidence:
+    shared = NOT_SHARED if rounds else pool(by_row)
+    if rounds:
+        by_row = by_row | {side.trained: Sample(side.accuracies, side.n_test or 1) for side in (row, other) if side}
     if other:
-        return _of(accuracy_difference(row.trained, other.trained, by_row, pool(by_row)))
-    return _of(accuracy_above(row.trained, float(claim.value or 0), by_row, pool(by_row)))
+        return _of(accuracy_difference(row.trained, other.trained, by_row, shared), looks)
+    return _of(accuracy_above(row.trained, float(claim.value or 0), by_row, shared), looks)
 
 
-def _by_folds(row: ReportRow, other: ReportRow, rows: Mapping[str, ReportRow]) -> Evidence:
+def _by_folds(row: ReportRow, other: ReportRow, rows: Mapping[str, ReportRow], looks: int) -> Evidence:
     """The corrected resampled t test over the pairs of runs with the same seed and fold."""
     by_row = fold_scores(list(rows.values()))
     scores, other_scores = by_row[row.trained], by_row[other.trained]
     differences = scores.pairs(other_scores)
     if len(differences) < 2:
         return Evidence(differences[0] if differences else nan, None, None, None, "no spread known")
-    return _of(fold_difference(scores, other_scores))
+    return _of(fold_difference(scores, other_scores), looks)
 
 
-def _of(difference: Difference) -> Evidence:
+def _of(difference: Difference, looks: int) -> Evidence:
+    interval = difference.interval_at(LEVEL / looks)
     if difference.method in UNTESTED:
-        return Evidence(difference.value, *difference.interval, None, difference.method)
-    return Evidence(difference.value, *difference.interval, difference.p, difference.method, tested=difference)
+        return Evidence(difference.value, *interval, None, difference.method)
+    return Evidence(difference.value, *interval, difference.p, difference.method, tested=difference)
 
 
 def _mean(values: tuple[float, ...] | list[float]) -> float:

@@ -48,20 +48,23 @@ def judge_claims(plan: SweepRecord, rows: Sequence[ReportRow]) -> tuple[JudgedCl
     for claim in plan.claims:
         if missing := {claim.row, claim.against or claim.row} - by_name.keys():
             raise ValueError(f"sweep.yaml has a claim about {listed(sorted(missing))}, and no such row")
-    tests = {_key(claim, by_name): test for claim in plan.claims if (test := evidence(claim, by_name))}
-    adjusted = _adjusted({key: test.p for key, test in tests.items() if test.p is not None})
+    rounds, looks = plan.until is not None, plan.looks
+    tests = {_key(claim, by_name): test for claim in plan.claims if (test := evidence(claim, by_name, looks, rounds))}
+    adjusted = _adjusted({key: test.p for key, test in tests.items() if test.p is not None}, looks)
     near = _adjusted(
         {
             near_key: _p_near(claim, test.tested, plan.margin)
             for claim in plan.claims
             if (near_key := _near_key(claim, by_name, plan.margin)) and (test := tests.get(near_key[0])) and test.tested
-        }
+        },
+        looks,
     )
     return tuple(_judged(claim, by_name, tests, adjusted, near, plan.margin) for claim in plan.claims)
 
 
-def _adjusted(p: Mapping[T, float]) -> dict[T, float]:
-    return dict(zip(p, holm(list(p.values())).tolist(), strict=True))
+def _adjusted(p: Mapping[T, float], looks: int) -> dict[T, float]:
+    """Holm's p values, counted once for each look at the runs."""
+    return {key: min(looks * value, 1.0) for key, value in zip(p, holm(list(p.values())).tolist(), strict=True)}
 
 
 def _near_key(claim: Claim, rows: Mapping[str, ReportRow], margin: float) -> NearKey | None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from mnist_sweeps.report.notes.faults import faults
 from mnist_sweeps.report.notes.noise import folds, intervals, one_seed, self_check
 from mnist_sweeps.report.notes.origins import origins
+from mnist_sweeps.report.notes.rounds import rounds
 from mnist_sweeps.report.notes.search import searched
 from mnist_sweeps.report.row import ReportRow
 from mnist_sweeps.report.wording import UNATTRIBUTABLE, adjustment, listed, percent, percents
@@ -22,6 +23,7 @@ def notes(plan: SweepRecord, rows: Sequence[ReportRow]) -> tuple[str, ...]:
         faults,
         searched,
         compared_with,
+        rounds,
         attribution,
         intervals,
         one_seed,

@@ -26,6 +26,7 @@ class Column:
     folds: bool = False
     chooser: bool = False
     difference: bool = False
+    rounds: bool = False
 
 
 def _epochs(row: ReportRow) -> str:
@@ -91,6 +92,7 @@ TABLE = (
     Column("Hidden", lambda row: "" if row.hidden is None else str(row.hidden)),
     Column("Epochs", _epochs),
     Column("Params", lambda row: "" if row.parameters is None else f"{row.parameters:,}"),
+    Column("Seeds", lambda row: str(len(row.variant.seeds)), rounds=True),
     Column("Test loss", _loss),
     Column("Test accuracy %", _accuracy),
     Column("Folds %", _folds, folds=True),
@@ -131,5 +133,7 @@ def _fits(column: Column, report: Report, wide: bool) -> bool:
     searched = report.plan.search is not None
     has_room = wide or not column.wide or (searched and column.chooser)
     has_reference = bool(report.plan.reference) or not column.reference
+    if column.rounds and report.plan.until is None:
+        return False
     has_folds = not column.folds or any(row.folds for row in report.rows)
     return has_room and has_reference and has_folds and not (searched and column.difference)

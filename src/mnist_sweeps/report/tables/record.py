@@ -63,6 +63,10 @@ def record(row: ReportRow, report: Report) -> dict[str, object]:
         "verdict": row.verdict,
         "rank": row.rank,
     }
+    if report.plan.looks > 1:
+        line |= {"seeds": len(row.variant.seeds), "looks": report.plan.looks}
+    if report.plan.until:
+        line |= {"round": comparison and comparison.round}
     if any(other.at_chance for other in report.rows):
         line |= {"at_chance": len(row.at_chance)}
     if any(other.folds for other in report.rows):
