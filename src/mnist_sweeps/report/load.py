@@ -99,7 +99,7 @@ def assemble(folder: Path, plan: SweepRecord, rows: list[ReportRow]) -> Report:
 
 def _is_duplicate(variant: VariantRecord, plan: SweepRecord) -> bool:
     """Whether the variant equals another one of the plan, so that one training serves both."""
-    return any(v.name == variant.same_as and v.same_as is None for v in plan.variants)
+    return variant.same_as is not None and any(v.name == variant.same_as and v.same_as is None for v in plan.variants)
 
 
 def _row(folder: Path, variant: VariantRecord, plan: SweepRecord) -> ReportRow:

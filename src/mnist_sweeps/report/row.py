@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from statistics import NormalDist, fmean
 from typing import TypeVar
@@ -60,7 +61,7 @@ class ReportRow:
         guessed = at_chance([run.metrics["test_accuracy"] for run in scored], self.n_test)
         return [run for run, guesses in zip(scored, guessed, strict=True) if guesses]
 
-    @property
+    @cached_property
     def finished(self) -> list[RunRecord]:
         """The completed runs that enter statistics: all but those at chance."""
         left_out = self.at_chance

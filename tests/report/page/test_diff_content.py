@@ -48,6 +48,7 @@ def test_two_sweeps_have_a_line_and_a_difference_for_each_row(sweep: Sweep, thre
     assert [line["name"] for line in page["forest"]["lines"]] == ["B: wide"]
     assert page["only"] == ["Only in A: 512-256; sgd, 5 epochs.", "Only in B: new."]
     assert page["all_settings"] == []
+    assert page["charts"]["against"] == {1: 0}
 
 
 def test_sweeps_without_a_row_in_common_are_a_page(sweep: Sweep) -> None:

@@ -55,7 +55,8 @@ def content(diff: SweepDiff) -> dict[str, Any]:
         "origins": [list(origin) for origin in diff.origins],
         "omitted": [note for note in (omitted_note(report), left_out) if note],
         "rows": [row_depth(row, by_name, drawn, places, embedded.get(row.name, [])) for row in report.rows],
-        "charts": drawn | {"shown_columns": []},
+        "charts": drawn
+        | {"shown_columns": [], "against": {places[row.name]: place for row, place in _against(report)}},
     }
 
 
@@ -103,6 +104,11 @@ def _sides(pair: RowDiff) -> list[ReportRow]:
         )
         for row, name, against in ((pair.first, first, None), (pair.second, second, first))
     ]
+
+
+def _against(report: Report) -> list[tuple[ReportRow, int]]:
+    """Each row of the second side, with the place of its row of the first."""
+    return [(row, place) for place, row in zip(range(0, len(report.rows), 2), report.rows[1::2], strict=True)]
 
 
 def _side(letter: str, selection: Selection) -> dict[str, str]:

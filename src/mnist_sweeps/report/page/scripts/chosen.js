@@ -22,6 +22,7 @@ function choose(row, on) {
   drawAll();
 }
 
+const comparedWith = (row) => (data.against ? data.against[row] : row === data.baseline ? undefined : data.baseline) ?? null;
 const say = (words) => { $("#said").textContent = words; };
 const chosen = () => [...slots.keys()].sort((a, b) => a - b);
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();

@@ -4,16 +4,19 @@ const MOST_WRITTEN = 15;  // classes whose counts fit into the cells
 function drawConfusion() {
   const found = data.predictions;
   const known = (row) => found.rows?.indexOf(row) ?? -1;
-  const base = data.baseline === null ? -1 : known(data.baseline);
-  const rows = chosen().filter((row) => known(row) >= 0 && row !== data.baseline);
+  const shown = chosen().filter((row) => known(row) >= 0);
+  const compared = shown.filter((row) => known(comparedWith(row)) >= 0);
+  const others = [...new Set(compared.map(comparedWith))];
+  const rows = others.length ? compared : shown.filter((row) => row !== data.baseline);
   if (!show("confusion", rows.length)) return;
-  $("#confusion .caption").textContent = base >= 0
-    ? `Images per run, minus those of ${data.names[data.baseline]}. Blue is better: more on the diagonal, fewer off it; orange is worse.`
+  $("#confusion .caption").textContent = others.length
+    ? `Images per run, minus those of ${others.length > 1 ? "the row it is compared with" : names(others)}. Blue is better: more on the diagonal, fewer off it; orange is worse.`
     : "Images per run. The diagonal, right predictions, is left blank.";
   const matrices = rows.map((row) => found.confusion[known(row)].flatMap((line, truth) => line.map((count, predicted) => {
     const right = truth === predicted;
-    const value = base >= 0 ? count - found.confusion[base][truth][predicted] : right ? 0 : count;
-    return { true: found.classes[truth], predicted: found.classes[predicted], worse: right ? -value : value, label: countLabel(value, base >= 0) };
+    const other = found.confusion[known(comparedWith(row))];
+    const value = other ? count - other[truth][predicted] : right ? 0 : count;
+    return { true: found.classes[truth], predicted: found.classes[predicted], worse: right ? -value : value, label: countLabel(value, Boolean(other)) };
   })));
   const largest = Math.max(...matrices.flat().map((value) => Math.abs(value.worse)), 1e-9);
   for (const value of matrices.flat()) value.strong = Math.abs(value.worse) > 0.55 * largest;

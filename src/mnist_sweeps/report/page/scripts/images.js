@@ -9,9 +9,9 @@ function setUpImages() {
   const options = () => found.rows.map((row) => element("option", { value: data.names[row], textContent: data.names[row] }));
   one.append(...options());
   other.append(element("option", { value: TRUE, textContent: `the true ${className()}` }), ...options());
-  const first = found.rows.find((row) => row !== data.baseline && data.chosen.includes(row));
+  const first = found.rows.find((row) => data.chosen.includes(row) && found.rows.includes(comparedWith(row)));
   one.value = data.names[first ?? found.rows[0]];
-  other.value = first !== undefined && found.rows.includes(data.baseline) ? data.names[data.baseline] : TRUE;
+  other.value = first === undefined ? TRUE : data.names[comparedWith(first)];
   for (const select of [one, other]) {
     select.addEventListener("change", showImages);
     keepControl(select.id, select);
