@@ -5,6 +5,7 @@ from functools import cached_property
 from math import inf
 from pathlib import Path
 
+from mnist_sweeps.config.allowed import CORRUPTIONS
 from mnist_sweeps.report.answer import answer
 from mnist_sweeps.report.claims.judge import JudgedClaim, judge_claims
 from mnist_sweeps.report.compare import comparisons, superiorities
@@ -42,6 +43,15 @@ class Report:
     def new_digits(self) -> dict[str, tuple[float, float]]:
         """The 95 % interval of differences over new seeds and new digits, by row name; it reads predictions."""
         return new_digits(self.rows)
+
+    @cached_property
+    def has(self) -> frozenset[str]:
+        """What any of the rows has, of `folds`, runs `at_chance` and kinds of corrupted test images."""
+        scores = {name for row in self.rows for run in row.finished for name in run.scores}
+        corrupted = {kind for kind in CORRUPTIONS if f"{kind}_accuracy" in scores}
+        folds = {"folds"} if any(row.folds for row in self.rows) else set()
+        chance = {"at_chance"} if any(row.at_chance for row in self.rows) else set()
+        return frozenset(corrupted | folds | chance)
 
     @property
     def sweep(self) -> str:

@@ -67,12 +67,12 @@ def record(row: ReportRow, report: Report) -> dict[str, object]:
         line |= {"seeds": len(row.variant.seeds), "looks": report.plan.looks}
     if report.plan.until:
         line |= {"round": comparison and comparison.round}
-    if any(other.at_chance for other in report.rows):
+    if "at_chance" in report.has:
         line |= {"at_chance": len(row.at_chance)}
-    if any(other.folds for other in report.rows):
+    if "folds" in report.has:
         line |= {"folds": row.folds, "fold_accuracy_mean": fold and fold.mean, "fold_accuracy_sd": fold and fold.sd}
     for kind in CORRUPTIONS:
-        if any(f"{kind}_accuracy" in run.scores for other in report.rows for run in other.finished):
+        if kind in report.has:
             corrupted = row.summary(f"{kind}_accuracy")
             line |= {f"{kind}_accuracy_mean": corrupted and corrupted.mean}
     if report.plan.reference:
