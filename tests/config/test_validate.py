@@ -113,6 +113,8 @@ FAULTS = [
     ({"data.validation": True}, f"data.validation=True: {VALIDATION}"),
     ({"data.validation": None}, f"data.validation=None: {VALIDATION}"),
     ({"data.folds": 1}, f"data.folds=1: {FOLDS}"),
+    ({**PATIENT, "training.early_stopping.start_from_epoch": -1},
+     "training.early_stopping.start_from_epoch=-1: expected a whole number of at least 0"),
     ({"data.evaluate": "rotated"}, f"data.evaluate=rotated: {KINDS}"),
     ({"data.evaluate": ["noisy", "noisy"]}, f"data.evaluate=['noisy', 'noisy']: {KINDS}"),
     ({"data.evaluate": ["rotatd"]}, f"data.evaluate=rotatd: did you mean rotated? allowed: {EVERY_KIND}"),

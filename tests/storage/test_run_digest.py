@@ -92,6 +92,7 @@ DIFFERENT = [
     pytest.param({}, {"training.label_smoothing": 0.1}, id="label smoothing"),
     pytest.param({}, PATIENT, id="early stopping"),
     pytest.param(PATIENT, {**PATIENT, "training.early_stopping.restore_best": True}, id="restoring the best"),
+    pytest.param(PATIENT, {**PATIENT, "training.early_stopping.start_from_epoch": 2}, id="stopping later"),
 ]
 
 

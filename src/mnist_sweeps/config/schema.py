@@ -60,6 +60,7 @@ class EarlyStopping:
     monitor: str = "val_loss"
     patience: int | None = None
     min_delta: float = 0.0
+    start_from_epoch: int = 0  # epochs (from 0) before this one neither stop a run nor are restored
     restore_best: bool = False
 
 

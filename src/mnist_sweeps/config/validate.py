@@ -95,6 +95,9 @@ def _training_faults(config: Config) -> Iterator[str]:
                    "(data.validation=none); hold images out, or monitor loss")  # fmt: skip
         if not is_whole(stopping.patience, least=0):
             yield f"training.early_stopping.patience={stopping.patience}: expected a whole number of at least 0"
+        if not is_whole(stopping.start_from_epoch, least=0):
+            start = stopping.start_from_epoch
+            yield f"training.early_stopping.start_from_epoch={start}: expected a whole number of at least 0"
         if not math.isfinite(stopping.min_delta):
             yield f"training.early_stopping.min_delta={stopping.min_delta}: expected a finite number"
     if training.floor is not None:

@@ -135,6 +135,7 @@ VALUES: dict[str, Schema] = {
     "training.early_stopping.monitor": words(WORDS["training.early_stopping.monitor"]),
     "training.early_stopping.patience": or_null(WHOLE_OR_ZERO),
     "training.early_stopping.min_delta": NUMBER,
+    "training.early_stopping.start_from_epoch": WHOLE_OR_ZERO,
     "training.early_stopping.restore_best": BOOLEAN,
     "training.floor": or_null(list_of(SHARE)),
     "seeds": {"anyOf": [WHOLE, {**list_of(WHOLE_OR_ZERO, least=1), "uniqueItems": True}, words([WORDS_UNTIL]), UNTIL]},

@@ -61,6 +61,8 @@ def estimated(config: Config) -> dict[str, Any]:
     training = asdict(config.training)
     stopping = training.pop("early_stopping")
     settings |= {f"training.{key}": value for key, value in training.items()}
+    if not stopping["start_from_epoch"]:  # younger than digests
+        del stopping["start_from_epoch"]
     settings["training.early_stopping"] = None if stopping["patience"] is None else stopping
     return {key: _numbers_as_floats(value) for key, value in settings.items() if not _is_left_out(key, value)}
 

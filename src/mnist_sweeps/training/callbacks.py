@@ -108,7 +108,11 @@ def stopping(setting: EarlyStopping) -> list[keras.callbacks.EarlyStopping]:
     """A list with the `EarlyStopping` callback of a setting; empty when early stopping is off."""
     if setting.patience is None:
         return []
-    keywords = {"mode": "max" if "accuracy" in setting.monitor else "min", "restore_best_weights": setting.restore_best}
+    keywords = {
+        "mode": "max" if "accuracy" in setting.monitor else "min",
+        "restore_best_weights": setting.restore_best,
+        "start_from_epoch": setting.start_from_epoch,
+    }
     return [keras.callbacks.EarlyStopping(setting.monitor, setting.min_delta, setting.patience, **keywords)]
 
 

@@ -148,7 +148,11 @@ class Trainer:
         """The results of a run that ended with the weights `trained`."""
         start.fresh.set_weights(trained)
         self.model.set_weights(trained)
-        restored = [callback.best_epoch + 1 for callback in start.stopping if callback.restore_best_weights]
+        restored = [
+            callback.best_epoch + 1
+            for callback in start.stopping
+            if callback.restore_best_weights and callback.best_weights is not None  # None before start_from_epoch
+        ]
         return Trained(
             history=history,
             diverged_at=start.recorder.diverged_at,

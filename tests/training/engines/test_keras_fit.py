@@ -187,6 +187,13 @@ def test_early_stopping(small: Make, split: Split, restore: bool, kept: int) -> 
     assert all(map(np.array_equal, weights_of(stopped), weights_of(shorter)))
 
 
+@pytest.mark.parametrize(("start", "epochs", "kept"), [(3, 6, 4), (9, 9, 9)], ids=["later", "never"])
+def test_early_stopping_starts_from_an_epoch(small: Make, split: Split, start: int, epochs: int, kept: int) -> None:
+    stopping = EarlyStopping(patience=2, min_delta=10, restore_best=True, start_from_epoch=start)
+    stopped = train(small(training=Training(9, 32, early_stopping=stopping)), split)
+    assert (len(stopped.history["loss"]), stopped.kept_epoch) == (epochs, kept)
+
+
 def test_early_stopping_begins_anew_with_each_seed(small: Make, split: Split) -> None:
     config = small(training=Training(10, 32, early_stopping=NEVER_BETTER))
     trainer = Trainer(config, prepare(config, split))
