@@ -45,6 +45,7 @@ def prepare(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "conf" / "sweep" / "folds.yaml").write_text(FOLDS)
     monkeypatch.chdir(folder)
     monkeypatch.setattr(driver, "dry_run", lambda configs: [BUILT] * len(configs))
+    monkeypatch.setattr("mnist_sweeps.runtime.warm_workers.start", lambda _: None)  # there are no workers
     monkeypatch.setattr("mnist_sweeps.job.run_figures.draw_default", leave_picture)  # the runs have no weights
     read = sources.digest
     monkeypatch.setattr(  # the content of the others is known where their files are

@@ -1,6 +1,6 @@
 """The command `mnist-sweeps`, with faults: FAULTS='[{"at": "weights", "run": "a/seed-1", "do": "kill driver"}]'.
 
-Workers are spawned and import this file again: what is patched here is patched there. Where a fault stops the
+Workers import this file again: what is patched here is patched there. Where a fault stops the
 driver, the worker then waits to be ended by it, so that nothing happens after the named point. Every run that is
 begun becomes a line of the file FAULTS_LOG. The points: `claim` (the folder is held, and still empty), `epoch` (half
 of its line is in history.csv), `weights` (all is written but run.json), `replacing` (run.json is a part that has not
@@ -13,6 +13,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
+from multiprocessing import parent_process
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -38,7 +39,9 @@ def raises() -> None:
 
 def to_driver(number: int) -> Callable[[], None]:
     def send() -> None:
-        os.kill(os.getppid(), number)
+        driver = parent_process()
+        assert driver is not None and driver.pid is not None
+        os.kill(driver.pid, number)
         wait()
 
     return send

@@ -30,7 +30,7 @@ ConfigStore.instance().store(group="hydra/launcher", name="local", node=LocalLau
 
 
 class LocalLauncher(Launcher):
-    """Runs jobs in spawned worker processes; a job that dies is one failed JobReturn."""
+    """Runs jobs in worker processes; a job that dies is one failed JobReturn."""
 
     def __init__(self, **settings: Any) -> None:
         self.settings = settings

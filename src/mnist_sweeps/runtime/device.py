@@ -111,6 +111,8 @@ def configure_process(machine: Machine) -> None:
         running = sys.modules["keras"].backend.backend()
         if running != machine.backend:
             raise RuntimeError(f"this process runs Keras on {running}; {machine.backend} needs a separate process")
+        if machine.device == "cpu":
+            os.environ["NPROC"] = str(machine.threads)  # a forked worker has imported Keras, and not used JAX yet
         return
     numerics.clear_environment()
     on_gpu = machine.device.startswith("gpu")

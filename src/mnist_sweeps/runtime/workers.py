@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError
 from dataclasses import dataclass
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children, parent_process
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -17,7 +18,7 @@ from typing import Any
 import cloudpickle
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from mnist_sweeps.runtime import messages
+from mnist_sweeps.runtime import messages, warm_workers
 
 SECONDS_BETWEEN_LOOKS = 0.1
 SECONDS_TO_RECORD = 2.0  # what was lost, after Ctrl-C
@@ -58,7 +59,7 @@ def run(
 ) -> list[Any]:
     """`call(argument)` of each argument, in order: its result, or the Lost that took it.
 
-    One worker process a slot, spawned with the slot's environment variables; a worker takes the next job as soon
+    One worker process a slot, with the slot's environment variables; a worker takes the next job as soon
     as it is free. `on_lost(index, lost)` is called at once, from the thread of the slot.
 
     Raises:
@@ -111,7 +112,7 @@ def run(
 
 
 class _Worker:
-    """A pool of one process, so that a slot keeps its device; spawned, since TensorFlow does not survive a fork."""
+    """A pool of one process, so that a slot keeps its device."""
 
     def __init__(self, environment: Environment, rules: Rules) -> None:
         self.environment, self.rules = environment, rules
@@ -165,17 +166,26 @@ class _Worker:
             1,
             max_tasks=self.rules.recycle,
             initializer=_settle,
-            initargs=[self.environment, os.getpid()],
-            context=get_context("spawn"),
+            initargs=[self.environment],
+            context=warm_workers.context(),
         )
 
 
-def _settle(environment: Environment, driver: int) -> None:
+def _settle(environment: Environment) -> None:
     """In the worker: its environment, Ctrl-C left to the driver, and an end when the driver dies."""
     os.environ.update(environment)
+    tempfile.tempdir = None  # of the process that it was forked from; the environment has the worker's
     messages.log_to_stderr()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=end_with, args=[driver], daemon=True).start()
+    threading.Thread(target=_end_with_driver, daemon=True).start()
+
+
+def _end_with_driver() -> None:
+    """Ends this worker at once when its driver has ended, or the process that it was forked from."""
+    driver, parent = parent_process(), os.getppid()
+    while driver and driver.is_alive() and os.getppid() == parent:
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+    os._exit(1)
 
 
 def end_with(driver: int) -> None:

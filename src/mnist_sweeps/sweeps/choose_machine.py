@@ -51,5 +51,21 @@ def choose_machine(
     return _resolve(config, reserved, faster_backend(total - convolutions, convolutions))
 
 
+def expected_machine(plan: SweepPlan, earlier: Machine | None) -> Machine:
+    """What the sweep will probably run on, before its variants are built.
+
+    Args:
+        plan: The plan of the sweep.
+        earlier: What the sweep ran on before, if it was started before.
+
+    Raises:
+        ConfigError: A backend or a device that is not there.
+    """
+    if earlier is not None:
+        return choose_machine(plan, earlier, [], 1)
+    convolutions = any(variant.config.model.conv.filters for variant in plan.rows)
+    return resolve(plan.rows[0].config, "tensorflow" if convolutions else "jax")
+
+
 def _resolve(config: Config, reserved: Reserved | None, faster: str = "tensorflow") -> Machine:
     return resolve(config, faster) if reserved is None else reserved.machine(config, faster)

@@ -20,6 +20,7 @@ from mnist_sweeps.planning.planner import Planner
 from mnist_sweeps.planning.seeds import extended, with_seeds
 from mnist_sweeps.planning.sweep_plan import PlannedVariant, SweepPlan
 from mnist_sweeps.report.tables import text
+from mnist_sweeps.runtime import warm_workers
 from mnist_sweeps.runtime.device import Machine, shared_gpus
 from mnist_sweeps.runtime.messages import LOGGER
 from mnist_sweeps.runtime.reserved import Reserved
@@ -27,11 +28,12 @@ from mnist_sweeps.storage import run_folder
 from mnist_sweeps.storage.run_lock import lock_run
 from mnist_sweeps.storage.sweep_file import write_sweep_file
 from mnist_sweeps.sweeps import cost, decide_loop, resume, reuse, search_loop
-from mnist_sweeps.sweeps.choose_machine import choose_machine, choose_workers
+from mnist_sweeps.sweeps.choose_machine import choose_machine, choose_workers, expected_machine
 from mnist_sweeps.sweeps.dry_run import Built, dry_run
 from mnist_sweeps.sweeps.progress import Progress
 from mnist_sweeps.sweeps.record_plan import record_plan
 
+PRELOADED = "mnist_sweeps.sweeps.preloaded"  # what a worker on JAX imports
 SECONDS_TO_RECORD = 10.0  # of another command, before this one gives up
 
 Launch = Callable[[list[list[str]], str, int, list[str]], Any]  # jobs' overrides, folder, workers, their GPUs
@@ -111,11 +113,12 @@ class SweepDriver:
             LOGGER.info(copied)
         kept = resume.kept(plan, self.folder)
         variants = [left for variant in plan.to_train if (left := self._left(variant))]
+        began = resume.machine(self.folder, plan)
         if variants and not self.built:
+            self._warm_up(expected_machine(self.plan, began))
             self.built = checked(self.plan)
             for variant, built in zip(self.plan.rows, self.built, strict=True):
                 LOGGER.debug(f"{variant.name}: built, {built.parameters:,} parameters, {built.data}")
-        began = resume.machine(self.folder, plan)
         workers = choose_workers(self.plan, began) if self.launcher_has_workers else 1
         if began and not variants:
             machine = began
@@ -132,6 +135,7 @@ class SweepDriver:
         resume.make_room(plan, self.folder)
         self.sweep_file_changed |= self._record(plan, machine)
         if variants:
+            self._warm_up(machine)
             if not self.attempted:
                 LOGGER.info(_announcement(plan, self.folder, machine, workers))
             self.returned = self._train(plan, variants, machine, workers)
@@ -145,6 +149,13 @@ class SweepDriver:
         new = [run.seed for run in variant.config.runs if run not in self.attempted[variant.name]]
         added = with_seeds(variant, new) if new else None
         return None if added is None or _is_complete(added, self.folder) else added
+
+    def _warm_up(self, machine: Machine) -> None:
+        """Lets a process import what workers need, while the variants are checked; only where they can be forked."""
+        if self.launcher_has_workers and (machine.backend, machine.device) == ("jax", "cpu"):
+            warm_workers.start(PRELOADED)
+        else:
+            warm_workers.stop()
 
     def _record(self, plan: SweepPlan, machine: Machine) -> bool:
         """Whether sweep.yaml is another one now; single trainings share theirs."""
