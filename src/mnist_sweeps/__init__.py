@@ -34,7 +34,7 @@ def build(overrides: Sequence[str] = (), seed: int = 0) -> keras.Sequential:
     from mnist_sweeps.data import dataset, preprocessing
     from mnist_sweeps.models import network
     from mnist_sweeps.planning.planner import plan_in_session
-    from mnist_sweeps.training.trainer import compile_for
+    from mnist_sweeps.training.shared_networks import compile_for
 
     rows = plan_in_session(overrides).rows
     if len(rows) > 1:

@@ -20,6 +20,7 @@ from mnist_sweeps.job.job import run_job
 from mnist_sweeps.job.run import VariantFolder
 from mnist_sweeps.models import inspection
 from mnist_sweeps.runtime.device import Machine
+from mnist_sweeps.training import shared_networks
 from mnist_sweeps.training.engines import shared_programs
 from mnist_sweeps.training.engines.jax_programs import state_of
 from mnist_sweeps.training.engines.jax_vmap import Together
@@ -146,6 +147,7 @@ def compare_shared(config: Config, shape: tuple[int, ...]) -> dict[str, Any]:
     ends, kept = [], []
     for before in ([], [config]):
         shared_programs._programs.clear()
+        shared_networks._networks.clear()
         for one in [*before, other]:
             trained = Trainer(one, arrays(shape), "compiled").train(4, lambda *_: None)
         ends.append(trained)

@@ -51,13 +51,12 @@ def _groups(
     """The missing runs, those that train together in one group, with a trainer and what they see of the data."""
     trainer: Trainer | None = None
     for fold, missing in groupby(run_folder.unfinished(config, variant.folder), key=lambda run: run.fold):
-        seen = split.leaving_out(fold)
+        todo, seen = list(missing), split.leaving_out(fold)
         prepared = inputs.prepare(config, seen)
         if trainer is not None and trainer.arrays.shape == prepared.shape:
             trainer.take(prepared)
         else:  # the first; or a PCA that keeps more components of this fold
-            trainer = Trainer(config, prepared, machine.engine)
-        todo = list(missing)
+            trainer = Trainer(config, prepared, machine.engine, todo[0].seed)
         size = trainer.max_seeds_together() if machine.together else 1
         for start in range(0, len(todo), size):
             yield trainer, todo[start : start + size], seen

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.models import keras_objects, network
-from mnist_sweeps.training import activations, weight_summary
+from mnist_sweeps.training import activations, shared_networks, weight_summary
 from mnist_sweeps.training.callbacks import (
     AverageWeights,
     EpochRecorder,
@@ -23,9 +22,6 @@ from mnist_sweeps.training.callbacks import (
     stopping,
 )
 from mnist_sweeps.training.inputs import Arrays
-from mnist_sweeps.training.loss import crossentropy
-
-STEPS_PER_EXECUTION = {"tensorflow": 32, "jax": 1}  # JAX unrolls the steps: 32 take 5-11 s to compile for an MLP
 
 
 @dataclass(frozen=True)
@@ -78,13 +74,13 @@ def engine(name: str) -> Callable[[keras.Sequential, Config, Arrays], Engine]:
 
 
 class Trainer:
-    """The network is compiled once for all runs of a variant whose inputs have one shape, and set back for each."""
+    """The network is compiled once for all runs whose structure and inputs have one shape, and set back for each."""
 
-    def __init__(self, config: Config, arrays: Arrays, engine_name: str = "fit") -> None:
+    def __init__(self, config: Config, arrays: Arrays, engine_name: str = "fit", first_seed: int = 0) -> None:
         self.config, self.arrays = config, arrays
-        self.model = network.build(config, arrays.shape, 0, arrays.classes)
-        compile_for(self.model, config, len(arrays.train[0]))
-        self.model.optimizer.build(self.model.trainable_variables)
+        first = network.build(config, arrays.shape, first_seed, arrays.classes)
+        self.fresh = {first_seed: first}  # networks that no run has taken yet
+        self.model = shared_networks.compiled_like(first, config, len(arrays.train[0]))
         self.engine = engine(engine_name)(self.model, config, arrays)
 
     def take(self, arrays: Arrays) -> None:
@@ -130,7 +126,9 @@ class Trainer:
 
     def _start(self, seed: int, on_epoch: OnEpoch, share: float = 1) -> _Start:
         """Resets the compiled network (weights, dropout seeds, optimizer state) to the start of the run of `seed`."""
-        fresh = network.build(self.config, self.arrays.shape, seed, self.arrays.classes)
+        fresh = self.fresh.pop(seed, None)
+        if fresh is None:
+            fresh = network.build(self.config, self.arrays.shape, seed, self.arrays.classes)
         for layer, source in zip(self.model.layers, fresh.layers, strict=True):
             for variable, value in zip(layer.variables, source.variables, strict=True):
                 variable.assign(value)
@@ -186,15 +184,3 @@ class _Start:
     @property
     def callbacks(self) -> list[keras.callbacks.Callback]:
         return [self.recorder, *self.averages, *self.stopping, *([self.threshold] if self.threshold.thresholds else [])]
-
-
-def compile_for(model: keras.Sequential, config: Config, images: int) -> None:
-    """Compiles with the config's optimizer; XLA on JAX only (TensorFlow's is 5 times slower on an MLP on a CPU)."""
-    backend, steps = keras.backend.backend(), math.ceil(images / config.training.batch_size)
-    model.compile(
-        optimizer=keras_objects.optimizer(config.optimizer),
-        loss=crossentropy(config.training.label_smoothing),
-        metrics=["accuracy"],
-        steps_per_execution=min(STEPS_PER_EXECUTION[backend], steps),
-        jit_compile=backend == "jax",
-    )

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from mnist_sweeps.config.schema import Config, Data, EarlyStopping, Model, Training
 from mnist_sweeps.data.dataset import Split
-from mnist_sweeps.training import trainer
+from mnist_sweeps.training import shared_networks
 from mnist_sweeps.training.engines import keras_fit
 from mnist_sweeps.training.inputs import Arrays, prepare
 from mnist_sweeps.training.permutation import permutation
@@ -113,7 +113,7 @@ def test_a_seed_gives_the_same_run_alone_again_and_after_another_seed(small: Mak
 def test_steps_per_execution_change_nothing(small: Make, split: Split, monkeypatch: pytest.MonkeyPatch) -> None:
     config = small(model=EVERYTHING)
     expected = train(config, split)
-    monkeypatch.setitem(trainer.STEPS_PER_EXECUTION, keras.backend.backend(), 3)  # of 7: 3, 3, 1
+    monkeypatch.setitem(shared_networks.STEPS_PER_EXECUTION, keras.backend.backend(), 3)  # of 7: 3, 3, 1
     found = train(config, split)
     assert found.history.keys() == expected.history.keys()
     for key, values in expected.history.items():

@@ -6,7 +6,6 @@ initializers or learning rates are traced and compiled once.
 
 from __future__ import annotations
 
-import json
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -14,6 +13,7 @@ from typing import Any, NamedTuple
 import jax
 import keras
 
+from mnist_sweeps.training.engines import structure
 from mnist_sweeps.training.engines.jax_programs import epoch_program, evaluation_program, prediction_program
 
 KEPT = 8  # programs, least recently used ones dropped; each holds the network that it was traced with
@@ -36,7 +36,7 @@ def programs_of(model: keras.Sequential, batch: int) -> Programs:
         model: The network, compiled with its optimizer.
         batch: Images per batch.
     """
-    key = structure(model, batch)
+    key = structure.text(model, model.optimizer, model.loss, batch)
     if key not in _programs:
         _programs[key] = Programs(
             jax.jit(epoch_program(model, batch)),
@@ -47,22 +47,3 @@ def programs_of(model: keras.Sequential, batch: int) -> Programs:
             _programs.popitem(last=False)
     _programs.move_to_end(key)
     return _programs[key]
-
-
-def structure(model: keras.Sequential, batch: int) -> str:
-    """All that decides about a network's programs, as text: its settings without those that only set initial values.
-
-    Args:
-        model: The network, compiled with its optimizer.
-        batch: Images per batch.
-    """
-    optimizer = {**model.optimizer.get_config(), "name": type(model.optimizer).__name__}  # Keras numbers its names
-    if isinstance(optimizer["learning_rate"], float):  # a variable; a schedule is part of the program
-        del optimizer["learning_rate"]
-    loss = [type(model.loss).__name__, model.loss.get_config()]
-    layers = [[type(layer).__name__, _program_settings(layer.get_config())] for layer in model.layers]
-    return json.dumps([model.input_shape, layers, loss, optimizer, batch], sort_keys=True, default=str)
-
-
-def _program_settings(config: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in config.items() if key != "seed" and not key.endswith("_initializer")}
