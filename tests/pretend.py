@@ -45,12 +45,17 @@ def prepare(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "conf" / "sweep" / "folds.yaml").write_text(FOLDS)
     monkeypatch.chdir(folder)
     monkeypatch.setattr(driver, "dry_run", lambda configs: [BUILT] * len(configs))
-    monkeypatch.setattr("mnist_sweeps.runtime.warm_workers.start", lambda _: None)  # there are no workers
-    monkeypatch.setattr("mnist_sweeps.job.run_figures.draw_default", leave_picture)  # the runs have no weights
+    pretend_figures(monkeypatch)
     read = sources.digest
     monkeypatch.setattr(  # the content of the others is known where their files are
         sources, "digest", lambda name, path=None: name if name in family.FAMILY else read(name, path)
     )
+
+
+def pretend_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets the driver warm no workers and draw nothing: pretended runs have no weights."""
+    monkeypatch.setattr("mnist_sweeps.runtime.warm_workers.start", lambda _: None)
+    monkeypatch.setattr("mnist_sweeps.job.run_figures.draw_default", leave_picture)
 
 
 def leave_picture(variant: Path, *_: str) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from hydra.core.utils import JobReturn, JobStatus
 from omegaconf import DictConfig
-from tests.pretend import BUILT, Launcher
+from tests.pretend import BUILT, Launcher, pretend_figures
 
 from mnist_sweeps.cli.main import cli
 from mnist_sweeps.config.errors import ConfigError
@@ -119,6 +119,7 @@ def home(template: Path | None = None) -> Iterator[Home]:
         patch.setattr("mnist_sweeps.runtime.workers.run", _workers(launcher))
         patch.setattr("mnist_sweeps.cli.train.task", _task)
         patch.setattr("mnist_sweeps.runtime.child.ask", _refuse)
+        pretend_figures(patch)
         for place in ("mnist_sweeps.sweeps.driver.dry_run", "mnist_sweeps.cli.commands.check.dry_run"):
             patch.setattr(place, lambda configs: [BUILT] * len(configs))
         for number in (signal.SIGTERM, signal.SIGHUP):

@@ -160,7 +160,7 @@ def titles(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         said.update(curves=title, runs=", ".join(histories), validation=validation)
 
     monkeypatch.setattr(figures, "curves", curves)
-    monkeypatch.setattr(figures, "misclassified", lambda *of: said.update(errors=of[-1]))
+    monkeypatch.setattr(figures, "misclassified", lambda *of: said.update(errors=of[4]))
     for name in ("weights", "batch_norm", "confusion", "confused_pair"):
         monkeypatch.setattr(figures, name, lambda *of: None)
     return said

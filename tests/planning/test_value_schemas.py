@@ -61,5 +61,5 @@ def passes(key: str, value: Any) -> bool:
     try:
         check(config)
     except ConfigError as error:
-        return not any(line.startswith(f"{key}=") for line in str(error).splitlines())
+        return not any(line.startswith((f"{key}=", f"{key}.")) for line in str(error).splitlines())
     return True

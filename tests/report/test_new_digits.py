@@ -38,7 +38,7 @@ def test_without_predictions_there_are_none(predicted):
 
 
 def test_without_the_test_images_there_are_none(predicted, monkeypatch):
-    monkeypatch.setattr("mnist_sweeps.report.images.mnist.is_local", lambda name, path: False)
+    monkeypatch.setattr("mnist_sweeps.data.sources.is_local", lambda name, path: False)
     assert report.read(predicted.save()).new_digits == {}
 
 

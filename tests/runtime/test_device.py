@@ -262,6 +262,7 @@ def test_enter_shows_one_gpu(visible: dict[str, str], index: int, seen: str) -> 
 
 
 def test_a_living_keras_cannot_change_its_backend(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NPROC", "1")  # the threads of the first call
     before = dict(os.environ)
     other = "jax" if keras.backend.backend() == "tensorflow" else "tensorflow"
     device.configure_process(Machine(keras.backend.backend(), "cpu", 1))

@@ -105,9 +105,13 @@ def job(seconds):
     Path(f"begun {seconds}").touch()
     time.sleep(seconds)
 
+def tell(index, lost):
+    sys.stdout.write(f"{index} {lost.status} {lost}\\n")  # one write: two threads tell at once
+    sys.stdout.flush()
+
 if __name__ == "__main__":
     try:
-        workers.run(job, [60, 61, 62], [{}, {}], workers.Rules(), lambda index, lost: print(index, lost.status, lost))
+        workers.run(job, [60, 61, 62], [{}, {}], workers.Rules(), tell)
     except KeyboardInterrupt:
         print("interrupted", flush=True)
         time.sleep(float(sys.argv[1]))

@@ -12,6 +12,7 @@ from mnist_sweeps.config.value_checks import is_number, is_whole
 
 WORDS = "until decided"
 BUDGET = r"\s*([0-9]+(?:\.[0-9]+)?)\s*(min|h)\s*"
+EXPECTED = f"expected a count of at least 1, a list of whole numbers like [0, 1, 2], or {WORDS}"
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def parse_rule(seeds: Any) -> UntilDecided:
     if isinstance(seeds, str):
         if " ".join(seeds.split()) == WORDS:
             return UntilDecided()
-        raise ConfigError(f"seeds={seeds}: expected a count, a list like [0, 1, 2], or {WORDS}")
+        raise ConfigError(f"seeds={seeds}: {EXPECTED}")
     values = dict(seeds)
     if faults := [*_faults(values)]:
         raise ConfigError("\n".join(faults))

@@ -11,6 +11,7 @@ from mnist_sweeps.config.allowed import CLEAN, CORRUPTIONS, DEVICE, VALIDATION_W
 from mnist_sweeps.config.errors import ConfigError, nearest
 from mnist_sweeps.config.layered import CONVOLUTIONS, LAYERED_KEYS, POOLINGS, LayeredKey, value_of
 from mnist_sweeps.config.schema import Config, Data, Model, per_layer, seed_list
+from mnist_sweeps.config.until_decided import EXPECTED as SEEDS_EXPECTED
 from mnist_sweeps.config.until_decided import is_rule, parse_rule
 from mnist_sweeps.config.value_checks import is_rate, is_share, is_whole
 
@@ -114,7 +115,7 @@ def _training_faults(config: Config) -> Iterator[str]:
     elif not (
         is_whole(seeds) or (isinstance(seeds, list) and seeds and all(is_whole(seed, least=0) for seed in seeds))
     ):
-        yield f"seeds={seeds}: expected a count of at least 1, a list of whole numbers like [0, 1, 2], or until decided"
+        yield f"seeds={seeds}: {SEEDS_EXPECTED}"
     elif len(set(seed_list(seeds))) < len(seed_list(seeds)):
         yield f"seeds={seeds}: expected different seeds"
     for key in ("backend", "engine", "keep_models"):
