@@ -96,6 +96,7 @@ def test_a_key_that_does_not_exist_is_one_line() -> None:
     assert line.startswith("model.bias_regularizer=l2: there is no such key in model")
 
 
+@pytest.mark.slow
 def test_all_checks_every_sweep_and_says_a_shared_fault_once(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command("check", ["--all", "size=smoke"]) == 0
     assert "mine,size=smoke: Which?" in capsys.readouterr().out

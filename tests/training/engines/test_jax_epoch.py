@@ -26,10 +26,12 @@ def check(found: Any, dense: float, convolutions: float) -> None:
 
 
 def test_the_engines_are_equal() -> None:
-    found = measured(
-        "engines", "float32", ["adam", "convolutions", "layers as activations", "regularizers", "label smoothing"]
-    )
-    check(found, dense=0, convolutions=1e-5)
+    check(measured("engines", "float32", ["adam", "convolutions", "regularizers"]), dense=0, convolutions=1e-5)
+
+
+@pytest.mark.slow
+def test_the_engines_are_equal_for_other_layers_and_losses() -> None:
+    check(measured("engines", "float32", ["layers as activations", "label smoothing"]), dense=0, convolutions=1e-5)
 
 
 @pytest.mark.slow
