@@ -24,7 +24,7 @@ def test_a_rule(written, rule):
 @pytest.mark.parametrize(
     ("written", "line"),
     [
-        ("until it works", "seeds=until it works: expected a count, a list like [0, 1, 2], or until decided"),
+        ("until it works", "seeds=until it works: expected a count of at least 1, a list of whole numbers like"),
         ({"until": "done"}, "seeds.until=done: expected decided, as in {until: decided, at_most: 20}"),
         ({"at_most": 5}, "seeds.until=None: expected decided, as in {until: decided, at_most: 20}"),
         ({"until": "decided", "atmost": 5}, "seeds.atmost: "),

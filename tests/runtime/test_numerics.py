@@ -37,7 +37,11 @@ def trained(folder: Path, words: list[str], environment: dict[str, str]) -> Path
     "words",
     [
         pytest.param(["backend=jax", "model.hidden=[8]"], id="dense on jax"),
-        pytest.param(["backend=tensorflow", "engine=fit", "model=cnn_small"], id="convolutions on tensorflow by fit"),
+        pytest.param(
+            ["backend=tensorflow", "engine=fit", "model=cnn_small"],
+            id="convolutions on tensorflow by fit",
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_a_hostile_home_and_environment_change_no_byte(tmp_path: Path, words: list[str]) -> None:

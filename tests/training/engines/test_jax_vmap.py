@@ -23,12 +23,14 @@ def test_seeds_together_are_the_seeds_alone_and_each_stops_by_itself() -> None:
     assert len(set(found["early stopping"]["epochs"][0])) > 1, "all stop at once: this shows nothing"
 
 
+@pytest.mark.slow
 def test_a_bad_member_harms_no_other() -> None:
     found = measured("bad", "float32", ["adam"])["adam"]
     assert found["weights"] <= 1e-5
     assert not found["bad_loss_is_a_number"]
 
 
+@pytest.mark.slow
 def test_a_job_publishes_of_seeds_together_what_it_publishes_of_each_alone() -> None:
     found = measured("jobs", "float32", ["adam"])["adam"]
     assert found["statuses"] == ["completed"] * 3
