@@ -173,7 +173,13 @@ def test_a_config_that_says_it_all_is_not_resolved_again() -> None:
 
 @pytest.mark.parametrize(
     ("dense", "convolutions", "backend"),
-    [(1.0, 0.0, "jax"), (0.0, 1.0, "tensorflow"), (1.0, 1.0, "tensorflow"), (1.0, 0.1, "jax")],
+    [
+        pytest.param(1e12, 0, "jax", id="dense"),
+        pytest.param(0, 1e12, "tensorflow", id="convolutions"),
+        pytest.param(1e12, 1e12, "tensorflow", id="both"),
+        pytest.param(1e12, 1e11, "jax", id="few convolutions"),
+        pytest.param(0, 1e10, "jax", id="convolutions that train while TensorFlow is imported"),
+    ],
 )
 def test_the_backend_that_trains_the_work_fastest(dense: float, convolutions: float, backend: str) -> None:
     assert device.faster_backend(dense, convolutions) == backend

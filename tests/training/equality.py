@@ -31,7 +31,11 @@ SEEDS = (3, 4, 5)
 IMAGES, FEATURES = 330, 20  # with batches of 32 the last one holds 10
 
 MLP = Model(hidden=[16, 8], batch_norm=True, dropout=0.5, input_dropout=0.1)
-CNN = Model(conv=Conv(filters=[4, 4], kernel_size=3, pool_after=[1], batch_norm=True, dropout=0.2))
+CNN = Model(
+    conv=Conv(
+        filters=[4, 4], kernel_size=[3, 2], padding=["same", "valid"], pool_after=[1], batch_norm=True, dropout=0.2
+    )
+)
 OPTIMIZERS: dict[str, dict[str, Any]] = {
     "adam": {"name": "adam"},
     "sgd": {"name": "sgd", "learning_rate": 0.1},

@@ -19,6 +19,7 @@ from mnist_sweeps.runtime import kept_programs, numerics
 
 WORKER_MEMORY = 2 * 2**30  # bytes; one that trains on the full MNIST takes 1.3 to 1.6 GB
 BACKENDS = ("tensorflow", "jax")
+TENSORFLOW_IMPORT = 3e10  # multiply-accumulates of the small CNN that train in the 3 s of its import
 COUNT_GPUS = {
     "tensorflow": "import tensorflow as tf; print(len(tf.config.list_physical_devices('GPU')))",
     "jax": "import jax; print(sum(d.platform == 'gpu' for d in jax.devices()))",
@@ -93,12 +94,16 @@ def fully_specified(config: Config) -> Machine | None:
 
 
 def faster_backend(dense: float, convolutions: float) -> str:
-    """The backend that trains this much work in dense and convolution kernels fastest on a CPU.
+    """The backend that trains this much work fastest on a CPU, the start of its workers included.
 
-    Measured on 2 cores: a compiled epoch on JAX takes 0.43 of the time of TensorFlow's `fit` for dense nets, and
-    3.5 times as long for convolutions (XLA's on a CPU).
+    Measured on 2 cores, one thread each: a compiled epoch on JAX takes 0.43 of the time of TensorFlow's `fit` for dense
+    nets, and 1.6 to 2.3 times as long for convolutions (`training/engines/jax_convolutions.py`).
+
+    Args:
+        dense: Multiply-accumulates of all forward passes that train, in dense kernels.
+        convolutions: Those in convolutions.
     """
-    return "jax" if 0.43 * dense + 3.5 * convolutions < dense + convolutions else "tensorflow"
+    return "jax" if 0.43 * dense + 2 * convolutions < dense + convolutions + TENSORFLOW_IMPORT else "tensorflow"
 
 
 def configure_process(machine: Machine) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mnist_sweeps.config.schema import Config
-from mnist_sweeps.planning.sweep_plan import SweepPlan
+from mnist_sweeps.planning.sweep_plan import PlannedVariant, SweepPlan
 from mnist_sweeps.runtime.device import Machine, faster_backend, resolve, worker_count
 from mnist_sweeps.runtime.reserved import Reserved
 from mnist_sweeps.sweeps.dry_run import Built
@@ -45,7 +45,9 @@ def choose_machine(
         kept = {key: getattr(earlier, key) for key in keys}
         return _resolve(replace(config, **kept, threads=config.threads or earlier.threads), reserved)
     pairs = zip(plan.rows, built, strict=False)
-    images = [variant.config.training.epochs * result.train_images for variant, result in pairs]
+    images = [
+        variant.config.training.epochs * result.train_images * len(variant.config.runs) for variant, result in pairs
+    ]
     total = sum(result.multiplies * count for result, count in zip(built, images, strict=True))
     convolutions = sum(result.convolutions * count for result, count in zip(built, images, strict=True))
     return _resolve(config, reserved, faster_backend(total - convolutions, convolutions))
@@ -63,8 +65,15 @@ def expected_machine(plan: SweepPlan, earlier: Machine | None) -> Machine:
     """
     if earlier is not None:
         return choose_machine(plan, earlier, [], 1)
-    convolutions = any(variant.config.model.conv.filters for variant in plan.rows)
-    return resolve(plan.rows[0].config, "tensorflow" if convolutions else "jax")
+    return resolve(plan.rows[0].config, "tensorflow" if any(map(_is_long, plan.rows)) else "jax")
+
+
+def _is_long(variant: PlannedVariant) -> bool:
+    """Whether the variant has convolutions on tens of thousands of images, which train faster on TensorFlow."""
+    data = variant.config.data
+    return (
+        bool(variant.config.model.conv.filters) and data.train_size is None and data.name not in ("mnist5k", "digits")
+    )
 
 
 def _resolve(config: Config, reserved: Reserved | None, faster: str = "tensorflow") -> Machine:

@@ -22,19 +22,24 @@ STEPS_PER_EXECUTION = {"tensorflow": 32, "jax": 1}  # JAX unrolls the steps: 32 
 _networks: OrderedDict[str, keras.Sequential] = OrderedDict()
 
 
-def compiled_like(fresh: keras.Sequential, config: Config, images: int) -> keras.Sequential:
+def compiled_like(fresh: keras.Sequential, config: Config, images: int, engine: str = "fit") -> keras.Sequential:
     """A compiled network of the structure of a fresh one, in any state.
 
     Args:
         fresh: The network of a run of the variant; it is left as it is.
         config: The config of the variant.
         images: Number of training images.
+        engine: That it will train by; `compiled` on JAX replaces some layers by faster ones.
     """
     batch = config.training.batch_size
     optimizer, loss = keras_objects.optimizer(config.optimizer), crossentropy(config.training.label_smoothing)
-    key = f"{structure.text(fresh, optimizer, loss, batch)}, {_steps_per_execution(config, images)}"
+    key = f"{structure.text(fresh, optimizer, loss, batch)}, {_steps_per_execution(config, images)}, {engine}"
     if key not in _networks:
         model = network.build(config, _shape(fresh), 0, fresh.output_shape[-1])
+        if (keras.backend.backend(), engine) == ("jax", "compiled"):
+            from mnist_sweeps.training.engines.jax_convolutions import with_fast_layers
+
+            model = with_fast_layers(model)
         compile_for(model, config, images)
         model.optimizer.build(model.trainable_variables)
         _networks[key] = model

@@ -80,7 +80,7 @@ class Trainer:
         self.config, self.arrays = config, arrays
         first = network.build(config, arrays.shape, first_seed, arrays.classes)
         self.fresh = {first_seed: first}  # networks that no run has taken yet
-        self.model = shared_networks.compiled_like(first, config, len(arrays.train[0]))
+        self.model = shared_networks.compiled_like(first, config, len(arrays.train[0]), engine_name)
         self.engine = engine(engine_name)(self.model, config, arrays)
 
     def take(self, arrays: Arrays) -> None:
