@@ -15,6 +15,7 @@ from mnist_sweeps.report.row import ReportRow
 # A word in Hydra's quotes that means the same without them, so that it needs no quotes of a shell around them.
 WORD = re.compile(r"^([\w.@/]+)='(?!(?:true|false|null|nan|inf)'$)([A-Za-z][\w.-]*)'$", re.IGNORECASE)
 NOT_SETTINGS = ("seeds", "device", "backend", "engine", "threads", "workers", "keep_models")
+PLANNED = "planned="  # what a job checks itself against: the plan of a command sets it, and refuses it from a person
 
 
 def configured(row: ReportRow) -> dict[str, str]:
@@ -57,7 +58,8 @@ def command(row: ReportRow) -> str:
         return ""
     if not isinstance(overrides, list):
         return ""
-    return " ".join(["mnist-sweeps", *(shlex.quote(WORD.sub(r"\1=\2", str(override))) for override in overrides)])
+    texts = [text for text in map(str, overrides) if not text.startswith(PLANNED)]
+    return " ".join(["mnist-sweeps", *(shlex.quote(WORD.sub(r"\1=\2", text)) for text in texts)])
 
 
 def _flat(config: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
