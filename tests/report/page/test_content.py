@@ -138,7 +138,10 @@ def test_on_the_front_no_row_is_as_good_for_less(full: Sweep) -> None:
 def test_a_row_in_depth_has_its_error_and_the_command(full: Sweep) -> None:
     hydra = full.folder / "plain" / ".hydra"
     hydra.mkdir()
-    (hydra / "overrides.yaml").write_text("- model.hidden=[64,64]\n- optimizer='sgd'\n- data.path='a b'\n- x='true'\n- planned='{}'\n")
+    lines = ["model.hidden=[64,64]", "optimizer='sgd'", "data.path='a b'", "x='true'", "planned='{}'"]
+    (hydra / "overrides.yaml").write_text("".join(f"- {line}\n" for line in lines))
+        "- model.hidden=[64,64]\n- optimizer='sgd'\n- data.path='a b'\n- x='true'\n- planned='{}'\n"
+    )
     rows = {row["name"]: row for row in shown(full)["rows"]}
     assert rows["plain"]["command"] == (
         """mnist-sweeps 'model.hidden=[64,64]' optimizer=sgd 'data.path='"'"'a b'"'"'' 'x='"'"'true'"'"''"""

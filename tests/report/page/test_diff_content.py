@@ -39,6 +39,18 @@ def test_the_charts_are_of_both_rows_against_the_first(full: Sweep) -> None:
     assert charts["predictions"]["rows"] == [0, 1]
 
 
+def test_the_images_that_differ_are_there_without_scripts(full: Sweep) -> None:
+    folder = full.save()
+    differing = shown(f"{folder}/narrow", f"{folder}/wide")["rows"][1]["images"]
+    assert 0 < differing["total"] == len(differing["images"]) < 24
+    page = Page(render_diff(diff(select(f"{folder}/narrow"), select(f"{folder}/wide"))))
+    assert [tag["viewbox"] for tag in page.all("svg") if tag.get("class") == "digit"] == [
+        image["view"] for image in differing["images"]
+    ]
+    assert [tag["href"] for tag in page.all("use")] == ["#sprite"] * differing["total"]
+    assert [tag["id"] for tag in page.all("image")] == ["sprite"]
+
+
 def test_two_sweeps_have_a_line_and_a_difference_for_each_row(sweep: Sweep, three_rows: Sweep) -> None:
     other = Sweep(three_rows.folder.parent / "other")
     other.row("wide", [0.99, 0.991, 0.992])

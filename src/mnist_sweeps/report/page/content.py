@@ -7,14 +7,11 @@ from typing import Any
 
 from mnist_sweeps.report.claims import claim_table
 from mnist_sweeps.report.claims.judge import FAILS, HOLDS
-from mnist_sweeps.report.figures.embedded import pictures
 from mnist_sweeps.report.load import Report
 from mnist_sweeps.report.notes.search import importances
-from mnist_sweeps.report.page import row_depth
-from mnist_sweeps.report.page.charts import charts
+from mnist_sweeps.report.page.depth import depth
 from mnist_sweeps.report.page.effects import effects
 from mnist_sweeps.report.page.forest import forest
-from mnist_sweeps.report.page.pictured import omitted_note, pictured
 from mnist_sweeps.report.page.run_plot import run_plot
 from mnist_sweeps.report.page.settings import differences
 from mnist_sweeps.report.page.table import PageColumn, failing, ordered, page_columns
@@ -30,9 +27,7 @@ def content(report: Report) -> dict[str, Any]:
     columns = page_columns(report)
     by_name = {row.name: row for row in report.rows}
     places = {row.name: place for place, row in enumerate(report.rows)}
-    with_pictures = pictured(report)
-    drawn = charts(report, with_pictures)
-    embedded, left_out = pictures(report)
+    below = depth(report)
     return {
         "sweep": report.sweep,
         "question": report.question,
@@ -46,19 +41,16 @@ def content(report: Report) -> dict[str, Any]:
         "table": [_line(row, report, columns, places[row.name]) for row in ordered(report.rows)],
         "forest": forest(report),
         "notes": list(report.notes),
-        "omitted": [note for note in (omitted_note(report), left_out) if note],
+        "omitted": below.omitted,
         "changes": _changes(report, by_name),
         "effects": effects(report),
         "claims": _claims(report),
         "run_plot": run_plot(report),
-        "overview": [list(picture) for picture in embedded.get("", [])],
-        "rows": [
-            row_depth.row_depth(row, by_name, drawn, places, embedded.get(row.name, []))
-            for row in report.rows
-            if row.same_as is None
-        ],
-        "importances": _importances(report, drawn),
-        "charts": drawn | {"shown_columns": [column.shown for column in columns]},
+        "overview": [list(picture) for picture in below.overview],
+        "sprite": below.sprite,
+        "rows": below.rows,
+        "importances": _importances(report, below.charts),
+        "charts": below.charts | {"shown_columns": [column.shown for column in columns]},
     }
 
 

@@ -8,13 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 from mnist_sweeps.report.diff import RowDiff, SweepDiff
-from mnist_sweeps.report.figures.embedded import pictures
 from mnist_sweeps.report.header import header
 from mnist_sweeps.report.load import Report
-from mnist_sweeps.report.page.charts import charts
+from mnist_sweeps.report.page.depth import depth
 from mnist_sweeps.report.page.forest import forest
-from mnist_sweeps.report.page.pictured import omitted_note, pictured
-from mnist_sweeps.report.page.row_depth import row_depth
 from mnist_sweeps.report.page.run_plot import run_plot
 from mnist_sweeps.report.page.settings import configured
 from mnist_sweeps.report.row import ReportRow
@@ -30,11 +27,8 @@ def content(diff: SweepDiff) -> dict[str, Any]:
     The rows are those of both sides, `A: NAME` and `B: NAME`, each of the second compared with that of the first.
     """
     report = _both(diff)
-    by_name = {row.name: row for row in report.rows}
     places = {row.name: place for place, row in enumerate(report.rows)}
-    with_pictures = pictured(report)
-    drawn = charts(report, with_pictures)
-    embedded, left_out = pictures(report)
+    below = depth(report)
     pair = diff.rows[0] if diff.first.row else None
     return {
         **_title(diff),
@@ -53,9 +47,10 @@ def content(diff: SweepDiff) -> dict[str, Any]:
         "settings": _settings(diff.rows, pair),
         "all_settings": _all_settings(pair) if pair else [],
         "origins": [list(origin) for origin in diff.origins],
-        "omitted": [note for note in (omitted_note(report), left_out) if note],
-        "rows": [row_depth(row, by_name, drawn, places, embedded.get(row.name, [])) for row in report.rows],
-        "charts": drawn
+        "omitted": below.omitted,
+        "sprite": below.sprite,
+        "rows": below.rows,
+        "charts": below.charts
         | {"shown_columns": [], "against": {places[row.name]: place for row, place in _against(report)}},
     }
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mnist_sweeps.report.page import settings, svg
+from mnist_sweeps.report.page.differing_images import differing_images
 from mnist_sweeps.report.row import ReportRow
 from mnist_sweeps.report.wording import percent
 from mnist_sweeps.storage import model_summary
@@ -51,6 +52,7 @@ def row_depth(
         "curves": svg.curves(charts["curves"].get(key, {})),
         "violins": svg.violins(charts["weights"].get(key, [])),
         "pooled": f"all {len(row.finished)} runs together" if len(row.finished) > 1 else "the run",
+        "images": differing_images(charts["predictions"], place, places.get(row.variant.compared_with or "")),
         "pictures": [list(picture) for picture in pictures],
     }  # fmt: skip
 

@@ -32,7 +32,7 @@ function showImages() {
     const digit = element("span", { className: "digit" });
     digit.setAttribute("role", "img");
     digit.setAttribute("aria-label", `test image ${found.image[i]}`);
-    digit.style.backgroundImage = `url(${found.sprite})`;
+    digit.style.backgroundImage = `url(${$("#sprite").getAttribute("href")})`;
     const high = 84 * found.ratio;
     digit.style.height = `${high}px`;
     digit.style.backgroundPosition = `${-84 * (i % found.columns)}px ${-high * Math.floor(i / found.columns)}px`;
