@@ -7,7 +7,7 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "scripts"
 NAMES = (
     *("elements", "view", "table", "chosen", "chart"),
-    *("curves", "violins", "costs", "confusion", "settings", "images"),
+    *("curves", "violins", "labels", "costs", "confusion", "settings", "images"),
     *("depth", "live", "start"),
 )
 

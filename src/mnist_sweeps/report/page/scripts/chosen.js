@@ -39,7 +39,8 @@ function showChosen() {
     rect.style.fill = `var(--c${slots.get(row)})`;
     swatch.append(rect);
     const name = element("span", { textContent: data.names[row], dir: "auto" });
-    const button = element("button", { type: "button", title: "Remove" }, swatch, name, "×");
+    const button = element("button", { type: "button", title: "Remove" }, swatch, name,
+      element("span", { className: "remove", textContent: "×" }));
     button.setAttribute("aria-label", `Remove ${data.names[row]}`);
     button.addEventListener("click", () => choose(row, false));
     return element("li", {}, button);
