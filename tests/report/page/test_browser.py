@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +71,7 @@ def names(page: Page) -> list[str]:
 
 
 def chosen(page: Page) -> list[str]:
-    return page.locator("#chosen li span").all_inner_texts()
+    return page.locator("#chosen li span:not(.remove)").all_inner_texts()
 
 
 def test_all_charts_are_drawn_without_error_or_request(opened: Open) -> None:
@@ -298,6 +298,18 @@ def test_labels_of_an_axis_do_not_touch_in_a_narrow_window(opened: Open) -> None
         for one, other in pairwise(boxes):
             beside = one["x"] + one["width"] < other["x"] or other["x"] + other["width"] < one["x"]
             assert beside or abs(one["y"] - other["y"]) >= 10
+
+
+def test_names_of_rows_with_equal_cost_do_not_touch(opened: Open) -> None:
+    page = opened(viewport={"width": 390, "height": 900})
+    page.locator("#cost").select_option("epochs")
+    texts = page.locator("#costs .mark-text.role-mark text")
+    expect(texts).to_have_count(4)
+    boxes = [box for text in texts.all() if (box := text.bounding_box())]
+    for one, other in combinations(boxes, 2):
+        beside = one["x"] + one["width"] <= other["x"] or other["x"] + other["width"] <= one["x"]
+        assert beside or abs(one["y"] - other["y"]) >= 10
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
 
 
 def test_the_header_of_a_long_table_stays(opened: Open) -> None:

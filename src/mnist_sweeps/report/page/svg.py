@@ -28,7 +28,7 @@ def curves(bands: Mapping[str, Any]) -> list[dict[str, Any]]:
         panels.append({
             "name": name,
             "unit": "%" if name == "accuracy" else "nats, log scale" if logarithmic else "nats",
-            "low": f"{low:.4g}", "high": f"{high:.4g}",
+            "low": f"{low:.3g}", "high": f"{high:.3g}",
             "first": bands["epoch"][0], "last": bands["epoch"][-1],
             "lines": lines,
         })  # fmt: skip
