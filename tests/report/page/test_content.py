@@ -140,8 +140,6 @@ def test_a_row_in_depth_has_its_error_and_the_command(full: Sweep) -> None:
     hydra.mkdir()
     lines = ["model.hidden=[64,64]", "optimizer='sgd'", "data.path='a b'", "x='true'", "planned='{}'"]
     (hydra / "overrides.yaml").write_text("".join(f"- {line}\n" for line in lines))
-        "- model.hidden=[64,64]\n- optimizer='sgd'\n- data.path='a b'\n- x='true'\n- planned='{}'\n"
-    )
     rows = {row["name"]: row for row in shown(full)["rows"]}
     assert rows["plain"]["command"] == (
         """mnist-sweeps 'model.hidden=[64,64]' optimizer=sgd 'data.path='"'"'a b'"'"'' 'x='"'"'true'"'"''"""
