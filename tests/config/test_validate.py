@@ -62,6 +62,7 @@ DENSE = "hidden layers (model.hidden); give one for each, or a single value"
 CONVS = "convolutions (model.conv.filters); give one for each, or a single value"
 POOLS = "poolings (model.conv.pool_after); give one for each, or a single value"
 CONV = {"model.conv.filters": [4, 8], "model.conv.pool_after": [2]}
+LAYER_NORM = {"name": "layer_normalization"}
 PATIENT = {"training.early_stopping.patience": 2}
 
 FAULTS = [
@@ -100,6 +101,15 @@ FAULTS = [
     ({**CONV, "model.conv.pool_padding": "half"}, "model.conv.pool_padding=half: expected valid or same"),
     ({**CONV, "model.conv.pool_padding": ["same", "same"]},
      f"model.conv.pool_padding=['same', 'same']: 2 entries for 1 {POOLS}"),
+    ({**CONV, "model.conv.pool": "mean"}, "model.conv.pool=mean: expected max or average"),
+    ({**CONV, "model.conv.global_pooling": "mean"},
+     "model.conv.global_pooling=mean: allowed: average, max, null"),
+    ({"model.hidden": [4, 4], "model.batch_norm": [True, False], "model.normalization": LAYER_NORM},
+     "model.normalization={'name': 'layer_normalization'}: goes in place of model.batch_norm=[True, False]; "
+     "set model.batch_norm=false there"),
+    ({"model.hidden": [4], "model.normalization": {**LAYER_NORM, "position": "first"}},
+     "model.normalization={'name': 'layer_normalization', 'position': 'first'}: expected null, or a mapping with a "
+     "name, and position before or after: {name: layer_normalization}"),
     ({**CONV, "model.conv.pool_after": [3]}, "model.conv.pool_after=[3]: expected different layers from 1 to 2"),
     ({**CONV, "model.conv.pool_after": [0]}, "model.conv.pool_after=[0]: expected different layers from 1 to 2"),
     ({**CONV, "model.conv.pool_after": [1, 1]}, "model.conv.pool_after=[1, 1]: expected different layers from 1 to 2"),

@@ -196,3 +196,81 @@ def test_a_random_layer_as_activation_draws_by_the_seed_of_the_run(configured: M
 
     assert np.array_equal(outputs(3), outputs(3))
     assert not np.array_equal(outputs(3), outputs(4))
+
+
+# normalization, poolings, constraints
+
+
+def test_a_normalization_stands_before_or_after_the_activation(configured: Make) -> None:
+    before = {"name": "group_normalization", "groups": 2, "position": "before"}
+    specs = [before, {"name": "layer_normalization", "epsilon": 0.1}, None]
+    model = built(configured({"model.hidden": [4, 4, 4], "model.normalization": specs, "model.dropout": 0.5}))
+    assert [(type(layer).__name__, layer.name) for layer in model.layers][:7] == [
+        ("Dense", "hidden_1"),
+        ("GroupNormalization", "hidden_1_normalization"),
+        ("Activation", "hidden_1_activation"),
+        ("Dropout", "hidden_1_dropout"),
+        ("Dense", "hidden_2"),
+        ("LayerNormalization", "hidden_2_normalization"),
+        ("Dropout", "hidden_2_dropout"),
+    ]
+    activations = [model.get_layer(name).activation for name in ("hidden_1", "hidden_1_activation", "hidden_2")]
+    assert activations == [keras.activations.linear, keras.activations.relu, keras.activations.relu]
+    assert (model.get_layer("hidden_1_normalization").groups, model.get_layer("hidden_2_normalization").epsilon) == (
+        2,
+        0.1,
+    )
+
+
+def test_an_activation_that_is_a_layer_follows_the_normalization(configured: Make) -> None:
+    settings = {"model.activation": {"name": "leaky_relu"}, "model.normalization": {"name": "layer_normalization"}}
+    for position, kinds in (
+        ("before", ["LayerNormalization", "LeakyReLU"]),
+        ("after", ["LeakyReLU", "LayerNormalization"]),
+    ):
+        settings["model.normalization"]["position"] = position
+        model = built(configured({"model.hidden": [4], **settings}))
+        assert [type(layer).__name__ for layer in model.layers[1:3]] == kinds
+
+
+def test_strides_and_poolings_are_keras_own(configured: Make) -> None:
+    conv = {"filters": [4, 8], "strides": [2, 1], "pool_after": [1, 2], "pool": ["average", "max"], "pool_size": [3, 2]}
+    model = built(configured({f"model.conv.{key}": value for key, value in conv.items()}))
+    assert [layer.strides for layer in model.layers if isinstance(layer, keras.layers.Conv2D)] == [(2, 2), (1, 1)]
+    first, second = (model.get_layer(f"conv_{number}_pool") for number in (1, 2))
+    assert (type(first).__name__, first.pool_size) == ("AveragePooling2D", (3, 3))
+    assert (type(second).__name__, second.pool_size) == ("MaxPooling2D", (2, 2))
+
+
+@pytest.mark.parametrize(("kind", "name"), [("max", "GlobalMaxPooling2D"), ("average", "GlobalAveragePooling2D")])
+def test_global_pooling_gives_one_number_for_each_filter(configured: Make, kind: str, name: str) -> None:
+    model = built(configured({"model.conv.filters": [4, 6], "model.conv.global_pooling": kind}))
+    assert type(model.get_layer("global_pooling")).__name__ == name
+    assert model.get_layer("global_pooling").output.shape == (None, 6)
+
+
+def test_constraints_are_read_back(configured: Make) -> None:
+    limit = {"name": "max_norm", "max_value": 3}
+    model = built(configured({**CNN, "model.kernel_constraint": limit, "model.conv.kernel_constraint": [None, limit]}))
+    kept = {"name": "MaxNorm", "max_value": 3, "axis": 0}
+    assert inspection.effective(model)["constraints"] == {"conv_2": kept, "hidden_1": kept}
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        (
+            {"model.normalization": {"name": "layer_norm"}},
+            "model.normalization.name=layer_norm: no normalization; did you",
+        ),
+        ({"model.normalization": {"name": "dropout"}}, "model.normalization.name=dropout: no normalization; allowed"),
+        (
+            {"model.normalization": {"name": "group_normalization", "groups": 3}},
+            "model.normalization: layer hidden_1_normalization does not fit its input",
+        ),
+        ({"model.kernel_constraint": {"name": "max_nrm"}}, "model.kernel_constraint.name=max_nrm: no Keras constraint"),
+    ],
+)
+def test_what_keras_does_not_have_is_refused(configured: Make, changed: dict[str, Any], said: str) -> None:
+    with pytest.raises(ConfigError, match=said):
+        built(configured({"model.hidden": [4], **changed}))

@@ -173,11 +173,23 @@ def main(how: str, precision: str, names: list[str]) -> None:
     configs["softmax"] = replace(base, model=Model())
     configs["early stopping"] = replace(base, training=STOPPING)
     configs["convolutions"] = replace(base, model=CNN)
-    shapes = {"convolutions": (10, 10, 1), "regularizers": (10, 10, 1)}
+    shapes = {"convolutions": (10, 10, 1), "regularizers": (10, 10, 1), "layers": (14, 14, 1)}
     penalty = [{"name": "activity_regularization", "l2": 0.01}, {"name": "gaussian_noise", "stddev": 0.5}]
     configs["regularizers"] = replace(
         base, model=replace(CNN, hidden=[8], kernel_regularizer={"name": "l2", "l2": 0.1},
                             conv=replace(CNN.conv, kernel_regularizer=[None, {"name": "l1", "l1": 0.1}]))
+    )  # fmt: skip
+    group = {"name": "group_normalization", "groups": 2, "position": "before"}
+    conv = Conv(
+        filters=[4, 4], strides=[1, 2], pool_after=[1], pool="average", pool_size=3, global_pooling="average",
+        normalization=group, kernel_constraint={"name": "max_norm", "max_value": 0.5, "axis": [0, 1, 2]},
+    )  # fmt: skip
+    norms = [{"name": "layer_normalization"}, {"name": "batch_normalization", "position": "before"}]
+    limit = {"name": "max_norm", "max_value": 0.5}
+    # for float64: normalizations of units that relu turned off scale rounding errors up, 30 times a layer
+    configs["layers"] = replace(
+        base, optimizer={"name": "sgd", "learning_rate": 0.01},
+        model=Model(hidden=[8, 8], normalization=norms, kernel_constraint=limit, conv=conv),
     )  # fmt: skip
     configs["label smoothing"] = replace(base, training=replace(base.training, label_smoothing=0.2))
     configs["layers as activations"] = replace(base, model=Model(hidden=[16, 8], activation=penalty))

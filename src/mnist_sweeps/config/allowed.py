@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 PADDINGS = ("valid", "same")
+POOLS = ("max", "average")
+POSITIONS = ("before", "after")  # of a normalization and the activation
 
 WORDS: dict[str, tuple[str, ...]] = {
     "model.conv.padding": PADDINGS,
     "model.conv.pool_padding": PADDINGS,
+    "model.conv.pool": POOLS,
+    "model.conv.global_pooling": POOLS,
     "data.holdout": ("first", "stratified"),
     "training.early_stopping.monitor": ("val_loss", "val_accuracy", "loss", "accuracy"),
     "backend": ("auto", "tensorflow", "jax"),

@@ -8,7 +8,16 @@ from functools import reduce
 from typing import Any
 
 from mnist_sweeps.config.schema import Config, Model, per_layer
-from mnist_sweeps.config.value_checks import is_bool, is_name, is_named_or_null, is_padding, is_rate, is_whole
+from mnist_sweeps.config.value_checks import (
+    is_bool,
+    is_name,
+    is_named_or_null,
+    is_normalization,
+    is_padding,
+    is_pool,
+    is_rate,
+    is_whole,
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,9 @@ class LayeredKey:
 
 WHOLE, RATE, PADDING = "a whole number of at least 1", "a rate of at least 0 and below 1", "valid or same"
 ACTIVATION, BOOL = "a name of a Keras activation", "true or false"
+POOL = "max or average"
+NORMALIZATION = "null, or a mapping with a name, and position before or after: {name: layer_normalization}"
+CONSTRAINT = "null, or a mapping with a name: {name: max_norm, max_value: 3}"
 REGULARIZER = "null, or a mapping with a name: {name: l2, l2: 1.0e-4}"
 
 # Faults are listed in this order.
@@ -45,15 +57,22 @@ LAYERED_KEYS = (
     LayeredKey("model.conv.filters", CONVOLUTIONS, WHOLE, is_whole),
     LayeredKey("model.activation", HIDDEN, ACTIVATION, is_name),
     LayeredKey("model.batch_norm", HIDDEN, BOOL, is_bool),
+    LayeredKey("model.normalization", HIDDEN, NORMALIZATION, is_normalization),
     LayeredKey("model.dropout", HIDDEN, RATE, is_rate),
     LayeredKey("model.kernel_regularizer", HIDDEN, REGULARIZER, is_named_or_null),
+    LayeredKey("model.kernel_constraint", HIDDEN, CONSTRAINT, is_named_or_null),
     LayeredKey("model.input_dropout", INPUT, RATE, is_rate),
     LayeredKey("model.conv.kernel_size", CONVOLUTIONS, WHOLE, is_whole),
+    LayeredKey("model.conv.strides", CONVOLUTIONS, WHOLE, is_whole),
     LayeredKey("model.conv.padding", CONVOLUTIONS, PADDING, is_padding),
     LayeredKey("model.conv.activation", CONVOLUTIONS, ACTIVATION, is_name),
     LayeredKey("model.conv.batch_norm", CONVOLUTIONS, BOOL, is_bool),
+    LayeredKey("model.conv.normalization", CONVOLUTIONS, NORMALIZATION, is_normalization),
     LayeredKey("model.conv.dropout", CONVOLUTIONS, RATE, is_rate),
     LayeredKey("model.conv.kernel_regularizer", CONVOLUTIONS, REGULARIZER, is_named_or_null),
+    LayeredKey("model.conv.kernel_constraint", CONVOLUTIONS, CONSTRAINT, is_named_or_null),
+    LayeredKey("model.conv.pool", POOLINGS, POOL, is_pool),
+    LayeredKey("model.conv.pool_size", POOLINGS, WHOLE, is_whole),
     LayeredKey("model.conv.pool_padding", POOLINGS, PADDING, is_padding),
 )
 DEFINING = ("model.hidden", "model.conv.filters")  # their own length is the number of layers

@@ -13,29 +13,37 @@ from mnist_sweeps.config.until_decided import is_rule, parse_rule
 
 @dataclass
 class Conv:
-    """The convolution blocks before the dense layers: Conv -> activation -> batch norm -> pool -> dropout."""
+    """The convolution blocks before the dense layers: Conv -> activation -> normalization -> pool -> dropout."""
 
     filters: list[int] = field(default_factory=list)  # empty: no convolutions
     kernel_size: Any = 3
+    strides: Any = 1
     padding: Any = "valid"
     activation: Any = "relu"
     batch_norm: Any = False
-    pool_after: list[int] = field(default_factory=list)  # 1-based layers that a 2x2 max-pooling follows
+    normalization: Any = None  # per layer null, or {name: group_normalization, groups: 8}
+    pool_after: list[int] = field(default_factory=list)  # 1-based layers that a pooling follows
+    pool: Any = "max"  # or average; one entry per pooling where a list
+    pool_size: Any = 2  # one entry per pooling where a list
     pool_padding: Any = "valid"  # one entry per pooling where a list
     dropout: Any = 0.0
     kernel_regularizer: Any = None  # per layer null, or {name: l2, l2: 1.0e-4}
+    kernel_constraint: Any = None  # per layer null, or {name: max_norm, max_value: 3, axis: [0, 1, 2]}
+    global_pooling: str | None = None  # max or average: one number per filter for the dense layers
 
 
 @dataclass
 class Model:
-    """Dense blocks: Dense -> activation -> batch norm -> dropout; then the softmax over ten digits."""
+    """Dense blocks: Dense -> activation -> normalization -> dropout; then the softmax over ten digits."""
 
     hidden: list[int] = field(default_factory=list)  # empty: softmax regression
     activation: Any = "relu"
     batch_norm: Any = False
+    normalization: Any = None  # per layer null, or {name: layer_normalization, position: before}
     dropout: Any = 0.0
     input_dropout: float = 0.0
     kernel_regularizer: Any = None  # per layer null, or {name: l2, l2: 1.0e-4}; not of the output
+    kernel_constraint: Any = None  # per layer null, or {name: max_norm, max_value: 3}; not of the output
     conv: Conv = field(default_factory=Conv)
 
 

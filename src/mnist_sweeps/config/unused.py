@@ -17,8 +17,10 @@ def unused_settings(config: Config) -> Iterator[str]:
     if not conv.filters:
         for key, value in _changed(asdict(conv), asdict(Conv())):
             yield _sentence(f"model.conv.{key}", value, "model.conv.filters")
-    elif not conv.pool_after and conv.pool_padding != Conv().pool_padding:
-        yield _sentence("model.conv.pool_padding", conv.pool_padding, "model.conv.pool_after")
+    elif not conv.pool_after:
+        for key in ("pool", "pool_size", "pool_padding"):
+            if getattr(conv, key) != getattr(Conv(), key):
+                yield _sentence(f"model.conv.{key}", getattr(conv, key), "model.conv.pool_after")
     if config.data.validation in ("none", "test") and config.data.holdout != "stratified":
         yield _sentence("data.holdout", config.data.holdout, "a data.validation that holds images out")
 

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from mnist_sweeps.config.allowed import CLEAN, CORRUPTIONS, DEVICE, VALIDATION_WORDS, WORDS
+from mnist_sweeps.config.allowed import CLEAN, CORRUPTIONS, DEVICE, POOLS, VALIDATION_WORDS, WORDS
 from mnist_sweeps.config.errors import ConfigError, nearest
-from mnist_sweeps.config.layered import CONVOLUTIONS, LAYERED_KEYS, POOLINGS, LayeredKey, value_of
+from mnist_sweeps.config.layered import CONVOLUTIONS, HIDDEN, LAYERED_KEYS, POOLINGS, LayeredKey, value_of
 from mnist_sweeps.config.schema import Config, Data, Model, per_layer, seed_list
 from mnist_sweeps.config.until_decided import EXPECTED as SEEDS_EXPECTED
 from mnist_sweeps.config.until_decided import is_rule, parse_rule
@@ -51,6 +51,13 @@ def _model_faults(model: Model) -> Iterator[str]:
     conv, convs, pools = model.conv, CONVOLUTIONS.count(model), POOLINGS.count(model)
     if len(set(conv.pool_after)) < pools or not all(is_whole(layer) and layer <= convs for layer in conv.pool_after):
         yield f"model.conv.pool_after={conv.pool_after}: expected different layers from 1 to {convs}"
+    if conv.global_pooling not in (None, *POOLS):
+        yield f"model.conv.global_pooling={conv.global_pooling}: {nearest(str(conv.global_pooling), [*POOLS, 'null'])}"
+    for prefix, section, layers in (("model", model, HIDDEN.count(model)), ("model.conv", conv, convs)):
+        both = zip(per_layer(section.batch_norm, layers), per_layer(section.normalization, layers), strict=False)
+        if any(norm is True and other is not None for norm, other in both):
+            yield (f"{prefix}.normalization={section.normalization}: goes in place of {prefix}.batch_norm="
+                   f"{section.batch_norm}; set {prefix}.batch_norm=false there")  # fmt: skip
 
 
 def _data_faults(data: Data) -> Iterator[str]:

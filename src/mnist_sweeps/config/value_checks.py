@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from mnist_sweeps.config.allowed import PADDINGS, POOLS, POSITIONS
+
 
 def is_whole(value: Any, least: int = 1) -> bool:
     """Whether `value` is an integer of at least `least` (True is no integer here).
@@ -40,6 +42,11 @@ def is_named_or_null(value: Any) -> bool:
     return value is None or (isinstance(value, dict) and isinstance(value.get("name"), str))
 
 
+def is_normalization(value: Any) -> bool:
+    """Whether `value` is null, or a mapping with a name, and where it has one a position that there is."""
+    return is_named_or_null(value) and (value is None or value.get("position", "after") in POSITIONS)
+
+
 def is_bool(value: Any) -> bool:
     """Whether `value` is true or false."""
     return isinstance(value, bool)
@@ -47,4 +54,9 @@ def is_bool(value: Any) -> bool:
 
 def is_padding(value: Any) -> bool:
     """Whether `value` is a padding that Keras has for convolutions and poolings."""
-    return value in ("valid", "same")
+    return value in PADDINGS
+
+
+def is_pool(value: Any) -> bool:
+    """Whether `value` is a kind of pooling that Keras has."""
+    return value in POOLS

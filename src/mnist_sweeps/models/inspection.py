@@ -34,9 +34,9 @@ def multiplies(model: keras.Sequential, kernels: Any = KERNELS) -> int:
 def effective(model: keras.Sequential) -> dict[str, Any]:
     """What was really built, read back from the layers: `input_shape`, `layers`, and by layer name `initializers`.
 
-    `regularizers`, by layer name too, are there where a layer has one.
+    `regularizers` and `constraints`, by layer name too, are there where a layer has one.
     """
-    layers, initializers, regularizers = [], {}, {}
+    layers, initializers, regularizers, constraints = [], {}, {}, {}
     for layer in model.layers:
         settings = layer.get_config()
         kept = (
@@ -51,6 +51,7 @@ def effective(model: keras.Sequential) -> dict[str, Any]:
             "momentum",
             "epsilon",
             "negative_slope",
+            "groups",
         )
         layers.append(
             {
@@ -65,11 +66,14 @@ def effective(model: keras.Sequential) -> dict[str, Any]:
             initializers[layer.name] = _named(settings["kernel_initializer"])
         if settings.get("kernel_regularizer"):
             regularizers[layer.name] = _named(settings["kernel_regularizer"])
+        if settings.get("kernel_constraint"):
+            constraints[layer.name] = _named(settings["kernel_constraint"])
     return {
         "input_shape": list(model.input_shape[1:]),
         "layers": layers,
         "initializers": initializers,
         **({"regularizers": regularizers} if regularizers else {}),
+        **({"constraints": constraints} if constraints else {}),
     }
 
 

@@ -14,7 +14,11 @@ from mnist_sweeps.config.errors import ConfigError, nearest
 
 NOT_KEYWORDS = {"name", "args", "kwargs"}
 NOT_ACTIVATIONS = {"get", "serialize", "deserialize"}
-ABSTRACT = {"Initializer", "Optimizer", "LearningRateSchedule", "Regularizer"}
+ABSTRACT = {"Initializer", "Optimizer", "LearningRateSchedule", "Regularizer", "Constraint"}
+
+NORMALIZATIONS = [
+    "batch_normalization", "group_normalization", "layer_normalization", "rms_normalization", "unit_normalization",
+]  # fmt: skip
 
 
 def optimizer(spec: Mapping[str, Any]) -> keras.optimizers.Optimizer:
@@ -67,6 +71,34 @@ def regularizer(key: str, spec: Mapping[str, Any] | None, rank: int) -> keras.re
         reason = str(error).split(" Received")[0]
         raise ConfigError(f"{key}={dict(spec)}: Keras refuses it: {reason}") from error
     return created
+
+
+def constraint(key: str, spec: Mapping[str, Any] | None) -> keras.constraints.Constraint | None:
+    """The constraint of a kernel, such as `{name: max_norm, max_value: 3}`; None for None.
+
+    Args:
+        key: The configuration key, for messages.
+        spec: The name of a class of `keras.constraints` and its keywords.
+
+    Raises:
+        ConfigError: no such constraint or keyword.
+    """
+    return None if spec is None else _create(keras.constraints, key, spec)
+
+
+def normalization(key: str, spec: Mapping[str, Any]) -> keras.Layer:
+    """A layer that normalizes activations, such as `{name: group_normalization, groups: 8}`.
+
+    Args:
+        key: The configuration key, for messages.
+        spec: The name of a class of `keras.layers` and its keywords.
+
+    Raises:
+        ConfigError: no such layer or keyword, or one that normalizes something else.
+    """
+    if str(spec["name"]).replace("_", "").lower() not in {name.replace("_", "") for name in NORMALIZATIONS}:
+        raise ConfigError(f"{key}.name={spec['name']}: no normalization; {nearest(spec['name'], NORMALIZATIONS)}")
+    return _create(keras.layers, key, spec)
 
 
 def activation(key: str, value: Any, seed: int) -> Any:

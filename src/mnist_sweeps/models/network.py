@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import prod
 from typing import Any
 from zlib import crc32
@@ -68,7 +68,7 @@ def _layers(config: Config, seed: int, classes: int) -> Iterator[tuple[str, kera
         )
     if model.conv.filters:
         yield from _conv_blocks(config, model.conv, seed)
-        yield "model.conv", keras.layers.Flatten(name="flatten")
+        yield _to_features(model.conv)
     yield from _dense_blocks(config, model, seed)
     output = keras_objects.initializer("output_initializer", config.output_initializer, _derived(seed, "output"))
     yield (
@@ -77,10 +77,19 @@ def _layers(config: Config, seed: int, classes: int) -> Iterator[tuple[str, kera
     )
 
 
+def _to_features(conv: Conv) -> tuple[str, keras.Layer]:
+    """From pixels and filters to the inputs of dense layers: all values, or one for each filter."""
+    if conv.global_pooling is None:
+        return "model.conv", keras.layers.Flatten(name="flatten")
+    kinds = {"max": keras.layers.GlobalMaxPooling2D, "average": keras.layers.GlobalAveragePooling2D}
+    return "model.conv.global_pooling", kinds[conv.global_pooling](name="global_pooling")
+
+
 def _conv_blocks(config: Config, conv: Conv, seed: int) -> Iterator[tuple[str, keras.Layer]]:
     model = config.model
     sizes, paddings = entries(model, "model.conv.kernel_size"), entries(model, "model.conv.padding")
-    pools = dict(zip(conv.pool_after, entries(model, "model.conv.pool_padding"), strict=True))
+    strides, poolings = entries(model, "model.conv.strides"), dict(_poolings(model))
+    specs, limits = entries(model, "model.conv.normalization"), entries(model, "model.conv.kernel_constraint")
     norms, rates = entries(model, "model.conv.batch_norm"), entries(model, "model.conv.dropout")
     activations, penalties = entries(model, "model.conv.activation"), entries(model, "model.conv.kernel_regularizer")
     for index, (filters, activation) in enumerate(zip(conv.filters, activations, strict=True)):
@@ -88,34 +97,81 @@ def _conv_blocks(config: Config, conv: Conv, seed: int) -> Iterator[tuple[str, k
         layer = keras.layers.Conv2D(
             filters,
             sizes[index],
+            strides=strides[index],
             padding=paddings[index],
             kernel_initializer=_kernel(config, index, name, seed),
             kernel_regularizer=keras_objects.regularizer(f"{key}.kernel_regularizer", penalties[index], rank=4),
+            kernel_constraint=keras_objects.constraint(f"{key}.kernel_constraint", limits[index]),
             name=name,
         )
-        yield from _activated(f"{key}.activation", f"{key}.kernel_size={sizes[index]}", layer, activation, seed)
+        size = f"{key}.kernel_size={sizes[index]}"
+        yield from _normalized(key, specs[index], layer, _activated(f"{key}.activation", size, layer, activation, seed))
         if norms[index]:
             yield f"{key}.batch_norm", keras.layers.BatchNormalization(name=f"{name}_batch_norm")
-        if index + 1 in pools:
-            pool = keras.layers.MaxPooling2D(2, padding=pools[index + 1], name=f"{name}_pool")
-            yield f"{key}.pool_after={list(conv.pool_after)}", pool
+        if index + 1 in poolings:
+            poolings[index + 1].name = f"{name}_pool"
+            yield f"{key}.pool_after={list(conv.pool_after)}", poolings[index + 1]
         if rates[index]:
             yield f"{key}.dropout", _dropout(rates[index], name, seed)
+
+
+def _poolings(model: Model) -> Iterator[tuple[int, keras.Layer]]:
+    """A pooling layer for each convolution, counted from 1, that one follows."""
+    kinds = {"max": keras.layers.MaxPooling2D, "average": keras.layers.AveragePooling2D}
+    keys = ("model.conv.pool", "model.conv.pool_size", "model.conv.pool_padding")
+    settings = zip(model.conv.pool_after, *(entries(model, key) for key in keys), strict=True)
+    for after, kind, size, padding in settings:
+        yield after, kinds[kind](size, padding=padding)
+
+
+def _normalized(
+    key: str, spec: Mapping[str, Any] | None, layer: keras.Layer, activated: Iterator[tuple[str, keras.Layer]]
+) -> Iterator[tuple[str, keras.Layer]]:
+    """A layer and its activation, with the normalization of `spec` between or after them.
+
+    Args:
+        key: The section of the configuration, `model` or `model.conv`.
+        spec: Its normalization, with a `position` before or after (by default) the activation; None for none.
+        layer: The layer.
+        activated: The layer with its activation, as `_activated` gives them.
+    """
+    if spec is None:
+        yield from activated
+        return
+    key, settings = f"{key}.normalization", {name: value for name, value in spec.items() if name != "position"}
+    normalization = keras_objects.normalization(key, settings)
+    normalization.name = f"{layer.name}_normalization"
+    layers = list(activated)
+    if spec.get("position", "after") == "after":
+        yield from [*layers, (key, normalization)]
+    else:
+        yield layers[0][0], layer
+        yield key, normalization
+        yield from layers[1:] or [_apart(layers[0][0], layer)]
+
+
+def _apart(key: str, layer: Any) -> tuple[str, keras.Layer]:
+    """The activation of a layer as a separate layer, which takes it away from the other."""
+    function, layer.activation = layer.activation, keras.activations.linear
+    return key, keras.layers.Activation(function, name=f"{layer.name}_activation")
 
 
 def _dense_blocks(config: Config, model: Model, seed: int) -> Iterator[tuple[str, keras.Layer]]:
     before = len(model.conv.filters)
     norms, rates = entries(model, "model.batch_norm"), entries(model, "model.dropout")
     activations, penalties = entries(model, "model.activation"), entries(model, "model.kernel_regularizer")
+    specs, limits = entries(model, "model.normalization"), entries(model, "model.kernel_constraint")
     for index, (units, activation) in enumerate(zip(model.hidden, activations, strict=True)):
         name = f"hidden_{index + 1}"
         layer = keras.layers.Dense(
             units,
             kernel_initializer=_kernel(config, before + index, name, seed),
             kernel_regularizer=keras_objects.regularizer("model.kernel_regularizer", penalties[index], rank=2),
+            kernel_constraint=keras_objects.constraint("model.kernel_constraint", limits[index]),
             name=name,
         )
-        yield from _activated("model.activation", "model.hidden", layer, activation, seed)
+        activated = _activated("model.activation", "model.hidden", layer, activation, seed)
+        yield from _normalized("model", specs[index], layer, activated)
         if norms[index]:
             yield "model.batch_norm", keras.layers.BatchNormalization(name=f"{name}_batch_norm")
         if rates[index]:

@@ -7,7 +7,16 @@ import re
 from importlib.util import find_spec
 from pathlib import Path
 
-NOT_NAMES = {"deserialize", "get", "serialize", "optimizer", "initializer", "learning_rate_schedule", "regularizer"}
+NOT_NAMES = {
+    "deserialize",
+    "get",
+    "serialize",
+    "optimizer",
+    "initializer",
+    "learning_rate_schedule",
+    "regularizer",
+    "constraint",
+}
 NOT_BY_NAME = {"glu", "threshold"}  # activations that need arguments, or change the number of units
 NEEDS_OBJECTS = {"loss_scale_optimizer", "multi_optimizer", "optimizer_map"}  # no YAML value can give them
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mnist_sweeps.config.allowed import CLEAN, CORRUPTIONS, DEVICE, VALIDATION_WORDS, WORDS
+from mnist_sweeps.config.allowed import CLEAN, CORRUPTIONS, DEVICE, POOLS, POSITIONS, VALIDATION_WORDS, WORDS
 from mnist_sweeps.config.claim_spec import BETWEEN, FIXED, METRICS, RECALL, WEIGHTS
 from mnist_sweeps.config.until_decided import BUDGET
 from mnist_sweeps.config.until_decided import WORDS as WORDS_UNTIL
@@ -72,6 +72,14 @@ LEARNING_RATE = {
     ]
 }
 REGULARIZER = or_null(named(suggested(keras_names("regularizers")), required=True))
+CONSTRAINT = or_null(named(suggested(keras_names("constraints")), required=True))
+NORMALIZATION = or_null(
+    named(
+        suggested(["batch_normalization", "group_normalization", "layer_normalization", "rms_normalization"]),
+        required=True,
+        position=words(POSITIONS),
+    )
+)
 INITIALIZER = named(suggested(keras_names("initializers")))
 UNTIL: Schema = {
     "type": "object",
@@ -99,15 +107,22 @@ ENTRIES: dict[str, Schema] = {
     "model.activation": ACTIVATION,
     "model.batch_norm": BOOLEAN,
     "model.dropout": RATE,
+    "model.normalization": NORMALIZATION,
     "model.kernel_regularizer": REGULARIZER,
+    "model.kernel_constraint": CONSTRAINT,
     "model.conv.filters": WHOLE,
     "model.conv.kernel_size": WHOLE,
+    "model.conv.strides": WHOLE,
     "model.conv.padding": words(WORDS["model.conv.padding"]),
     "model.conv.activation": ACTIVATION,
     "model.conv.batch_norm": BOOLEAN,
+    "model.conv.normalization": NORMALIZATION,
+    "model.conv.pool": words(POOLS),
+    "model.conv.pool_size": WHOLE,
     "model.conv.pool_padding": words(WORDS["model.conv.pool_padding"]),
     "model.conv.dropout": RATE,
     "model.conv.kernel_regularizer": REGULARIZER,
+    "model.conv.kernel_constraint": CONSTRAINT,
 }
 VALUES: dict[str, Schema] = {
     **{key: per_layer(entry) for key, entry in ENTRIES.items()},
@@ -115,6 +130,7 @@ VALUES: dict[str, Schema] = {
     "model.conv.filters": list_of(WHOLE),
     "model.conv.pool_after": {**list_of(WHOLE), "uniqueItems": True},
     "model.input_dropout": RATE,
+    "model.conv.global_pooling": or_null(words(POOLS)),
     "optimizer": named(suggested(keras_names("optimizers")), learning_rate=LEARNING_RATE),
     "initializer": INITIALIZER,
     "output_initializer": INITIALIZER,

@@ -20,7 +20,15 @@ ADDED_LATER = {
     "training.floor": None,
     "training.label_smoothing": 0,
     "model.kernel_regularizer": None,
+    "model.kernel_constraint": None,
+    "model.normalization": None,
     "model.conv.kernel_regularizer": None,
+    "model.conv.kernel_constraint": None,
+    "model.conv.normalization": None,
+    "model.conv.strides": 1,
+    "model.conv.pool": "max",
+    "model.conv.pool_size": 2,
+    "model.conv.global_pooling": None,
 }
 
 

@@ -15,7 +15,7 @@ DENSE = [
     "early stopping",
     "layers as activations",
 ]
-CONVOLUTIONS = ["convolutions", "regularizers"]
+CONVOLUTIONS = ["convolutions", "regularizers", "layers"]
 
 
 def check(found: Any, dense: float, convolutions: float) -> None:
@@ -32,6 +32,11 @@ def test_the_engines_are_equal() -> None:
 @pytest.mark.slow
 def test_the_engines_are_equal_for_other_layers_and_losses() -> None:
     check(measured("engines", "float32", ["layers as activations", "label smoothing"]), dense=0, convolutions=1e-5)
+
+
+@pytest.mark.slow
+def test_the_engines_are_equal_for_normalizations_poolings_and_constraints() -> None:
+    check(measured("engines", "float64", ["layers"]), dense=0, convolutions=1e-15)
 
 
 @pytest.mark.slow

@@ -26,6 +26,11 @@ def test_a_graph_trains_as_fit_does_with_other_layers_and_losses() -> None:
 
 
 @pytest.mark.slow
+def test_a_graph_trains_as_fit_does_with_normalizations_poolings_and_constraints() -> None:
+    check(measured("engines", "float64", ["layers"], "tensorflow"), tolerance=1e-14)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(("precision", "tolerance"), [("float32", 1e-6), ("float64", 1e-14)])
 def test_a_graph_trains_as_fit_does_with_every_optimizer(precision: str, tolerance: float) -> None:
     check(measured("engines", precision, [*ALL, "convolutions"], "tensorflow"), tolerance)
