@@ -5,8 +5,8 @@ report.md, report.csv, report.html and histories.csv into the folder. Nothing he
 imported only when the csv files are written, because a table in the terminal does not need it.
 """
 
-from mnist_sweeps.report.files import FILES, write, write_diff_page, write_files, write_page
+from mnist_sweeps.report.files import FILES, write, write_files, write_page
 from mnist_sweeps.report.load import Report, read
 from mnist_sweeps.report.row import ReportRow
 
-__all__ = ["FILES", "Report", "ReportRow", "read", "write", "write_diff_page", "write_files", "write_page"]
+__all__ = ["FILES", "Report", "ReportRow", "read", "write", "write_files", "write_page"]

@@ -54,11 +54,11 @@ def write_files(report: Report) -> None:
         atomic.write(report.folder / name, content)
 
 
-def write_page(report: Report, path: Path) -> None:
-    """Writes the page of a report to another file than report.html.
+def write_page(shown: Report | SweepDiff, path: Path) -> None:
+    """Writes the page of a diff, or that of a report to another file than report.html.
 
     Args:
-        report: The report.
+        shown: The report or the diff.
         path: The file; its folder exists.
 
     Raises:
@@ -66,19 +66,4 @@ def write_page(report: Report, path: Path) -> None:
     """
     from mnist_sweeps.report.page import render  # Jinja2 and Pillow, as above
 
-    atomic.write(path, render.render(report))
-
-
-def write_diff_page(diff: SweepDiff, path: Path) -> None:
-    """Writes the page of a diff.
-
-    Args:
-        diff: The diff.
-        path: The file; its folder exists.
-
-    Raises:
-        OSError: It cannot be written.
-    """
-    from mnist_sweeps.report.page import render  # Jinja2 and Pillow, as above
-
-    atomic.write(path, render.render_diff(diff))
+    atomic.write(path, render.render_diff(shown) if isinstance(shown, SweepDiff) else render.render(shown))

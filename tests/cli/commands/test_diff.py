@@ -6,7 +6,6 @@ import pytest
 
 from mnist_sweeps.cli.main import run_command
 from mnist_sweeps.config.errors import ConfigError
-from mnist_sweeps.storage import atomic
 
 
 def test_two_rows_are_compared(swept: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -24,15 +23,9 @@ def test_a_page_is_written_into_the_folder_of_the_first(swept: Path) -> None:
     assert (swept / "diff.html").is_file()
 
 
-def test_a_page_that_cannot_be_written_is_exit_code_1(
-    swept: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def refuse(path: Path, content: object) -> None:
-        raise OSError(30, "Read-only file system", str(path))
-
-    monkeypatch.setattr(atomic, "write", refuse)
+def test_a_page_that_cannot_be_written_is_exit_code_1(read_only: Path, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
-    assert run_command("diff", [f"{swept}/plain", f"{swept}/other optimizer", "--page"]) == 1
+    assert run_command("diff", [f"{read_only}/plain", f"{read_only}/other optimizer", "--page"]) == 1
     assert capsys.readouterr().err.startswith("the page is not written: [Errno 30]")
 
 

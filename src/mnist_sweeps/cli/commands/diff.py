@@ -5,11 +5,10 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from mnist_sweeps import report
+from mnist_sweeps.cli.page_file import write_page
 from mnist_sweeps.report.diff import SweepDiff, diff
 from mnist_sweeps.report.selection import select
 from mnist_sweeps.report.tables import diff_text
-from mnist_sweeps.runtime.messages import LOGGER
 from mnist_sweeps.storage.folder_names import slug
 
 
@@ -31,16 +30,7 @@ def run(arguments: Namespace) -> int:
     """
     found = diff(select(arguments.first), select(arguments.second))
     print(diff_text.render(found))
-    if not arguments.page:
-        return 0
-    page = _page(found)
-    try:
-        report.write_diff_page(found, page)
-    except OSError as error:
-        LOGGER.error(f"the page is not written: {error}")
-        return 1
-    LOGGER.info(f"page: {page}")
-    return 0
+    return write_page(found, _page(found), "page") if arguments.page else 0
 
 
 def _page(found: SweepDiff) -> Path:

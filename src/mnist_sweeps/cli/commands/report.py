@@ -6,6 +6,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 
 from mnist_sweeps import report
+from mnist_sweeps.cli.page_file import write_page
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.job import missing_figures
 from mnist_sweeps.report import Report, join
@@ -84,14 +85,7 @@ def _join(reports: list[Report]) -> int:
     joined = join.join(reports)
     print(text.render(joined))
     names = "+".join(other.folder.name for other in reports[1:])
-    page = reports[0].folder / f"{slug(f'report+{names}')}.html"
-    try:
-        report.write_page(joined, page)
-    except OSError as error:
-        LOGGER.error(f"the page of all is not written: {error}")
-        return 1
-    LOGGER.info(f"one page of all: {page}")
-    return 0
+    return write_page(joined, reports[0].folder / f"{slug(f'report+{names}')}.html", "page of all")
 
 
 def _draw(folder: Path, arguments: Namespace) -> None:
