@@ -10,6 +10,7 @@ import pytest
 from hydra.core.singleton import Singleton
 from hydra.test_utils.launcher_common_tests import IntegrationTestSuite, LauncherTestSuite
 from hydra.version import VersionBase
+from tests.acting_job import act
 from tests.chaos.commands import MACHINE, Sweep
 
 from mnist_sweeps.config.errors import ConfigError
@@ -44,28 +45,16 @@ def jobs(*numbers: Any, **rules: Any) -> tuple[list[Any], list[tuple[int, str]]]
     ray_jobs.connect(None)
     told: list[tuple[int, str]] = []
     results = ray_jobs.run(
-        act, lambda index: numbers[index], len(numbers), Share(1, 0), Rules(**rules),
+        act_in_parts, lambda index: numbers[index], len(numbers), Share(1, 0), Rules(**rules),
         lambda index, part: part != "stop", lambda index, lost: told.append((index, lost.status)),
     )  # fmt: skip
     return [result.status if isinstance(result, Lost) else result for result in results], told
 
 
-def act(job: Any) -> Iterator[Any]:
-    import os
-    import time
-    from pathlib import Path
-
-    kind, value = job
-    if kind == "exit":
-        os._exit(value)
-    if kind == "raise":
-        raise value
-    if kind == "sleep":
-        time.sleep(value)
-    if kind == "once" and not Path(value).exists():  # dies the first time
-        Path(value).touch()
-        os._exit(9)
-    yield kind
+def act_in_parts(job: Any) -> Iterator[Any]:
+    """What a Ray job yields: its kind, then its value."""
+    value = act(job)
+    yield job[0]
     yield value
 
 

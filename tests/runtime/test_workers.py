@@ -9,28 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.acting_job import act
 
 from mnist_sweeps.runtime import workers
 from mnist_sweeps.runtime.workers import Lost, Rules
-
-
-def act(job: Any) -> Any:
-    """What a job does in the worker."""
-    kind, value = job
-    if kind == "signal":
-        os.kill(os.getpid(), value)
-    if kind == "exit":
-        os._exit(value)
-    if kind == "raise":
-        raise value
-    if kind == "sleep":
-        time.sleep(value)
-    if kind == "once" and not Path(value).exists():  # dies the first time
-        Path(value).touch()
-        os._exit(9)
-    if kind == "environment":
-        return os.environ.get(value)
-    return os.getpid() if kind == "pid" else value
 
 
 def run(*jobs: Any, slots: int = 1, **rules: Any) -> tuple[list[Any], list[tuple[int, str, str]]]:
