@@ -9,11 +9,11 @@ import sys
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import sqrt
 
 import numpy as np
 
-from benchmarks.verdicts import MARGIN, TRUE, N, Spread, baseline, half, last_row, lawful, realistic
+from benchmarks.rate import rate
+from benchmarks.verdicts import MARGIN, TRUE, N, Spread, baseline, half, last_row, noise_law, realistic
 from mnist_sweeps import stats
 from mnist_sweeps.stats import Limits, Race, Result, Sample
 
@@ -27,7 +27,7 @@ class Scenario:
 
     name: str
     differences: tuple[float, ...]
-    spread: Spread = lawful
+    spread: Spread = noise_law
     diverging: float = 0.0
     true: float = TRUE  # accuracy of the first row
 
@@ -96,7 +96,7 @@ def equal(rows: int, name: str, **more: object) -> Scenario:
 
 
 SPREADS = {
-    "lawful": lawful,
+    "noise law": noise_law,
     "realistic": realistic,
     "baseline 3 times": baseline(3),
     "one row 6 times": last_row(6),
@@ -115,7 +115,7 @@ FALSE = [
 NOT_SAME = [
     Scenario(f"{rows} rows, {name}", (-MARGIN,) * (rows - 1), spread)
     for rows in (6, 15, 60)
-    for name, spread in (("lawful", lawful), ("realistic", realistic), ("half 4 times", half(4)))
+    for name, spread in (("noise law", noise_law), ("realistic", realistic), ("half 4 times", half(4)))
 ]
 COST = [
     Scenario(f"{len(differences) + 1} rows, {name}, {spread_name}", differences, spread)
@@ -126,12 +126,8 @@ COST = [
         ("5 equal, 5 +0.2 pp, 4 +0.5 pp", (0.0,) * 5 + (0.002,) * 5 + (0.005,) * 4),
         ("1 equal, 1 +0.2 pp, 3 +2 pp", (0.0, 0.002, 0.02, 0.02, 0.02)),
     )
-    for spread_name, spread in (("lawful", lawful), ("realistic", realistic))
+    for spread_name, spread in (("noise law", noise_law), ("realistic", realistic))
 ]
-
-
-def _rate(share: float, sweeps: int) -> str:
-    return f"{100 * share:.1f} ± {100 * sqrt(share * (1 - share) / sweeps):.1f}"
 
 
 def main(words: list[str]) -> int:
@@ -140,7 +136,7 @@ def main(words: list[str]) -> int:
     for title, scenarios, wrong in (("any higher or lower", FALSE, DIFFER), ("any same within", NOT_SAME, ("same",))):
         print(f"{title}, all false, % of {sweeps:,} sweeps")
         for scenario in scenarios:
-            print(f"| {scenario.name} | {_rate(any_wrong(scenario, sweeps, wrong), sweeps)} |", flush=True)
+            print(f"| {scenario.name} | {rate(any_wrong(scenario, sweeps, wrong), sweeps)} |", flush=True)
     print("rows with the right verdict, %; mean seeds a row; seeds of a fixed design with as many right; saved, %")
     for scenario in COST:
         decided, seeds = race_result(scenario, sweeps)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from math import sqrt
 
 import numpy as np
 
+from benchmarks.rate import rate
 from mnist_sweeps import stats
 from mnist_sweeps.stats import Sample
 from mnist_sweeps.stats.new_digits import new_digits_difference
@@ -91,9 +91,7 @@ def main(words: list[str]) -> int:
     count = int(words[0]) if words else 2000
     print(f"the interval for new digits | of the seeds alone holds the true difference, % of {count:,}")
     for scenario in SCENARIOS:
-        shares = [
-            f"{100 * share:.1f} ± {100 * sqrt(share * (1 - share) / count):.1f}" for share in covered(scenario, count)
-        ]
+        shares = [rate(share, count) for share in covered(scenario, count)]
         print(f"| {scenario.name} | {' | '.join(shares)} |", flush=True)
     return 0
 

@@ -13,7 +13,7 @@ F = scipy_stats.f(4, 4 * 14)  # of a row's variance beside those of 14 others, f
 
 
 @pytest.mark.parametrize(("times", "inside"), [(1.02, True), (0.98, False)])
-def test_a_row_is_an_outlier_where_one_lawful_sweep_in_a_thousand_has_one(times, inside):
+def test_a_row_is_an_outlier_where_the_noise_law_has_one_in_a_thousand_sweeps(times, inside):
     tail = times * 0.001 / 15 / 2
     samples = sweep() | {"row 5": spread(follows_law(0.984, 5), sqrt(F.isf(tail)))}
     assert ("row 5" in stats.pool(samples).rows) == inside

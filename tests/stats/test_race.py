@@ -152,7 +152,7 @@ def test_a_difference_of_a_fifth_of_a_point_is_found(rows):
 
 @pytest.mark.slow
 def test_a_mixed_sweep_takes_a_third_less_than_a_fixed_one():
-    scenario = next(one for one in decided.COST if "4 +0.5 pp, lawful" in one.name)
+    scenario = next(one for one in decided.COST if "4 +0.5 pp, noise law" in one.name)
     share, seeds = decided.race_result(scenario, 2000)
     assert seeds <= 2 / 3 * decided.fixed_of_equal_power(scenario, 2000, share)
     assert right(scenario, dict(next(scenario.races(1)).comparisons)) == 1

@@ -36,28 +36,28 @@ def rounds(planner: Planner, first: SweepPlan, folder: Path) -> Iterator[SweepPl
     Raises:
         ConfigError: The folder holds another search that is not to be overwritten, or the sampler is not installed.
     """
-    asked, _ = _of(first)
+    search, _ = _of(first)
     record = resume.earlier(folder)
-    study = _begun(planner, first, folder, record)
-    if len(study.drawn) < asked.trials:
-        sampler.require(asked)
-    told: ScoredTrials = []
+    study = _load_study(planner, first, folder, record)
+    if len(study.drawn) < search.trials:
+        sampler.require(search)
+    scored_trials: ScoredTrials = []
     while True:
         if study.drawn:
             planned = planner.plan(study)
             if any(not run_folder.is_complete(row.config, folder / row.folder) for row in planned.to_train):
                 yield planned
-            told = list(zip(study.drawn, _scores(planned, folder), strict=True))
-        if len(study.drawn) >= asked.trials:
+            scored_trials = list(zip(study.drawn, _scores(planned, folder), strict=True))
+        if len(study.drawn) >= search.trials:
             break
-        count = min(_at_once(first), asked.trials - len(study.drawn))
-        drawn = sampler.ask(asked, study.space, told, count)
-        floor = sampler.pruning_threshold(asked, _curves(planned, folder) if asked.pruner and study.drawn else [])
+        count = min(_at_once(first), search.trials - len(study.drawn))
+        drawn = sampler.ask(search, study.space, scored_trials, count)
+        floor = sampler.pruning_threshold(search, _curves(planned, folder) if search.pruner and study.drawn else [])
         floors = [*study.floors, *[floor] * count]
         study = replace(study, drawn=[*study.drawn, *drawn], floors=floors)
-    scores = [score for _, score in told]
-    finished = replace(study, winner=_winner(asked, scores), scores=scores)
-    yield planner.plan(_with_importances(finished, asked, told, record))
+    scores = [score for _, score in scored_trials]
+    finished = replace(study, winner=_winner(search, scores), scores=scores)
+    yield planner.plan(_with_importances(finished, search, scored_trials, record))
 
 
 def _at_once(first: SweepPlan) -> int:
@@ -71,9 +71,9 @@ def _of(plan: SweepPlan) -> tuple[SearchSpec, SearchState]:
     return plan.sweep.search, plan.study
 
 
-def _begun(planner: Planner, first: SweepPlan, folder: Path, record: SweepRecord | None) -> SearchState:
+def _load_study(planner: Planner, first: SweepPlan, folder: Path, record: SweepRecord | None) -> SearchState:
     """The study as an earlier command left it; empty, with folders to be moved aside, where it is overwritten."""
-    asked, study = _of(first)
+    search, study = _of(first)
     before, now = record.search if record else None, record_search(first)
     if record is None or before is None:
         return study
@@ -84,10 +84,10 @@ def _begun(planner: Planner, first: SweepPlan, folder: Path, record: SweepRecord
             f"sweep.search.{key}: {folder} holds trials of another search ({text(getattr(before, key))} there, "
             f"{text(getattr(now, key))} now); overwrite=true moves them aside, fresh=true searches in a new folder"
         )
-    begun = replace(study, drawn=[*before.drawn[: asked.trials]], floors=[*before.floors[: asked.trials]])
-    if differing or (first.overwrite and _foreign(planner.plan(begun), folder)):
+    stored = replace(study, drawn=[*before.drawn[: search.trials]], floors=[*before.floors[: search.trials]])
+    if differing or (first.overwrite and _foreign(planner.plan(stored), folder)):
         return replace(study, aside=tuple(variant.folder for variant in record.variants))
-    return begun
+    return stored
 
 
 def _foreign(planned: SweepPlan, folder: Path) -> bool:
@@ -119,26 +119,26 @@ def _score(row: PlannedVariant, folder: Path) -> float | None:
     return 0.0 if "diverged" in ends else None
 
 
-def _winner(asked: SearchSpec, scores: list[float | None]) -> int | None:
+def _winner(search: SearchSpec, scores: list[float | None]) -> int | None:
     """The place of the best trial, the first of equals; None where no winner is asked for, or no trial completed."""
     reached = [score or 0.0 for score in scores]
-    return reached.index(max(reached)) if asked.winner is not None and max(reached) > 0 else None
+    return reached.index(max(reached)) if search.winner is not None and max(reached) > 0 else None
 
 
 def _with_importances(
-    study: SearchState, asked: SearchSpec, told: ScoredTrials, record: SweepRecord | None
+    study: SearchState, search: SearchSpec, scored_trials: ScoredTrials, record: SweepRecord | None
 ) -> SearchState:
     """With the importances that sweep.yaml has for these very scores already: a finished search needs no Optuna."""
     before = record.search if record else None
-    if before is not None and list(before.scores) == [score for _, score in told]:
+    if before is not None and list(before.scores) == [score for _, score in scored_trials]:
         return replace(
             study,
             importances=dict(before.importances),
             importance_intervals=dict(before.importance_intervals),
         )
-    sampler.require(asked)
+    sampler.require(search)
     return replace(
         study,
-        importances=sampler.importances(asked, study.space, told),
-        importance_intervals=sampler.importance_intervals(asked, study.space, told),
+        importances=sampler.importances(search, study.space, scored_trials),
+        importance_intervals=sampler.importance_intervals(search, study.space, scored_trials),
     )
