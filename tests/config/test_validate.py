@@ -158,6 +158,8 @@ FAULTS = [
     ({"backend": "torch"}, "backend=torch: allowed: auto, jax, tensorflow"),
     ({"engine": "fitt"}, "engine=fitt: did you mean fit? allowed: auto, compiled, fit"),
     ({"keep_models": "al"}, "keep_models=al: did you mean all? allowed: all, best, none"),
+    ({"tracker": ["mlflow", "tensorbord"]},
+     "tracker=tensorbord: did you mean tensorboard? allowed: mlflow, tensorboard; a list for several, null for none"),
     ({"device": "tpu"}, f"device=tpu: {DEVICE}"),
     ({"device": "cpu:1"}, f"device=cpu:1: {DEVICE}"),
     ({"device": "gpu:"}, f"device=gpu:: {DEVICE}"),

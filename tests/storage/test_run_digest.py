@@ -59,6 +59,7 @@ SAME = [
     pytest.param({}, {"keep_models": "none"}, id="kept models"),
     pytest.param(CNN, {**CNN, "model.conv.pool": "average", "model.conv.pool_size": 3}, id="kind of no poolings"),
     pytest.param(CNN, {**CNN, "model.conv.strides": [1, 1.0]}, id="strides of 1"),
+    pytest.param({}, {"tracker": "mlflow"}, id="tracker"),
     pytest.param({}, {"data.evaluate": ["clean"]}, id="clean test images"),
     pytest.param({"data.evaluate": ["noisy", "rotated"]}, {"data.evaluate": ["rotated", "noisy"]}, id="order of kinds"),
     pytest.param({"data.name": "mnist"}, {"data.name": "mnist", "data.path": "/elsewhere/mnist.npz"}, id="path"),

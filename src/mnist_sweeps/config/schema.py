@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, NamedTuple
 
@@ -112,6 +112,7 @@ class Config:
     threads: int | None = None  # of the backend on a CPU, for each worker; none: the cores divided among them
     workers: Any = "auto"  # processes that train rows at the same time, or how many: see `device.side_by_side`
     keep_models: str = "best"  # of a variant's runs; all | none
+    tracker: Any = None  # mlflow | tensorboard, or a list of them: who is told of each run
 
     @property
     def runs(self) -> list[RunKey]:
@@ -128,6 +129,22 @@ def section_names(config: Any, prefix: str = "") -> Iterator[str]:
         elif is_dataclass(value):
             yield f"{prefix}{entry.name}"
             yield from section_names(value, f"{prefix}{entry.name}.")
+
+
+def flat(config: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """The values of a config by dotted keys: `{"model": {"hidden": [8]}}` becomes `{"model.hidden": [8]}`.
+
+    Args:
+        config: `asdict` of a `Config`, or a part of it.
+        prefix: The key of that part, with a dot.
+    """
+    values: dict[str, Any] = {}
+    for key, value in config.items():
+        if isinstance(value, Mapping):
+            values |= flat(value, f"{prefix}{key}.")
+        else:
+            values[f"{prefix}{key}"] = value
+    return values
 
 
 def per_layer(value: Any, layers: int) -> list[Any]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from mnist_sweeps.config.allowed import CLEAN, CORRUPTIONS, DEVICE, POOLS, VALIDATION_WORDS, WORDS
+from mnist_sweeps.config.allowed import CLEAN, CORRUPTIONS, DEVICE, POOLS, TRACKERS, VALIDATION_WORDS, WORDS
 from mnist_sweeps.config.errors import ConfigError, nearest
 from mnist_sweeps.config.layered import CONVOLUTIONS, HIDDEN, LAYERED_KEYS, POOLINGS, LayeredKey, value_of
 from mnist_sweeps.config.schema import Config, Data, Model, per_layer, seed_list
@@ -128,6 +128,9 @@ def _training_faults(config: Config) -> Iterator[str]:
     for key in ("backend", "engine", "keep_models"):
         if getattr(config, key) not in WORDS[key]:
             yield f"{key}={getattr(config, key)}: {nearest(getattr(config, key), list(WORDS[key]))}"
+    for name in config.tracker if isinstance(config.tracker, list) else [config.tracker]:
+        if name is not None and name not in TRACKERS:
+            yield f"tracker={name}: {nearest(str(name), list(TRACKERS))}; a list for several, null for none"
     if not re.fullmatch(DEVICE, config.device):
         yield f"device={config.device}: expected auto, cpu, gpu, or gpu:N"
     for key in ("threads", "workers"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mnist_sweeps.config.allowed import CLEAN, CORRUPTIONS, DEVICE, POOLS, POSITIONS, VALIDATION_WORDS, WORDS
+from mnist_sweeps.config.allowed import CLEAN, CORRUPTIONS, DEVICE, POOLS, POSITIONS, TRACKERS, VALIDATION_WORDS, WORDS
 from mnist_sweeps.config.claim_spec import BETWEEN, FIXED, METRICS, RECALL, WEIGHTS
 from mnist_sweeps.config.until_decided import BUDGET
 from mnist_sweeps.config.until_decided import WORDS as WORDS_UNTIL
@@ -161,6 +161,7 @@ VALUES: dict[str, Schema] = {
     "threads": or_null(WHOLE),
     "workers": {"anyOf": [WHOLE, words(["auto"])]},
     "keep_models": words(WORDS["keep_models"]),
+    "tracker": {"anyOf": [words(TRACKERS), {**list_of(words(TRACKERS)), "uniqueItems": True}, NULL]},
     "fresh": BOOLEAN,
     "overwrite": BOOLEAN,
     "trials": or_null(WHOLE),

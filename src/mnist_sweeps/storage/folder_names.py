@@ -14,6 +14,7 @@ RUN = re.compile(r"seed-(?P<seed>\d+)(-fold-(?P<fold>\d+))?")
 RESERVED = {
     "export",
     "figures",
+    "tensorboard",
     "sweep.yaml",
     "histories.csv",
     "claims.csv",

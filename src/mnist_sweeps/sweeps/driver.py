@@ -32,6 +32,8 @@ from mnist_sweeps.sweeps.choose_machine import choose_machine, choose_workers, e
 from mnist_sweeps.sweeps.dry_run import Built, dry_run
 from mnist_sweeps.sweeps.progress import Progress
 from mnist_sweeps.sweeps.record_plan import record_plan
+from mnist_sweeps.tracking import trackers
+from mnist_sweeps.tracking.tracking import Tracking
 
 PRELOADED = "mnist_sweeps.sweeps.preloaded"  # what a worker on JAX imports
 SECONDS_TO_RECORD = 10.0  # of another command, before this one gives up
@@ -83,6 +85,9 @@ class SweepDriver:
             self.plan = replace(self.plan, name=self.folder.name)
         elif (record := resume.earlier(self.folder)) and record.extended and not self.plan.until:
             self.plan = extended(self.plan, record.extended)
+        chosen = trackers.names(self.plan.rows[0].config.tracker)
+        trackers.require(chosen)
+        self.tracking = Tracking(chosen, self.folder)
         self.built: list[Built] = []  # one for each variant of the plan, once one must be trained
         self.attempted: dict[str, set[RunKey]] = {}  # by variant: the same command does not train a failed run again
         self.sweep_file_changed = False
@@ -179,7 +184,8 @@ class SweepDriver:
             LOGGER.debug(f"{variant.name}: {' '.join(job)}")
         gpus = [] if self.reserved else shared_gpus(plan.rows[0].config, machine)
         try:
-            with Progress(replace(plan, rows=variants) if plan.until else plan, self.folder, seconds):
+            shown = replace(plan, rows=variants) if plan.until else plan
+            with self.tracking, Progress(shown, self.folder, seconds, self.tracking.add):
                 returned = self.launch(jobs, str(self.folder), min(workers, len(jobs)), gpus)
         except KeyboardInterrupt:
             stopped = report.read(self.folder)
@@ -222,7 +228,7 @@ class SweepDriver:
         run_folder.record_lost(self.folder / variant.folder, variant.config, names, status, str(error))
 
     def _finish(self) -> None:
-        """Prints the report, writes it where anything changed, and draws the figures that are missing."""
+        """Prints the report, writes it where anything changed, draws missing figures, and tells the trackers."""
         finished = report.read(self.folder)
         print(text.render(finished), flush=True)
         missing = not all((self.folder / name).exists() for name in report.FILES)
@@ -234,6 +240,7 @@ class SweepDriver:
             raise RunsFailed(f"{self.folder}: the report is not written: {error}") from error
         LOGGER.debug(f"{self.folder}: report {'written' if stale else 'up to date'}")
         drawn = missing_figures.draw({row.name: row.folder for row in finished.rows if row.same_as is None})
+        self.tracking.finish()
         mine = [row for row in finished.rows if row.name in self.attempted and self.plan.is_chosen(row.name)]
         if self.job_failed or not drawn or any(row.status != "completed" for row in mine):
             raise RunsFailed

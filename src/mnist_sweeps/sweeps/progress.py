@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -40,14 +40,22 @@ class _Watched:
 class Progress:
     """Bars on a terminal, elsewhere a line for each run that ends; a context manager."""
 
-    def __init__(self, plan: SweepPlan, folder: Path, work: dict[str, float]) -> None:
+    def __init__(
+        self,
+        plan: SweepPlan,
+        folder: Path,
+        work: dict[str, float],
+        add_ended: Callable[[str, Path], object] = lambda variant, folder: None,
+    ) -> None:
         """Looks at what exists already.
 
         Args:
             plan: What is about to be trained.
             folder: The sweep's folder.
             work: What one run of each variant costs, in any unit.
+            add_ended: Called with the variant's name and the folder of each run that ends.
         """
+        self.add_ended = add_ended
         runs = [
             _Watched(variant, run, run_folder.folder_of(folder / variant.folder, run), work[variant.name])
             for variant in plan.to_train
@@ -90,6 +98,7 @@ class Progress:
 
     def _look(self) -> None:
         for run in self._ended():
+            self.add_ended(run.variant.name, run.folder)
             if not self.bars or (run.record and not run.record.completed):
                 LOGGER.info(_ended_line(run, self._count()))
         if self.bars:

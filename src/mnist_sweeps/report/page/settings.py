@@ -5,23 +5,24 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Mapping
 from typing import Any
 
 import yaml
 
+from mnist_sweeps.config.schema import flat
+from mnist_sweeps.config.sweep_spec import SWEEP_WIDE
 from mnist_sweeps.report.row import ReportRow
 
 # A word in Hydra's quotes that means the same without them, so that it needs no quotes of a shell around them.
 WORD = re.compile(r"^([\w.@/]+)='(?!(?:true|false|null|nan|inf)'$)([A-Za-z][\w.-]*)'$", re.IGNORECASE)
-NOT_SETTINGS = ("seeds", "device", "backend", "engine", "threads", "workers", "keep_models")
+NOT_SETTINGS = ("seeds", *SWEEP_WIDE)
 PLANNED = "planned="  # what a job checks itself against: the plan of a command sets it, and refuses it from a person
 
 
 def configured(row: ReportRow) -> dict[str, str]:
     """Every setting of a row's network, data and training by key, in YAML's words; empty before its first run."""
     config = row.first(lambda run: run.config or None) or {}
-    return {key: word(value) for key, value in _flat(config).items() if key not in NOT_SETTINGS}
+    return {key: word(value) for key, value in flat(config).items() if key not in NOT_SETTINGS}
 
 
 def differences(row: ReportRow, other: ReportRow | None) -> list[list[str]]:
@@ -60,16 +61,6 @@ def command(row: ReportRow) -> str:
         return ""
     texts = [text for text in map(str, overrides) if not text.startswith(PLANNED)]
     return " ".join(["mnist-sweeps", *(shlex.quote(WORD.sub(r"\1=\2", text)) for text in texts)])
-
-
-def _flat(config: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for key, value in config.items():
-        if isinstance(value, Mapping):
-            flat |= _flat(value, f"{prefix}{key}.")
-        else:
-            flat[f"{prefix}{key}"] = value
-    return flat
 
 
 def word(value: Any) -> str:
