@@ -16,7 +16,7 @@ from mnist_sweeps.tracking.tracking import Tracking
 class Recorder:
     """A tracker that notes what it is told, and can fail."""
 
-    where = "here"
+    where = "a page"
 
     def __init__(self, fails: bool = False) -> None:
         self.fails, self.sent, self.finished = fails, list[str](), list[bool]()
@@ -53,7 +53,9 @@ def test_a_tracker_that_fails_is_named_once_and_the_others_go_on(
     swept: Path, recorders: dict[str, Recorder], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run_command("track", [str(swept), "--to", "mlflow", "--to", "tensorboard"]) == 1
-    assert capsys.readouterr().err == (
+    printed = capsys.readouterr()
+    assert printed.out == "tensorboard: a page\n"
+    assert printed.err == (
         "tracker=mlflow: ConnectionError: no route to host; it gets nothing more; "
         f"`mnist-sweeps track {swept} --to mlflow` sends what is missing\n"
     )

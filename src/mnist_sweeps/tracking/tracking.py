@@ -66,11 +66,9 @@ class Tracking:
         planned = sum(len(variant.runs) for variant in read_sweep_file(self.sweep).variants if not variant.same_as)
         complete = len(runs) == planned and all(run.record.completed for run in runs)
         self._tell(lambda tracker: tracker.finish(complete))
-
-    @property
-    def places(self) -> dict[str, str]:
-        """Where each tracker that did not fail shows the sweep, by name."""
-        return {name: tracker.where for name, tracker in self.trackers.items() if tracker}
+        for name, tracker in self.trackers.items():
+            if tracker:
+                LOGGER.info(f"{name}: {tracker.where}")
 
     def _send_ended(self) -> None:
         while ended := self.ended.get():

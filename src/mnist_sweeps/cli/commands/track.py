@@ -34,6 +34,4 @@ def run(arguments: Namespace) -> int:
         raise ConfigError(f"track {folder}: {error}") from error
     tracking = Tracking(arguments.to, folder)
     tracking.finish()
-    for name, where in tracking.places.items():
-        print(f"{folder}: {name}: {where}")
-    return int(set(arguments.to) != set(tracking.places))
+    return int(set(arguments.to) != set(tracking.trackers))
