@@ -57,6 +57,7 @@ def test_sections_are_named_as_deep_as_they_go() -> None:
         "data",
         "training",
         "training.early_stopping",
+        "training.reduce_on_plateau",
     ]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mnist_sweeps.config.schema import Config, Conv, Data, EarlyStopping, Model, Training
+from mnist_sweeps.config.schema import Config, Conv, Data, EarlyStopping, Model, ReduceOnPlateau, Training
 from mnist_sweeps.config.unused import unused_settings
 
 PATIENCE = "has no effect without training.early_stopping.patience"
@@ -21,6 +21,11 @@ def stopping(**settings: object) -> Config:
         ),
         pytest.param(stopping(restore_best=True, patience=3), [], id="patience"),
         pytest.param(stopping(min_delta=0.1), [f"training.early_stopping.min_delta=0.1 {PATIENCE}"], id="min_delta"),
+        pytest.param(
+            Config(training=Training(reduce_on_plateau=ReduceOnPlateau(factor=0.5))),
+            ["training.reduce_on_plateau.factor=0.5 has no effect without training.reduce_on_plateau.patience"],
+            id="no patience for the learning rate",
+        ),
         pytest.param(
             Config(model=Model(conv=Conv(padding="same"))),
             ["model.conv.padding=same has no effect without model.conv.filters"],

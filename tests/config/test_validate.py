@@ -64,6 +64,7 @@ POOLS = "poolings (model.conv.pool_after); give one for each, or a single value"
 CONV = {"model.conv.filters": [4, 8], "model.conv.pool_after": [2]}
 LAYER_NORM = {"name": "layer_normalization"}
 PATIENT = {"training.early_stopping.patience": 2}
+PLATEAU = {"training.reduce_on_plateau.patience": 2}
 
 FAULTS = [
     # model
@@ -123,6 +124,18 @@ FAULTS = [
     ({"data.validation": True}, f"data.validation=True: {VALIDATION}"),
     ({"data.validation": None}, f"data.validation=None: {VALIDATION}"),
     ({"data.folds": 1}, f"data.folds=1: {FOLDS}"),
+    ({"training.reduce_on_plateau.patience": -1},
+     "training.reduce_on_plateau.patience=-1: expected a whole number of at least 0"),
+    ({**PLATEAU, "training.reduce_on_plateau.factor": 1.0},
+     "training.reduce_on_plateau.factor=1.0: expected a number between 0 and 1"),
+    ({**PLATEAU, "training.reduce_on_plateau.min_lr": -1.0},
+     "training.reduce_on_plateau.min_lr=-1.0: expected a finite number of at least 0"),
+    ({**PLATEAU, "data.validation": "none"},
+     "training.reduce_on_plateau.monitor=val_loss: there is no validation to watch (data.validation=none); "
+     "hold images out, or monitor loss"),
+    ({**PLATEAU, "optimizer": {"name": "sgd", "learning_rate": {"name": "cosine_decay"}}},
+     "training.reduce_on_plateau.patience=2: cannot reduce a schedule (optimizer.learning_rate.name=cosine_decay); "
+     "give a number as learning rate, or patience=null"),
     ({**PATIENT, "training.early_stopping.start_from_epoch": -1},
      "training.early_stopping.start_from_epoch=-1: expected a whole number of at least 0"),
     ({"data.evaluate": "rotated"}, f"data.evaluate=rotated: {KINDS}"),

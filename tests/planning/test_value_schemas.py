@@ -53,6 +53,7 @@ def passes(key: str, value: Any) -> bool:
     conv = Conv(filters=[8] * layers, pool_after=list(range(1, layers + 1)))
     config = Config(model=Model(hidden=[8] * layers, conv=conv))
     config.training.early_stopping.patience = 1
+    config.training.reduce_on_plateau.patience = 1
     section: Any = config
     *sections, name = key.split(".")
     for part in sections:

@@ -57,6 +57,7 @@ SAME = [
     pytest.param({}, {"device": "gpu:1", "backend": "jax", "engine": "fit", "threads": 7, "workers": 3}, id="machine"),
     pytest.param({}, {"seeds": [0, 5, 9]}, id="other seeds beside it"),
     pytest.param({}, {"keep_models": "none"}, id="kept models"),
+    pytest.param({}, {"training.reduce_on_plateau.factor": 0.5}, id="factor of no reduction"),
     pytest.param(CNN, {**CNN, "model.conv.pool": "average", "model.conv.pool_size": 3}, id="kind of no poolings"),
     pytest.param(CNN, {**CNN, "model.conv.strides": [1, 1.0]}, id="strides of 1"),
     pytest.param({}, {"tracker": "mlflow"}, id="tracker"),
@@ -99,6 +100,12 @@ DIFFERENT = [
     pytest.param({}, PATIENT, id="early stopping"),
     pytest.param(PATIENT, {**PATIENT, "training.early_stopping.restore_best": True}, id="restoring the best"),
     pytest.param(PATIENT, {**PATIENT, "training.early_stopping.start_from_epoch": 2}, id="stopping later"),
+    pytest.param({}, {"training.reduce_on_plateau.patience": 2}, id="reduced learning rate"),
+    pytest.param(
+        {"training.reduce_on_plateau.patience": 2},
+        {"training.reduce_on_plateau.patience": 2, "training.reduce_on_plateau.factor": 0.5},
+        id="reduced otherwise",
+    ),
 ]
 
 

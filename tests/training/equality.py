@@ -15,7 +15,7 @@ import jax
 import keras
 import numpy as np
 
-from mnist_sweeps.config.schema import Config, Conv, Data, EarlyStopping, Model, Training
+from mnist_sweeps.config.schema import Config, Conv, Data, EarlyStopping, Model, ReduceOnPlateau, Training
 from mnist_sweeps.job.job import run_job
 from mnist_sweeps.job.run import VariantFolder
 from mnist_sweeps.models import inspection
@@ -172,6 +172,8 @@ def main(how: str, precision: str, names: list[str]) -> None:
     configs = {name: replace(base, optimizer=optimizer) for name, optimizer in OPTIMIZERS.items()}
     configs["softmax"] = replace(base, model=Model())
     configs["early stopping"] = replace(base, training=STOPPING)
+    every_epoch = ReduceOnPlateau(patience=0, min_delta=10, factor=0.3)  # no loss falls by 10
+    configs["reduced learning rate"] = replace(base, training=Training(4, 32, reduce_on_plateau=every_epoch))
     configs["convolutions"] = replace(base, model=CNN)
     shapes = {"convolutions": (10, 10, 1), "regularizers": (10, 10, 1), "layers": (14, 14, 1)}
     penalty = [{"name": "activity_regularization", "l2": 0.01}, {"name": "gaussian_noise", "stddev": 0.5}]

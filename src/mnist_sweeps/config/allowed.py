@@ -5,6 +5,7 @@ from __future__ import annotations
 PADDINGS = ("valid", "same")
 POOLS = ("max", "average")
 POSITIONS = ("before", "after")  # of a normalization and the activation
+MONITORS = ("val_loss", "val_accuracy", "loss", "accuracy")
 
 WORDS: dict[str, tuple[str, ...]] = {
     "model.conv.padding": PADDINGS,
@@ -12,7 +13,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     "model.conv.pool": POOLS,
     "model.conv.global_pooling": POOLS,
     "data.holdout": ("first", "stratified"),
-    "training.early_stopping.monitor": ("val_loss", "val_accuracy", "loss", "accuracy"),
+    "training.early_stopping.monitor": MONITORS,
+    "training.reduce_on_plateau.monitor": MONITORS,
     "backend": ("auto", "tensorflow", "jax"),
     "engine": ("auto", "fit", "compiled"),
     "keep_models": ("best", "all", "none"),

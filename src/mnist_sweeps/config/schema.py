@@ -73,6 +73,18 @@ class EarlyStopping:
 
 
 @dataclass
+class ReduceOnPlateau:
+    """Keras's ReduceLROnPlateau, by its own names; off without a patience."""
+
+    monitor: str = "val_loss"
+    patience: int | None = None
+    factor: float = 0.1
+    min_delta: float = 1e-4
+    cooldown: int = 0  # epochs after a reduction that do not count
+    min_lr: float = 0.0
+
+
+@dataclass
 class Training:
     """How long, and in what portions."""
 
@@ -80,6 +92,7 @@ class Training:
     batch_size: int = 128
     label_smoothing: float = 0.0  # share of each training and validation label spread over all ten digits
     early_stopping: EarlyStopping = field(default_factory=EarlyStopping)
+    reduce_on_plateau: ReduceOnPlateau = field(default_factory=ReduceOnPlateau)
     floor: Any = None  # best validation accuracy so far that each epoch must reach, [0.5, 0.8]: below, a run ends
 
 
@@ -168,9 +181,11 @@ def run_keys(seeds: Any, folds: int | None) -> list[RunKey]:
 def restore(content: dict[str, Any]) -> Config:
     """The config whose `dataclasses.asdict` is `content`, as run.json keeps it."""
     model, training = content["model"], content["training"]
+    plateau = ReduceOnPlateau(**training.get("reduce_on_plateau", {}))  # older records have none
+    stopping = EarlyStopping(**training["early_stopping"])
     return Config(**{
         **content,
         "model": Model(**{**model, "conv": Conv(**model["conv"])}),
         "data": Data(**content["data"]),
-        "training": Training(**{**training, "early_stopping": EarlyStopping(**training["early_stopping"])}),
+        "training": Training(**{**training, "early_stopping": stopping, "reduce_on_plateau": plateau}),
     })  # fmt: skip

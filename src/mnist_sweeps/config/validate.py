@@ -95,12 +95,7 @@ def _training_faults(config: Config) -> Iterator[str]:
     if not is_rate(training.label_smoothing):
         yield f"training.label_smoothing={training.label_smoothing}: expected a rate of at least 0 and below 1"
     if stopping.patience is not None:
-        allowed = list(WORDS["training.early_stopping.monitor"])
-        if stopping.monitor not in allowed:
-            yield f"training.early_stopping.monitor={stopping.monitor}: {nearest(stopping.monitor, allowed)}"
-        elif stopping.monitor.startswith("val_") and config.data.validation == "none" and config.data.folds is None:
-            yield (f"training.early_stopping.monitor={stopping.monitor}: there is no validation to watch "
-                   "(data.validation=none); hold images out, or monitor loss")  # fmt: skip
+        yield from _monitor_faults("training.early_stopping.monitor", stopping.monitor, config.data)
         if not is_whole(stopping.patience, least=0):
             yield f"training.early_stopping.patience={stopping.patience}: expected a whole number of at least 0"
         if not is_whole(stopping.start_from_epoch, least=0):
@@ -108,6 +103,8 @@ def _training_faults(config: Config) -> Iterator[str]:
             yield f"training.early_stopping.start_from_epoch={start}: expected a whole number of at least 0"
         if not math.isfinite(stopping.min_delta):
             yield f"training.early_stopping.min_delta={stopping.min_delta}: expected a finite number"
+    if training.reduce_on_plateau.patience is not None:
+        yield from _plateau_faults(config)
     if training.floor is not None:
         if not (isinstance(training.floor, list) and all(map(is_share, training.floor))):
             yield f"training.floor={training.floor}: expected accuracies from 0 to 1, one an epoch: [0.5, 0.8]"
@@ -137,3 +134,31 @@ def _training_faults(config: Config) -> Iterator[str]:
         value = getattr(config, key)
         if not (is_whole(value) or value == {"threads": None, "workers": "auto"}[key]):
             yield f"{key}={value}: expected a whole number of at least 1" + (", or auto" if key == "workers" else "")
+
+
+def _monitor_faults(key: str, monitor: str, data: Data) -> Iterator[str]:
+    allowed = list(WORDS[key])
+    if monitor not in allowed:
+        yield f"{key}={monitor}: {nearest(monitor, allowed)}"
+    elif monitor.startswith("val_") and data.validation == "none" and data.folds is None:
+        yield (f"{key}={monitor}: there is no validation to watch "
+               "(data.validation=none); hold images out, or monitor loss")  # fmt: skip
+
+
+def _plateau_faults(config: Config) -> Iterator[str]:
+    """Faults of `training.reduce_on_plateau` where it is on."""
+    prefix, plateau = "training.reduce_on_plateau", config.training.reduce_on_plateau
+    yield from _monitor_faults(f"{prefix}.monitor", plateau.monitor, config.data)
+    for key in ("patience", "cooldown"):
+        if not is_whole(getattr(plateau, key), least=0):
+            yield f"{prefix}.{key}={getattr(plateau, key)}: expected a whole number of at least 0"
+    if not 0 < plateau.factor < 1:
+        yield f"{prefix}.factor={plateau.factor}: expected a number between 0 and 1"
+    for key in ("min_delta", "min_lr"):
+        if not 0 <= getattr(plateau, key) < math.inf:
+            yield f"{prefix}.{key}={getattr(plateau, key)}: expected a finite number of at least 0"
+    rate = config.optimizer.get("learning_rate")
+    if isinstance(rate, dict):
+        schedule = f"optimizer.learning_rate.name={rate.get('name')}"
+        yield (f"{prefix}.patience={plateau.patience}: cannot reduce a schedule ({schedule}); "
+               "give a number as learning rate, or patience=null")  # fmt: skip

@@ -70,7 +70,12 @@ def with_results(record: RunRecord, trained: Trained, split: Split) -> RunRecord
         parameter_counts=inspection.parameters(trained.model),
         multiplies=inspection.multiplies(trained.model),
         duration=RunSeconds(round(sum(trained.epoch_seconds), 3), tuple(trained.epoch_seconds)),
-        effective={"optimizer": trained.optimizer, "loss": trained.loss, **inspection.effective(trained.model)},
+        effective={
+            "optimizer": trained.optimizer,
+            "loss": trained.loss,
+            **({"reduce_on_plateau": trained.reduce_on_plateau} if trained.reduce_on_plateau else {}),
+            **inspection.effective(trained.model),
+        },
         pruned_at=trained.pruned_at,
         failure=None if diverged is None else RunError("Diverged", diverged),
     )

@@ -19,6 +19,7 @@ ADDED_LATER = {
     "data.evaluate": None,
     "training.floor": None,
     "training.label_smoothing": 0,
+    "training.reduce_on_plateau": None,
     "model.kernel_regularizer": None,
     "model.kernel_constraint": None,
     "model.normalization": None,
@@ -67,11 +68,12 @@ def estimated(config: Config) -> dict[str, Any]:
     data["evaluate"] = sorted(set(data["evaluate"] or []) - {CLEAN}) or None
     settings |= {f"data.{key}": value for key, value in data.items() if key != "path"}
     training = asdict(config.training)
-    stopping = training.pop("early_stopping")
+    stopping, plateau = training.pop("early_stopping"), training.pop("reduce_on_plateau")
     settings |= {f"training.{key}": value for key, value in training.items()}
     if not stopping["start_from_epoch"]:  # younger than digests
         del stopping["start_from_epoch"]
     settings["training.early_stopping"] = None if stopping["patience"] is None else stopping
+    settings["training.reduce_on_plateau"] = None if plateau["patience"] is None else plateau
     return {key: _numbers_as_floats(value) for key, value in settings.items() if not _is_left_out(key, value)}
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_sweeps.config.schema import EarlyStopping
+from mnist_sweeps.config.schema import EarlyStopping, ReduceOnPlateau
 
 OnEpoch = Callable[[int, Mapping[str, float]], None]
 
@@ -114,6 +115,30 @@ def stopping(setting: EarlyStopping) -> list[keras.callbacks.EarlyStopping]:
         "start_from_epoch": setting.start_from_epoch,
     }
     return [keras.callbacks.EarlyStopping(setting.monitor, setting.min_delta, setting.patience, **keywords)]
+
+
+class LearningRateReducer(keras.callbacks.ReduceLROnPlateau):
+    """Keras's ReduceLROnPlateau; `reduced_after` has the epochs (from 1) after which it reduced the learning rate."""
+
+    def __init__(self, setting: ReduceOnPlateau) -> None:
+        mode = "max" if "accuracy" in setting.monitor else "min"
+        super().__init__(mode=mode, **asdict(setting))
+        self.reduced_after: list[int] = []
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Compares the monitored metric; works on a copy of the logs, to which Keras adds the learning rate."""
+        before = self._learning_rate()
+        super().on_epoch_end(epoch, dict(logs))
+        if self._learning_rate() < before:
+            self.reduced_after.append(epoch + 1)
+
+    def _learning_rate(self) -> float:
+        return float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
+
+    def effective(self) -> dict[str, Any]:
+        """The settings as Keras has them, and `reduced_after`."""
+        settings = {key: getattr(self, key) for key in ("monitor", "factor", "patience", "cooldown", "min_lr")}
+        return {**settings, "min_delta": abs(self.min_delta), "reduced_after": self.reduced_after}  # Keras signs it
 
 
 def best_epoch(history: Mapping[str, list[float]]) -> int | None:

@@ -16,6 +16,7 @@ from mnist_sweeps.training import activations, shared_networks, weight_summary
 from mnist_sweeps.training.callbacks import (
     AverageWeights,
     EpochRecorder,
+    LearningRateReducer,
     OnEpoch,
     PruningThreshold,
     best_epoch,
@@ -38,6 +39,7 @@ class Trained:
     loss: dict[str, Any]
     model: keras.Sequential  # uncompiled, with the trained weights
     epoch_seconds: list[float]
+    reduce_on_plateau: dict[str, Any] | None = None  # as Keras has it, and the epochs after which it reduced
     pruned_at: int | None = None  # the epoch (from 1) that ended below `training.floor`
     fold_probabilities: NDArray[np.float32] | None = None  # [n_fold, classes], of the fold that was left out
     activations: NDArray[np.float16] | None = None  # [n_test, units] of a last hidden layer of one or two units
@@ -122,6 +124,8 @@ class Trainer:
 
         if self.model.optimizer.use_ema:  # AverageWeights needs a whole model
             return 1
+        if self.config.training.reduce_on_plateau.patience is not None:  # sets the learning rate of a model's optimizer
+            return 1
         return max_seeds_together(self.model, self.config.training.batch_size)
 
     def _start(self, seed: int, on_epoch: OnEpoch, share: float = 1) -> _Start:
@@ -139,8 +143,17 @@ class Trainer:
         recorder = EpochRecorder(on_epoch, share)
         early_stopping = stopping(self.config.training.early_stopping)
         averages = [AverageWeights()] if self.model.optimizer.use_ema else []
-        threshold = PruningThreshold(self.config.training.floor or [])
-        return _Start(fresh, weight_summary.summary(fresh, "initial"), recorder, averages, early_stopping, threshold)
+        plateau = self.config.training.reduce_on_plateau
+        return _Start(
+            fresh,
+            weight_summary.summary(fresh, "initial"),
+            {**self.model.optimizer.get_config(), "name": type(self.model.optimizer).__name__},
+            recorder,
+            averages,
+            early_stopping,
+            [] if plateau.patience is None else [LearningRateReducer(plateau)],
+            PruningThreshold(self.config.training.floor or []),
+        )
 
     def _trained(self, start: _Start, history: dict[str, list[float]], trained: list[NDArray[Any]]) -> Trained:
         """The results of a run that ended with the weights `trained`."""
@@ -158,10 +171,11 @@ class Trainer:
             kept_epoch=restored[0] if restored else len(start.recorder.seconds),
             probabilities=self.engine.predict(self.arrays.test[0]),
             weights={**start.initial, **weight_summary.summary(start.fresh, "trained")},
-            optimizer={**self.model.optimizer.get_config(), "name": type(self.model.optimizer).__name__},
+            optimizer=start.optimizer,
             loss={**self.model.loss.get_config(), "name": type(self.model.loss).__name__},
             model=start.fresh,
             epoch_seconds=start.recorder.seconds,
+            reduce_on_plateau=start.reducers[0].effective() if start.reducers else None,
             pruned_at=start.threshold.pruned_at,
             activations=activations.last_hidden(start.fresh, self.arrays.test[0]),
             examples=self.arrays.examples,
@@ -172,15 +186,18 @@ class Trainer:
 
 @dataclass(frozen=True)
 class _Start:
-    """The start of a run: its network, a summary of the initial weights, and its callbacks."""
+    """The start of a run: its network, a summary of the initial weights, its optimizer's settings, its callbacks."""
 
     fresh: keras.Sequential
     initial: dict[str, NDArray[Any]]
+    optimizer: dict[str, Any]  # before training: callbacks may reduce the learning rate
     recorder: EpochRecorder
     averages: list[AverageWeights]  # where the optimizer keeps any; before early stopping, which keeps weights, too
     stopping: list[keras.callbacks.EarlyStopping]
+    reducers: list[LearningRateReducer]
     threshold: PruningThreshold
 
     @property
     def callbacks(self) -> list[keras.callbacks.Callback]:
-        return [self.recorder, *self.averages, *self.stopping, *([self.threshold] if self.threshold.thresholds else [])]
+        thresholds = [self.threshold] if self.threshold.thresholds else []
+        return [self.recorder, *self.averages, *self.stopping, *self.reducers, *thresholds]

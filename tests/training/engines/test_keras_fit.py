@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from mnist_sweeps.config.schema import Config, Data, EarlyStopping, Model, Training
+from mnist_sweeps.config.schema import Config, Data, EarlyStopping, Model, ReduceOnPlateau, Training
 from mnist_sweeps.data.dataset import Split
 from mnist_sweeps.training import shared_networks
 from mnist_sweeps.training.engines import keras_fit
@@ -223,3 +223,21 @@ def test_a_seed_after_a_diverged_one_starts_clean(small: Make, split: Split) -> 
     for variable in trainer.model.optimizer.variables:
         variable.assign(variable + 1)
     assert same(trainer.train(0, ignore), expected)
+
+
+# a learning rate that is reduced
+
+
+def test_the_learning_rate_is_reduced_and_each_run_starts_with_the_whole_one(small: Make, split: Split) -> None:
+    reduced = ReduceOnPlateau(patience=0, min_delta=10, factor=1e-9)  # no loss falls by 10: from epoch 2 on
+    config = small(optimizer=SGD, training=Training(3, 32, reduce_on_plateau=reduced))
+    trainer = Trainer(config, prepare(config, split))
+    first, after = trainer.train(0, ignore), trainer.train(0, ignore)
+    two_epochs = train(small(optimizer=SGD, training=Training(2, 32)), split)
+    assert same(first, after)
+    assert first.probabilities == pytest.approx(two_epochs.probabilities, abs=1e-6)
+    assert first.history.keys() == two_epochs.history.keys()
+    assert first.optimizer["learning_rate"] == pytest.approx(0.5)
+    assert first.reduce_on_plateau is not None
+    effective = [first.reduce_on_plateau[key] for key in ("factor", "min_delta", "reduced_after")]
+    assert effective == [1e-9, 10, [2, 3]]

@@ -17,7 +17,8 @@ def check(found: Any, tolerance: float) -> None:
 
 
 def test_a_graph_trains_as_fit_does() -> None:
-    check(measured("engines", "float32", ["adam", "convolutions", "regularizers"], "tensorflow"), tolerance=1e-6)
+    names = ["adam", "reduced learning rate", "convolutions", "regularizers"]
+    check(measured("engines", "float32", names, "tensorflow"), tolerance=1e-6)
 
 
 @pytest.mark.slow
