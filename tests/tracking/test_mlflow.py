@@ -58,4 +58,6 @@ def test_only_what_is_new_is_sent_again(swept: Path, store: Path) -> None:
 def test_judge_reads_the_runs_back(swept: Path, store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     track(swept)
     run_command("judge", [str(store), "--metric", "test_accuracy", "--variant", "variant", "--n-test", "200"])
-    assert "other optimizer" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "| plain           |    2 |" in printed and "| other optimizer |    2 |" in printed
+    assert "left out" not in printed

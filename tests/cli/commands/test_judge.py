@@ -77,12 +77,17 @@ def test_a_folder_of_mlflow(tmp_path, capsys):
             "params/optimizer": variant,
             "params/seed": str(seed),
             "metrics/val/acc": f"1 0.5 0\n2 {value} 1\n",
+            "tags/mlflow.parentRunId": "parent",
         }.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(content)
     (tmp_path / "mlruns" / "1" / "meta.yaml").write_text("name: digits\n")
+    parent = tmp_path / "mlruns" / "1" / "parent"
+    (parent / "params").mkdir(parents=True)
+    (parent / "meta.yaml").write_text("lifecycle_stage: active\nstatus: 3\n")
     out = judged(capsys, tmp_path / "mlruns", "--metric", "val/acc", "--n-test", "10000")
     assert "| optimizer=adam |    4 |" in out and "+2.98 [" in out
+    assert "left out" not in out  # the parent, which stands for the sweep, is no run of it
 
 
 def test_a_database_of_mlflow(tmp_path, capsys):
@@ -93,6 +98,9 @@ def test_a_database_of_mlflow(tmp_path, capsys):
         database.execute("CREATE TABLE runs (run_uuid, experiment_id, status, lifecycle_stage, start_time)")
         database.execute("CREATE TABLE params (run_uuid, key, value)")
         database.execute("CREATE TABLE latest_metrics (run_uuid, key, value, is_nan)")
+        database.execute("CREATE TABLE tags (run_uuid, key, value)")
+        database.execute("INSERT INTO tags VALUES ('run0', 'mlflow.parentRunId', 'parent')")
+        database.execute("INSERT INTO runs VALUES ('parent', 1, 'FINISHED', 'active', 0)")
         for number, (variant, seed, value) in enumerate(RUNS):
             run = f"run{number}"
             status = "FAILED" if (variant, seed) == ("sgd", 0) else "FINISHED"
@@ -102,7 +110,7 @@ def test_a_database_of_mlflow(tmp_path, capsys):
             database.execute("INSERT INTO latest_metrics VALUES (?, 'acc', ?, 0)", (run, value))
     out = judged(capsys, path, "--metric", "acc", "--n-test", "10000")
     assert "| optimizer=adam |    4 |" in out and "| optimizer=sgd  |    3 |" in out
-    assert "optimizer=sgd: 1 run without a value left out." in out
+    assert "optimizer=sgd: 1 run without a value left out." in out and out.count("left out") == 1
     with pytest.raises(ConfigError, match=r"--experiment digit: not there; did you mean digits\?"):
         judged(capsys, path, "--experiment", "digit")
 

@@ -1,7 +1,7 @@
 """Runs of an MLflow store, a folder `mlruns` or an SQLite file, read without MLflow.
 
-The formats are those of MLflow's `FileStore` (a file for each parameter and metric) and of the tables `runs`, `params`
-and `latest_metrics` of its `SqlAlchemyStore`, as MLflow 3.17 writes them.
+The formats are those of MLflow's `FileStore` (a file for each parameter, metric and tag) and of the tables `runs`,
+`params`, `tags` and `latest_metrics` of its `SqlAlchemyStore`, as MLflow 3.17 writes them.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from mnist_sweeps.config.errors import ConfigError, nearest
 from mnist_sweeps.report.judge.measured import MeasuredRun, varying
 
 FINISHED = (3, "3", "FINISHED")  # as the two stores write it
+PARENT = "mlflow.parentRunId"  # the tag of a child run
 SQLITE = b"SQLite format 3\x00"
 
 
@@ -42,7 +43,9 @@ def is_store(path: Path) -> bool:
 
 
 def read_mlflow(path: Path, metric: str, experiment: str | None, variant: str | None, seed: str) -> list[MeasuredRun]:
-    """The runs of an experiment; those that are not finished have no value, deleted ones are left out.
+    """The runs of an experiment; those that are not finished have no value.
+
+    Deleted runs are left out, and parents of others, which stand for a sweep.
 
     Args:
         path: The folder or file.
@@ -76,9 +79,10 @@ def read_mlflow(path: Path, metric: str, experiment: str | None, variant: str | 
 
 
 def _files(store: Path, metric: str) -> Iterator[_Run]:
+    parents = {path.read_text(encoding="utf-8").strip() for path in store.glob(f"*/*/tags/{PARENT}")}
     metas = [(_yaml(path.parent / "meta.yaml"), path.parent) for path in store.glob("*/*/params")]
     for meta, folder in sorted(metas, key=lambda pair: (pair[0].get("start_time") or 0, pair[1].name)):
-        if meta.get("lifecycle_stage") == "deleted":
+        if meta.get("lifecycle_stage") == "deleted" or folder.name in parents:
             continue
         about = folder.parent / "meta.yaml"
         experiment = _yaml(about)["name"] if about.exists() else folder.parent.name
@@ -111,7 +115,10 @@ def _rows(store: Path, metric: str) -> Iterator[_Run]:
         params: dict[str, dict[str, str]] = {}
         for run, key, value in database.execute("SELECT run_uuid, key, value FROM params ORDER BY key"):
             params.setdefault(run, {})[key] = value
+        parents = {run for (run,) in database.execute("SELECT value FROM tags WHERE key = ?", (PARENT,))}
         active = "lifecycle_stage = 'active' ORDER BY start_time, run_uuid"
         query = f"SELECT run_uuid, experiment_id, status FROM runs WHERE {active}"
         for run, experiment, status in database.execute(query):
+            if run in parents:
+                continue
             yield _Run(str(names[experiment]), run, status in FINISHED, params.get(run, {}), values.get(run))
