@@ -9,14 +9,16 @@ from benchmarks.part import Found
 from benchmarks.timeline import Event, named, spent
 
 TRAINING, FIRST_IMPORT = "jax_epoch.JaxEpochEngine.run", "import keras"
+PLAN, CHECK, TASK = "planner.Planner.plan", "dry_run.dry_run", "train.task"
+BEGIN, PUBLISH = "run_folder.begin", "run_folder.publish"
 PARTS = {
-    "data.load": "reading the data", "arrays.prepare": "preparing it", "trainer.Trainer.__init__": "building",
+    "dataset.load": "reading the data", "inputs.prepare": "preparing it", "trainer.Trainer.__init__": "building",
     "run_figures.draw_default": "drawing",
-    "report.write": "writing the report",
+    "report.write_files": "writing the report",
 }  # fmt: skip
 RUN_PARTS = {
-    "models.build": "building its network", "weights.summary": "quantiles of the weights",
-    "jax_epoch.JaxEpochEngine.predict": "predicting the test images", "runs.publish": "writing its files",
+    "network.build": "building its network", "weight_summary.summary": "quantiles of the weights",
+    "jax_epoch.JaxEpochEngine.predict": "predicting the test images", PUBLISH: "writing its files",
 }  # fmt: skip
 COMPILING = {"jax jaxpr_trace": "tracing", "jax jaxpr_to_mlir_module": "lowering", "jax backend_compile": "XLA"}
 
@@ -25,14 +27,13 @@ def first_step(events: list[Event]) -> dict[str, float]:
     """Seconds from the command to the first call of the training program, and what lies between them."""
     step = named(events, TRAINING)[0]
     before = [event for event in events if event.end <= step.begin]
-    plan, check = named(before, "plan.plan")[0], named(before, "dryrun.dry_run")[0]
-    task = named(events, "app.task")[0]
-    keras = named(before, FIRST_IMPORT)[-1]
+    plan, check = named(before, PLAN)[0], named(before, CHECK)[0]
+    task = named(events, TASK)[0]
     return {
         "python, Hydra and composing": plan.end - events[0].begin,
         "the check: a child that builds on numpy": check.seconds,
         "to the worker's task: spawning it, Hydra again": task.begin - check.end,
-        "importing Keras and JAX": keras.seconds,
+        "importing Keras and JAX": sum(event.seconds for event in named(before, FIRST_IMPORT)[-1:]),
         "other imports": spent(before, "import mnist_sweeps.job.job", [task]),
         "reading and preparing data": sum(named(before, name)[-1].seconds for name in list(PARTS)[:2]),
         "building": named(before, "trainer.Trainer.__init__")[0].seconds,
@@ -43,7 +44,7 @@ def first_step(events: list[Event]) -> dict[str, float]:
 
 def jobs(events: list[Event]) -> Found:
     """Medians over the jobs after the first: seconds beyond their runs, of each part; of their runs; of compiling."""
-    tasks = named(events, "app.task")
+    tasks = named(events, TASK)
     training, runs = named(events, TRAINING), _runs(events)
     found: dict[str, list[float]] = {}
     for before, task in pairwise(tasks):
@@ -66,5 +67,5 @@ def jobs(events: list[Event]) -> Found:
 
 def _runs(events: list[Event]) -> list[Event]:
     """From the beginning of each run to its publication."""
-    begun, published = named(events, "runs.begin"), named(events, "runs.publish")
+    begun, published = named(events, BEGIN), named(events, PUBLISH)
     return [Event("run", one.process, one.begin, two.end) for one, two in zip(begun, published, strict=True)]

@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 
 CALLS = {
-    "mnist_sweeps.planning.planner": ["plan"],
+    "mnist_sweeps.planning.planner": ["Planner.plan"],
     "mnist_sweeps.sweeps.dry_run": ["dry_run"],
-    "mnist_sweeps.cli.main": ["task"],
+    "mnist_sweeps.cli.train": ["task"],
     "mnist_sweeps.data.dataset": ["load"],
     "mnist_sweeps.training.inputs": ["prepare"],
     "mnist_sweeps.training.trainer": ["Trainer.__init__"],
@@ -30,7 +30,7 @@ CALLS = {
     "mnist_sweeps.models.network": ["build"],
     "mnist_sweeps.storage.run_folder": ["begin", "publish"],
     "mnist_sweeps.job.run_figures": ["draw_default"],
-    "mnist_sweeps.report": ["write"],
+    "mnist_sweeps.report": ["write_files"],
 }
 IMPORTS = ("hydra", "keras", "jax", "matplotlib", "pandas", "mnist_sweeps.job.job")
 COMPILING = ("jaxpr_trace", "jaxpr_to_mlir_module", "backend_compile")  # of JAX's own events
@@ -81,12 +81,17 @@ class Stopwatch(importlib.abc.MetaPathFinder):
                 note(f"import {module.__name__}", time.perf_counter() - began)
             if module.__name__ == "jax":
                 module.monitoring.register_event_duration_secs_listener(compiling)
-            for name in CALLS.get(module.__name__, []):
-                *owner, last = name.split(".")
-                holder = getattr(module, owner[0]) if owner else module
-                setattr(holder, last, timed(f"{module.__name__.split('.')[-1]}.{name}", getattr(holder, last)))
+            watch(module)
 
         return executed
+
+
+def watch(module: Any) -> None:
+    """Puts the stopwatch on the calls of a module."""
+    for name in CALLS.get(module.__name__, []):
+        *owner, last = name.split(".")
+        holder = getattr(module, owner[0]) if owner else module
+        setattr(holder, last, timed(f"{module.__name__.split('.')[-1]}.{name}", getattr(holder, last)))
 
 
 def compiling(event: str, seconds: float, **_: Any) -> None:
@@ -96,7 +101,18 @@ def compiling(event: str, seconds: float, **_: Any) -> None:
             note(f"jax {name}", seconds)
 
 
-sys.meta_path.insert(0, Stopwatch())
+def start() -> None:
+    """Watches modules that are imported from now on, and those that a forked worker has already."""
+    for name in CALLS:
+        if name in sys.modules:
+            watch(sys.modules[name])
+    if "jax" in sys.modules:
+        sys.modules["jax"].monitoring.register_event_duration_secs_listener(compiling)
+    sys.meta_path.insert(0, Stopwatch())
+
+
+if "TIMELINE" in os.environ:
+    start()
 
 if __name__ == "__main__":
     note("command", 0)
