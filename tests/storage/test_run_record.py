@@ -84,7 +84,7 @@ FULL = RunRecord(
     sweep="mine",
     variant="plain",
     config={"seeds": 4},
-    counts=ImageCounts("mnist5k", 200, 50, 100, "fold", "mnist5k", 20),
+    counts=ImageCounts("mnist5k", 200, 50, 100, "fold", "mnist5k", 20, largest_class=12),
     scores={"val_accuracy": None, "test_accuracy": 0.5},
     recall=(0.5, None),
     parameter_counts={"total": 2},

@@ -35,6 +35,7 @@ def image_counts(config: Config, split: Split) -> ImageCounts:
         description=split.description,
         classes=None if split.classes == DIGIT_NAMES else split.classes,
         fold=None if split.fold is None else len(split.fold.labels),
+        largest_class=int(np.bincount(split.test.labels).max()),
     )
 
 

@@ -9,7 +9,7 @@ from mnist_sweeps.stats import Comparison, FoldScores, Sample, Superiority, comp
 def samples(rows: Sequence[ReportRow]) -> dict[str, Sample]:
     """The test accuracies of every row with runs, by row name; without rows that have `same_as`."""
     return {
-        row.name: Sample(row.accuracies, row.n_test)
+        row.name: Sample(row.accuracies, row.n_test, row.chance)
         for row in rows
         if row.same_as is None and row.accuracies and row.n_test
     }

@@ -77,7 +77,7 @@ def _counts(row: ReportRow) -> bool:
     values, n_test = row.accuracies, row.n_test
     if len(values) < 2 or not n_test:
         return False
-    return len(values) > 2 or not all(guesses(value, n_test) for value in values)
+    return len(values) > 2 or not all(guesses(value, n_test, row.chance) for value in values)
 
 
 def _named(effect: Effect, usable: Grid) -> SettingEffect:

@@ -8,6 +8,7 @@ from math import inf
 from mnist_sweeps.config.until_decided import UntilDecided
 from mnist_sweeps.report.row import ReportRow
 from mnist_sweeps.stats import Comparison, Limits, Race, Result, race
+from mnist_sweeps.stats.chance import MNIST_CHANCE
 from mnist_sweeps.storage.run_record import RunRecord
 from mnist_sweeps.storage.sweep_record import SweepRecord
 
@@ -35,7 +36,7 @@ def results(records: Iterable[RunRecord | None]) -> list[Result]:
         if record is None or record.status not in ENDED:
             break
         accuracy = record.metrics.get("test_accuracy") if record.completed else None
-        ended.append(Result(accuracy, record.n_test, record.seconds or 0.0))
+        ended.append(Result(accuracy, record.n_test, record.seconds or 0.0, record.chance or MNIST_CHANCE))
     return ended
 
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from mnist_sweeps.report.weight_statistic import statistic
 from mnist_sweeps.stats import Comparison, Summary, Superiority, at_chance, noise_law_sd, summarize
+from mnist_sweeps.stats.chance import MNIST_CHANCE
 from mnist_sweeps.storage.read_runs import VariantRuns
 from mnist_sweeps.storage.run_record import RunRecord
 from mnist_sweeps.storage.sweep_record import VariantRecord
@@ -58,7 +59,7 @@ class ReportRow:
         scored = [run for run in self.completed if "test_accuracy" in run.metrics]
         if not scored or not self.n_test:
             return []
-        guessed = at_chance([run.metrics["test_accuracy"] for run in scored], self.n_test)
+        guessed = at_chance([run.metrics["test_accuracy"] for run in scored], self.n_test, self.chance)
         return [run for run, guesses in zip(scored, guessed, strict=True) if guesses]
 
     @cached_property
@@ -99,6 +100,11 @@ class ReportRow:
     def n_test(self) -> int | None:
         """Number of test images."""
         return self.first(lambda run: run.n_test)
+
+    @property
+    def chance(self) -> float:
+        """Share of the largest class of the test labels: the accuracy of a net that predicts nothing else."""
+        return self.first(lambda run: run.chance) or MNIST_CHANCE
 
     @property
     def accuracies(self) -> tuple[float, ...]:

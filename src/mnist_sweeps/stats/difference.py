@@ -7,7 +7,6 @@ from math import inf, sqrt
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
-from mnist_sweeps.stats.chance import LEARNED, guesses
 from mnist_sweeps.stats.noise import Sample
 from mnist_sweeps.stats.pool import Pool
 
@@ -173,8 +172,7 @@ def _both_at_chance(row: Sample, other: Sample) -> bool:
 
     Where a fifth of all runs diverge, both runs of a row do in one of 25, so that two cannot tell.
     """
-    guessed = all(guesses(value, row.n_test) for value in row.values)
-    return len(row.values) == 2 and guessed and max(other.values) >= LEARNED
+    return len(row.values) == 2 and row.only_guesses and other.learned
 
 
 def _band(difference: float, rows: Sequence[Sample], shared: Pool, method: str) -> Difference:

@@ -8,6 +8,8 @@ from math import sqrt
 import numpy as np
 from scipy.special import stdtrit
 
+from mnist_sweeps.stats.chance import MNIST_CHANCE, guesses, learned
+
 # Variance of a row over the law's: in 80 real rows it followed 5 / chi-square with 5 degrees of freedom. This is the
 # median of the mean of two such rows.
 TYPICAL = 1.28
@@ -18,11 +20,14 @@ MOST_SEEDS = 1000
 class Sample:
     """The test accuracies of one row: `values`, fractions, one a run, on the same `n_test` images.
 
+    `chance` is the share of the largest class among these images.
+
     Raises `ValueError` for no values, a value outside 0..1 (or nan), or fewer than one image.
     """
 
     values: tuple[float, ...]
     n_test: int
+    chance: float = MNIST_CHANCE
 
     def __post_init__(self) -> None:
         """Refuse what no network can score."""
@@ -37,6 +42,16 @@ class Sample:
     def mean(self) -> float:
         """Mean accuracy, a fraction."""
         return float(np.mean(self.values))
+
+    @property
+    def only_guesses(self) -> bool:
+        """Whether every run is no better than guessing."""
+        return all(guesses(value, self.n_test, self.chance) for value in self.values)
+
+    @property
+    def learned(self) -> bool:
+        """Whether any run learned."""
+        return any(learned(value, self.n_test, self.chance) for value in self.values)
 
     @property
     def freedom(self) -> int:

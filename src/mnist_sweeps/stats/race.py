@@ -8,7 +8,7 @@ from statistics import fmean
 
 from scipy.special import nctdtr, ndtr, stdtrit
 
-from mnist_sweeps.stats.chance import LEARNED, at_chance, guesses
+from mnist_sweeps.stats.chance import MNIST_CHANCE, at_chance
 from mnist_sweeps.stats.compare import LEVEL, Comparison, holm, judged, same_within
 from mnist_sweeps.stats.difference import UNTESTED, Difference, accuracy_difference
 from mnist_sweeps.stats.noise import TYPICAL, Sample, noise_law_sd
@@ -45,11 +45,15 @@ class Limits:
 
 @dataclass(frozen=True)
 class Result:
-    """How a run ended: its test accuracy on `n_test` images, None where it did not complete; it took `seconds`."""
+    """How a run ended: its test accuracy on `n_test` images, None where it did not complete; it took `seconds`.
+
+    `chance` is the share of the largest class among the test images.
+    """
 
     accuracy: float | None
     n_test: int | None
     seconds: float = 0.0
+    chance: float = MNIST_CHANCE
 
 
 @dataclass(frozen=True)
@@ -127,12 +131,12 @@ def race(
 
 def _sample(results: Sequence[Result]) -> Sample | None:
     """The accuracies of the runs that completed and did not end at chance; None without any."""
-    scored = [(r.accuracy, r.n_test) for r in results if r.accuracy is not None and r.n_test]
+    scored = [(r.accuracy, r.n_test, r.chance) for r in results if r.accuracy is not None and r.n_test]
     if not scored:
         return None
-    values, n_test = [accuracy for accuracy, _ in scored], scored[0][1]
-    left_out = at_chance(values, n_test)
-    return Sample(tuple(value for value, out in zip(values, left_out, strict=True) if not out), n_test)
+    values, (_, n_test, chance) = [accuracy for accuracy, *_ in scored], scored[0]
+    left_out = at_chance(values, n_test, chance)
+    return Sample(tuple(value for value, out in zip(values, left_out, strict=True) if not out), n_test, chance)
 
 
 def _test(name: str, other: str, samples: Mapping[str, Sample]) -> Difference:
@@ -146,8 +150,7 @@ def _test(name: str, other: str, samples: Mapping[str, Sample]) -> Difference:
 
 def _too_few_at_chance(row: Sample, other: Sample) -> bool:
     """Whether all runs of a row may have diverged: three do in one row of 1,000 where a tenth of all runs diverge."""
-    guessed = all(guesses(value, row.n_test) for value in row.values)
-    return len(row.values) < DEAD and guessed and max(other.values) >= LEARNED
+    return len(row.values) < DEAD and row.only_guesses and other.learned
 
 
 def _tested(

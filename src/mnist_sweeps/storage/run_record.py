@@ -46,6 +46,10 @@ class ImageCounts:
     description: str | None = None
     fold: int | None = None
     classes: tuple[str, ...] | None = None  # their names; None: the digits 0 to 9
+    largest_class: int | None = None  # test images of the most frequent class; None in older runs
+
+
+OPTIONAL_COUNTS = ("fold", "classes", "largest_class")  # left out of run.json where they are not known
 
 
 @dataclass(frozen=True)
@@ -136,6 +140,17 @@ class RunRecord:
         return run_metrics.count(self.counts.test) if self.counts else None
 
     @property
+    def chance(self) -> float | None:
+        """Share of the largest class of the test labels; None for older runs on the ten digits.
+
+        Of older runs on other classes only their number is known: one in so many.
+        """
+        counts, largest = self.counts, run_metrics.count(self.counts.largest_class) if self.counts else None
+        if counts is None or not (largest and self.n_test):
+            return 1 / len(counts.classes) if counts and counts.classes else None
+        return largest / self.n_test
+
+    @property
     def n_fold(self) -> int | None:
         """Number of images of the fold that it left out."""
         return run_metrics.count(self.counts.fold) if self.counts else None
@@ -188,7 +203,7 @@ class RunRecord:
             key: value for key, value in asdict(self.duration or RunSeconds()).items() if value not in (None, ())
         }
         counts = {} if self.counts is None else asdict(self.counts)
-        counts = {key: value for key, value in counts.items() if key not in ("fold", "classes") or value is not None}
+        counts = {key: value for key, value in counts.items() if key not in OPTIONAL_COUNTS or value is not None}
         content = {
             "sweep": self.sweep,
             "variant": self.variant,
@@ -282,7 +297,8 @@ def _parse(content: Mapping[str, Any], key: RunKey | None) -> RunRecord:
 
 
 def _counts(content: Mapping[str, Any]) -> ImageCounts:
-    known = {key: content.get(key) for key in ("name", "train", "validation", "test", "description", "fold")}
+    keys = ("name", "train", "validation", "test", "description", "fold", "largest_class")
+    known = {key: content.get(key) for key in keys}
     names = content.get("classes")
     classes = None if names is None else tuple(map(str, names))
     return ImageCounts(**known, validation_is=str(content.get("validation_is") or "none"), classes=classes)

@@ -84,7 +84,9 @@ def _by_law(
 ) -> Evidence:
     shared = NOT_SHARED if rounds else pool(by_row)
     if rounds:
-        by_row = by_row | {side.trained: Sample(side.accuracies, side.n_test or 1) for side in (row, other) if side}
+        by_row = by_row | {
+            side.trained: Sample(side.accuracies, side.n_test or 1, side.chance) for side in (row, other) if side
+        }
     if other:
         return _of(accuracy_difference(row.trained, other.trained, by_row, shared), looks)
     return _of(accuracy_above(row.trained, float(claim.value or 0), by_row, shared), looks)
