@@ -41,10 +41,14 @@ RUNS = [f"{row}/seed-{seed}" for row in ("plain", "other-optimizer") for seed in
 
 
 def test_the_command_that_trains_sends_each_run_as_it_ends_and_all_again_at_the_end(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recorders: dict[str, Recorder]
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    recorders: dict[str, Recorder],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     pretend.prepare(tmp_path, monkeypatch)
-    Launcher().sweep("sweep=mine", "tracker=tensorboard")
+    assert len(Launcher().sweep("sweep=mine", "tracker=[mlflow,tensorboard]")) == 4  # though mlflow fails
+    assert capsys.readouterr().err.count("tracker=mlflow: ConnectionError") == 1
     assert recorders["tensorboard"].sent == [*RUNS, *RUNS]  # a tracker knows what it has
     assert recorders["tensorboard"].finished == [True]
 
