@@ -124,6 +124,12 @@ FAULTS = [
     ({"data.validation": True}, f"data.validation=True: {VALIDATION}"),
     ({"data.validation": None}, f"data.validation=None: {VALIDATION}"),
     ({"data.folds": 1}, f"data.folds=1: {FOLDS}"),
+    ({"training.loss": "mean_squared_eror"},
+     "training.loss=mean_squared_eror: did you mean mean_squared_error? allowed: categorical_crossentropy, "
+     "categorical_focal_crossentropy, categorical_hinge, mean_squared_error"),
+    ({"training.loss": "categorical_hinge", "training.label_smoothing": 0.1},
+     "training.label_smoothing=0.1: training.loss=categorical_hinge takes none; only for "
+     "categorical_crossentropy and categorical_focal_crossentropy"),
     ({"training.reduce_on_plateau.patience": -1},
      "training.reduce_on_plateau.patience=-1: expected a whole number of at least 0"),
     ({**PLATEAU, "training.reduce_on_plateau.factor": 1.0},

@@ -100,6 +100,7 @@ DIFFERENT = [
     pytest.param({}, PATIENT, id="early stopping"),
     pytest.param(PATIENT, {**PATIENT, "training.early_stopping.restore_best": True}, id="restoring the best"),
     pytest.param(PATIENT, {**PATIENT, "training.early_stopping.start_from_epoch": 2}, id="stopping later"),
+    pytest.param({}, {"training.loss": "mean_squared_error"}, id="loss"),
     pytest.param({}, {"training.reduce_on_plateau.patience": 2}, id="reduced learning rate"),
     pytest.param(
         {"training.reduce_on_plateau.patience": 2},

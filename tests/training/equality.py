@@ -194,6 +194,7 @@ def main(how: str, precision: str, names: list[str]) -> None:
         model=Model(hidden=[8, 8], normalization=norms, kernel_constraint=limit, conv=conv),
     )  # fmt: skip
     configs["label smoothing"] = replace(base, training=replace(base.training, label_smoothing=0.2))
+    configs["squared error"] = replace(base, training=replace(base.training, loss="mean_squared_error"))
     configs["layers as activations"] = replace(base, model=Model(hidden=[16, 8], activation=penalty))
     configs["no batch norm"] = replace(base, model=replace(MLP, batch_norm=False))
     known = {"engines": compare, "together": compare_together, "bad": compare_with_a_diverged_one, "jobs": compare_jobs}

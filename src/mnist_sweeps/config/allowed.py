@@ -5,6 +5,9 @@ from __future__ import annotations
 PADDINGS = ("valid", "same")
 POOLS = ("max", "average")
 POSITIONS = ("before", "after")  # of a normalization and the activation
+CROSSENTROPY = "categorical_crossentropy"  # the default of training.loss
+SMOOTHED = (CROSSENTROPY, "categorical_focal_crossentropy")  # losses that take training.label_smoothing
+LOSSES = (*SMOOTHED, "mean_squared_error", "categorical_hinge")
 MONITORS = ("val_loss", "val_accuracy", "loss", "accuracy")
 
 WORDS: dict[str, tuple[str, ...]] = {
@@ -13,6 +16,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "model.conv.pool": POOLS,
     "model.conv.global_pooling": POOLS,
     "data.holdout": ("first", "stratified"),
+    "training.loss": LOSSES,
     "training.early_stopping.monitor": MONITORS,
     "training.reduce_on_plateau.monitor": MONITORS,
     "backend": ("auto", "tensorflow", "jax"),

@@ -90,6 +90,7 @@ class Training:
 
     epochs: int = 20
     batch_size: int = 128
+    loss: str = "categorical_crossentropy"  # of training and validation; the test loss is always the crossentropy
     label_smoothing: float = 0.0  # share of each training and validation label spread over all ten digits
     early_stopping: EarlyStopping = field(default_factory=EarlyStopping)
     reduce_on_plateau: ReduceOnPlateau = field(default_factory=ReduceOnPlateau)

@@ -7,7 +7,17 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from mnist_sweeps.config.allowed import CLEAN, CORRUPTIONS, DEVICE, POOLS, TRACKERS, VALIDATION_WORDS, WORDS
+from mnist_sweeps.config.allowed import (
+    CLEAN,
+    CORRUPTIONS,
+    DEVICE,
+    LOSSES,
+    POOLS,
+    SMOOTHED,
+    TRACKERS,
+    VALIDATION_WORDS,
+    WORDS,
+)
 from mnist_sweeps.config.errors import ConfigError, nearest
 from mnist_sweeps.config.layered import CONVOLUTIONS, HIDDEN, LAYERED_KEYS, POOLINGS, LayeredKey, value_of
 from mnist_sweeps.config.schema import Config, Data, Model, per_layer, seed_list
@@ -94,6 +104,11 @@ def _training_faults(config: Config) -> Iterator[str]:
             yield f"training.{key}={getattr(training, key)}: expected a whole number of at least 1"
     if not is_rate(training.label_smoothing):
         yield f"training.label_smoothing={training.label_smoothing}: expected a rate of at least 0 and below 1"
+    if training.loss not in LOSSES:
+        yield f"training.loss={training.loss}: {nearest(training.loss, list(LOSSES))}"
+    elif training.label_smoothing and training.loss not in SMOOTHED:
+        yield (f"training.label_smoothing={training.label_smoothing}: training.loss={training.loss} takes none; "
+               f"only for {' and '.join(SMOOTHED)}")  # fmt: skip
     if stopping.patience is not None:
         yield from _monitor_faults("training.early_stopping.monitor", stopping.monitor, config.data)
         if not is_whole(stopping.patience, least=0):

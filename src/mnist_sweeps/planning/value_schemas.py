@@ -147,6 +147,7 @@ VALUES: dict[str, Schema] = {
     "data.folds": or_null({"type": "integer", "minimum": 2, "maximum": MOST_FOLDS}),
     "training.epochs": WHOLE,
     "training.batch_size": WHOLE,
+    "training.loss": words(WORDS["training.loss"]),
     "training.label_smoothing": RATE,
     "training.early_stopping.monitor": words(WORDS["training.early_stopping.monitor"]),
     "training.early_stopping.patience": or_null(WHOLE_OR_ZERO),

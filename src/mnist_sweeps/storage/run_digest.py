@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from mnist_sweeps.config import layered
-from mnist_sweeps.config.allowed import CLEAN
+from mnist_sweeps.config.allowed import CLEAN, CROSSENTROPY
 from mnist_sweeps.config.schema import Config, RunKey, per_layer
 from mnist_sweeps.data import sources
 
@@ -18,6 +18,7 @@ ADDED_LATER = {
     "data.folds": None,
     "data.evaluate": None,
     "training.floor": None,
+    "training.loss": CROSSENTROPY,
     "training.label_smoothing": 0,
     "training.reduce_on_plateau": None,
     "model.kernel_regularizer": None,

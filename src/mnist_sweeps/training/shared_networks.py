@@ -14,7 +14,7 @@ import keras
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.models import keras_objects, network
 from mnist_sweeps.training.engines import structure
-from mnist_sweeps.training.loss import crossentropy
+from mnist_sweeps.training.loss import loss_of
 
 KEPT = 8  # networks, least recently used ones dropped
 STEPS_PER_EXECUTION = {"tensorflow": 32, "jax": 1}  # JAX unrolls the steps: 32 take 5-11 s to compile for an MLP
@@ -32,7 +32,7 @@ def compiled_like(fresh: keras.Sequential, config: Config, images: int, engine: 
         engine: That it will train by; `compiled` on JAX replaces some layers by faster ones.
     """
     batch = config.training.batch_size
-    optimizer, loss = keras_objects.optimizer(config.optimizer), crossentropy(config.training.label_smoothing)
+    optimizer, loss = keras_objects.optimizer(config.optimizer), loss_of(config.training)
     key = f"{structure.text(fresh, optimizer, loss, batch)}, {_steps_per_execution(config, images)}, {engine}"
     if key not in _networks:
         model = network.build(config, _shape(fresh), 0, fresh.output_shape[-1])
@@ -59,7 +59,7 @@ def compile_for(model: keras.Sequential, config: Config, images: int) -> None:
     """Compiles with the config's optimizer; XLA on JAX only (TensorFlow's is 5 times slower on an MLP on a CPU)."""
     model.compile(
         optimizer=keras_objects.optimizer(config.optimizer),
-        loss=crossentropy(config.training.label_smoothing),
+        loss=loss_of(config.training),
         metrics=["accuracy"],
         steps_per_execution=_steps_per_execution(config, images),
         jit_compile=keras.backend.backend() == "jax",
