@@ -36,7 +36,7 @@ $(MUTATION): $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,docs,mutation]'
 	@touch $(MUTATION)
 
-bench: $(BENCH) ## speed, overheads and memory against others, 42 minutes at most: benchmarks/results.md
+bench: $(BENCH) ## speed, overheads and memory against others, 49 minutes at most: benchmarks/results.md
 	$(BIN)/python -m benchmarks
 
 $(BENCH): $(READY)

@@ -20,6 +20,7 @@ PARTS = {
     "memory": "Memory of a worker",
     "pages": "The page",
     "growth": "Growth with the number of rows",
+    "waits": "Whole commands",
     "gpu": "On a GPU",
 }
 
