@@ -174,6 +174,7 @@ FAULTS = [
     ({"seeds": [-1]}, f"seeds=[-1]: {SEEDS}"),
     ({"seeds": "3"}, f"seeds=3: {SEEDS}"),
     ({"seeds": [1, 1]}, "seeds=[1, 1]: expected different seeds"),
+    ({"precision": "bfloat16"}, "precision=bfloat16: did you mean mixed_bfloat16? allowed: float32, mixed_bfloat16"),
     ({"backend": "torch"}, "backend=torch: allowed: auto, jax, tensorflow"),
     ({"engine": "fitt"}, "engine=fitt: did you mean fit? allowed: auto, compiled, fit"),
     ({"keep_models": "al"}, "keep_models=al: did you mean all? allowed: all, best, none"),

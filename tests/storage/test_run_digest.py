@@ -67,6 +67,7 @@ SAME = [
 ]
 
 DIFFERENT = [
+    pytest.param({}, {"precision": "mixed_bfloat16"}, id="precision"),
     pytest.param({}, {"model.hidden": [256, 512]}, id="widths"),
     pytest.param(TWO, {**TWO, "model.activation": "tanh"}, id="activation"),
     pytest.param(TWO, {**TWO, "model.batch_norm": True}, id="batch norm"),

@@ -175,6 +175,7 @@ def main(how: str, precision: str, names: list[str]) -> None:
     every_epoch = ReduceOnPlateau(patience=0, min_delta=10, factor=0.3)  # no loss falls by 10
     configs["reduced learning rate"] = replace(base, training=Training(4, 32, reduce_on_plateau=every_epoch))
     configs["convolutions"] = replace(base, model=CNN)
+    configs["mixed precision"] = replace(base, precision="mixed_bfloat16")
     shapes = {"convolutions": (10, 10, 1), "regularizers": (10, 10, 1), "layers": (14, 14, 1)}
     penalty = [{"name": "activity_regularization", "l2": 0.01}, {"name": "gaussian_noise", "stddev": 0.5}]
     configs["regularizers"] = replace(

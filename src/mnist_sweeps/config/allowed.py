@@ -10,6 +10,8 @@ SMOOTHED = (CROSSENTROPY, "categorical_focal_crossentropy")  # losses that take 
 LOSSES = (*SMOOTHED, "mean_squared_error", "categorical_hinge")
 MONITORS = ("val_loss", "val_accuracy", "loss", "accuracy")
 
+FULL = "float32"  # of precision: no layer computes in less
+
 WORDS: dict[str, tuple[str, ...]] = {
     "model.conv.padding": PADDINGS,
     "model.conv.pool_padding": PADDINGS,
@@ -19,6 +21,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "training.loss": LOSSES,
     "training.early_stopping.monitor": MONITORS,
     "training.reduce_on_plateau.monitor": MONITORS,
+    "precision": (FULL, "mixed_bfloat16"),
     "backend": ("auto", "tensorflow", "jax"),
     "engine": ("auto", "fit", "compiled"),
     "keep_models": ("best", "all", "none"),

@@ -137,7 +137,7 @@ def _training_faults(config: Config) -> Iterator[str]:
         yield f"seeds={seeds}: {SEEDS_EXPECTED}"
     elif len(set(seed_list(seeds))) < len(seed_list(seeds)):
         yield f"seeds={seeds}: expected different seeds"
-    for key in ("backend", "engine", "keep_models"):
+    for key in ("precision", "backend", "engine", "keep_models"):
         if getattr(config, key) not in WORDS[key]:
             yield f"{key}={getattr(config, key)}: {nearest(getattr(config, key), list(WORDS[key]))}"
     for name in config.tracker if isinstance(config.tracker, list) else [config.tracker]:

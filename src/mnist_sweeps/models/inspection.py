@@ -8,6 +8,8 @@ from typing import Any
 
 import keras
 
+from mnist_sweeps.models import precision
+
 
 def parameters(model: keras.Sequential) -> dict[str, int]:
     """Numbers of weights: total, trainable, non-trainable (batch norm's moving averages)."""
@@ -34,7 +36,7 @@ def multiplies(model: keras.Sequential, kernels: Any = KERNELS) -> int:
 def effective(model: keras.Sequential) -> dict[str, Any]:
     """What was really built, read back from the layers: `input_shape`, `layers`, and by layer name `initializers`.
 
-    `regularizers` and `constraints`, by layer name too, are there where a layer has one.
+    `regularizers` and `constraints`, by layer name too, are there where a layer has one; `precision` where it is mixed.
     """
     layers, initializers, regularizers, constraints = [], {}, {}, {}
     for layer in model.layers:
@@ -74,6 +76,7 @@ def effective(model: keras.Sequential) -> dict[str, Any]:
         "initializers": initializers,
         **({"regularizers": regularizers} if regularizers else {}),
         **({"constraints": constraints} if constraints else {}),
+        **({"precision": policy} if (policy := precision.effective(model)) else {}),
     }
 
 

@@ -13,7 +13,7 @@ import keras
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.layered import entries, kernel_count
 from mnist_sweeps.config.schema import Config, Conv, Model, per_layer
-from mnist_sweeps.models import keras_objects
+from mnist_sweeps.models import keras_objects, precision
 
 DIGITS = 10
 
@@ -40,15 +40,16 @@ def build(config: Config, input_shape: tuple[int, ...], seed: int, classes: int 
         raise ConfigError(f"preprocessing.name={name}: gives {features} numbers an image, but convolutions need pixels")
     tensor = first = keras.Input((*input_shape, 1) if conv.filters else (features,))
     layers = []
-    for key, layer in _layers(config, seed, classes):
-        shape = tensor.shape[1:]
-        try:
-            tensor = layer(tensor)
-        except ValueError as error:
-            raise ConfigError(
-                f"{key}: layer {layer.name} does not fit its input of {shape}: {_reason(error)}"
-            ) from error
-        layers.append(layer)
+    with precision.layers_of(config.precision):
+        for key, layer in _layers(config, seed, classes):
+            shape = tensor.shape[1:]
+            try:
+                tensor = layer(tensor)
+            except ValueError as error:
+                raise ConfigError(
+                    f"{key}: layer {layer.name} does not fit its input of {shape}: {_reason(error)}"
+                ) from error
+            layers.append(layer)
     return keras.Sequential([first, *layers], name="mnist")
 
 
@@ -71,9 +72,10 @@ def _layers(config: Config, seed: int, classes: int) -> Iterator[tuple[str, kera
         yield _to_features(model.conv)
     yield from _dense_blocks(config, model, seed)
     output = keras_objects.initializer("output_initializer", config.output_initializer, _derived(seed, "output"))
+    dtype = precision.of_output(config.precision)
     yield (
         "output_initializer",
-        keras.layers.Dense(classes, activation="softmax", kernel_initializer=output, name="output"),
+        keras.layers.Dense(classes, activation="softmax", kernel_initializer=output, dtype=dtype, name="output"),
     )
 
 

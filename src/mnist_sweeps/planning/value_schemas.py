@@ -161,6 +161,7 @@ VALUES: dict[str, Schema] = {
     "training.reduce_on_plateau.cooldown": WHOLE_OR_ZERO,
     "training.reduce_on_plateau.min_lr": {"type": "number", "minimum": 0},
     "training.floor": or_null(list_of(SHARE)),
+    "precision": words(WORDS["precision"]),
     "seeds": {"anyOf": [WHOLE, {**list_of(WHOLE_OR_ZERO, least=1), "uniqueItems": True}, words([WORDS_UNTIL]), UNTIL]},
     "device": {"type": "string", "pattern": f"^({DEVICE})$", "examples": ["auto", "cpu", "gpu", "gpu:1"]},
     "backend": words(WORDS["backend"]),

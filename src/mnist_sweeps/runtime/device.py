@@ -106,6 +106,15 @@ def faster_backend(dense: float, convolutions: float) -> str:
     return "jax" if 0.43 * dense + 2 * convolutions < dense + convolutions + TENSORFLOW_IMPORT else "tensorflow"
 
 
+def multiplies_bfloat16() -> bool:
+    """Whether this machine's CPU has instructions for bfloat16 (AMX, AVX512-BF16); True where Linux does not tell."""
+    try:
+        flags = Path("/proc/cpuinfo").read_text().split()
+    except OSError:
+        return True
+    return not {"amx_bf16", "avx512_bf16"}.isdisjoint(flags)
+
+
 def configure_process(machine: Machine) -> None:
     """Fixes backend, devices and threads of this process; only before Keras is imported.
 

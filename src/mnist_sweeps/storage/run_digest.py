@@ -15,6 +15,7 @@ from mnist_sweeps.data import sources
 
 # Digests are older than these keys, which they leave out while they have these values.
 ADDED_LATER = {
+    "precision": "float32",
     "data.folds": None,
     "data.evaluate": None,
     "training.floor": None,
@@ -73,6 +74,7 @@ def estimated(config: Config) -> dict[str, Any]:
     settings |= {f"training.{key}": value for key, value in training.items()}
     if not stopping["start_from_epoch"]:  # younger than digests
         del stopping["start_from_epoch"]
+    settings["precision"] = config.precision
     settings["training.early_stopping"] = None if stopping["patience"] is None else stopping
     settings["training.reduce_on_plateau"] = None if plateau["patience"] is None else plateau
     return {key: _numbers_as_floats(value) for key, value in settings.items() if not _is_left_out(key, value)}

@@ -26,7 +26,7 @@ def check(found: Any, dense: float, convolutions: float) -> None:
 
 
 def test_the_engines_are_equal() -> None:
-    names = ["adam", "reduced learning rate", "convolutions", "regularizers"]
+    names = ["adam", "reduced learning rate", "convolutions", "regularizers", "mixed precision"]
     check(measured("engines", "float32", names), dense=0, convolutions=1e-5)
 
 

@@ -17,7 +17,7 @@ def check(found: Any, tolerance: float) -> None:
 
 
 def test_a_graph_trains_as_fit_does() -> None:
-    names = ["adam", "reduced learning rate", "convolutions", "regularizers"]
+    names = ["adam", "reduced learning rate", "convolutions", "regularizers", "mixed precision"]
     check(measured("engines", "float32", names, "tensorflow"), tolerance=1e-6)
 
 

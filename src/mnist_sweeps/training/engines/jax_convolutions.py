@@ -33,6 +33,8 @@ def _fast_layer(layer: keras.Layer) -> keras.Layer:
 
 
 def _fast_class(layer: keras.Layer) -> type[keras.Layer] | None:
+    if layer.compute_dtype != layer.variable_dtype:  # a matrix product in bfloat16 is slower here than in float32
+        return None
     if type(layer) is keras.layers.Conv2D and (layer.strides, layer.dilation_rate, layer.groups) == ((1, 1), (1, 1), 1):
         return MatrixConv2D
     if type(layer) is keras.layers.MaxPooling2D and layer.pool_size == layer.strides == (2, 2):
