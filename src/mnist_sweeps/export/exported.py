@@ -101,6 +101,7 @@ def write(run: Path, target: Path, formats: list[str]) -> Exported:
     keras_process.start(_backend(record, formats))
     import keras
 
+    from mnist_sweeps.models import precision
     from mnist_sweeps.models.preprocessing_layers import with_preprocessing
 
     network = keras.saving.load_model(run / run_folder.MODEL, safe_mode=True)
@@ -119,8 +120,9 @@ def write(run: Path, target: Path, formats: list[str]) -> Exported:
     else:
         images = test.images
         measured = _measured(model, test, Exported(layers, inputs, len(images)), run)
-    expected = model.predict(images, batch_size=BATCH, verbose=0)
-    differences = {name: _convert(name, model, target, images, expected) for name in formats}
+    full = precision.in_full(model)
+    expected = full.predict(images, batch_size=BATCH, verbose=0)
+    differences = {name: _convert(name, full, target, images, expected) for name in formats}
     return replace(measured, differences=differences, height=shape[0], width=shape[1])
 
 

@@ -35,3 +35,19 @@ def effective(model: keras.Sequential) -> str | None:
     """The policy that layers were made with other than `float32`; None where there is none."""
     policies = {layer.dtype_policy.name for layer in model.layers if layer.compute_dtype != layer.variable_dtype}
     return ", ".join(sorted(policies)) or None
+
+
+def in_full(model: keras.Sequential) -> keras.Sequential:
+    """The network with the same weights, computing in float32; the network itself where it does.
+
+    ONNX has no convolution in bfloat16, and TFLite no bfloat16.
+    """
+    if effective(model) is None:
+        return model
+
+    def full(layer: keras.Layer) -> keras.Layer:
+        return type(layer).from_config({**layer.get_config(), "dtype": FULL})
+
+    copied = keras.models.clone_model(model, clone_function=full)
+    copied.set_weights(model.get_weights())
+    return copied
