@@ -16,7 +16,7 @@ def test_every_key_of_a_configuration_has_a_default_that_is_valid() -> None:
 
 def test_the_words_behind_a_field_are_the_description() -> None:
     keys = dict(dotted(section_keys(Config())))
-    assert keys["model.conv.pool_after"]["description"] == "1-based layers that a 2x2 max-pooling follows"
+    assert keys["model.conv.pool_after"]["description"] == "1-based layers that a pooling follows"
     assert keys["training"]["description"]
 
 

@@ -41,7 +41,7 @@ def effective(model: keras.Sequential) -> dict[str, Any]:
     layers, initializers, regularizers, constraints = [], {}, {}, {}
     for layer in model.layers:
         settings = layer.get_config()
-        kept = (
+        kept: tuple[str, ...] = (
             "units",
             "filters",
             "kernel_size",
@@ -53,8 +53,9 @@ def effective(model: keras.Sequential) -> dict[str, Any]:
             "momentum",
             "epsilon",
             "negative_slope",
-            "groups",
         )
+        if isinstance(layer, keras.layers.GroupNormalization):  # a convolution has one group, always
+            kept = (*kept, "groups")
         layers.append(
             {
                 "class": type(layer).__name__,
