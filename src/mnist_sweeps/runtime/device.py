@@ -96,14 +96,16 @@ def fully_specified(config: Config) -> Machine | None:
 def faster_backend(dense: float, convolutions: float) -> str:
     """The backend that trains this much work fastest on a CPU, the start of its workers included.
 
-    Measured on 2 cores, one thread each: a compiled epoch on JAX takes 0.43 of the time of TensorFlow's `fit` for dense
-    nets, and 1.6 to 2.3 times as long for convolutions (`training/engines/jax_convolutions.py`).
+    Measured on 2 cores: a compiled epoch on JAX takes 0.43 of the time of TensorFlow's `fit` for dense nets. For
+    convolutions it takes 1.6 to 2.3 times as long (`training/engines/jax_convolutions.py`), and JAX compiles each new
+    network for 4 s, which TensorFlow does not: sweeps of both kinds count convolutions 3.5 times.
 
     Args:
         dense: Multiply-accumulates of all forward passes that train, in dense kernels.
         convolutions: Those in convolutions.
     """
-    return "jax" if 0.43 * dense + 2 * convolutions < dense + convolutions + TENSORFLOW_IMPORT else "tensorflow"
+    total = dense + convolutions
+    return "jax" if total < TENSORFLOW_IMPORT or 0.43 * dense + 3.5 * convolutions < total else "tensorflow"
 
 
 def multiplies_bfloat16() -> bool:

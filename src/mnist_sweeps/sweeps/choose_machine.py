@@ -76,13 +76,8 @@ def expected_machine(plan: SweepPlan, earlier: Machine | None) -> Machine:
 
 
 def _is_for_tensorflow(variant: PlannedVariant) -> bool:
-    """Whether the variant is faster there: in mixed precision, or with convolutions on tens of thousands of images."""
-    data = variant.config.data
-    if variant.config.precision != FULL:
-        return True
-    return (
-        bool(variant.config.model.conv.filters) and data.train_size is None and data.name not in ("mnist5k", "digits")
-    )
+    """Whether the variant is probably faster there: with convolutions, or in mixed precision."""
+    return bool(variant.config.model.conv.filters) or variant.config.precision != FULL
 
 
 def _resolve(config: Config, reserved: Reserved | None, faster: str = "tensorflow") -> Machine:
