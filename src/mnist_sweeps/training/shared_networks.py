@@ -7,19 +7,19 @@ but the time to build and trace it is shared.
 from __future__ import annotations
 
 import math
-from collections import OrderedDict
 
 import keras
 
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.models import keras_objects, network
 from mnist_sweeps.training.engines import structure
+from mnist_sweeps.training.engines.recently_used import RecentlyUsed
 from mnist_sweeps.training.loss import loss_of
 
 KEPT = 8  # networks, least recently used ones dropped
 STEPS_PER_EXECUTION = {"tensorflow": 32, "jax": 1}  # JAX unrolls the steps: 32 take 5-11 s to compile for an MLP
 
-_networks: OrderedDict[str, keras.Sequential] = OrderedDict()
+_networks: RecentlyUsed[keras.Sequential] = RecentlyUsed()
 
 
 def compiled_like(fresh: keras.Sequential, config: Config, images: int, engine: str = "fit") -> keras.Sequential:
@@ -34,19 +34,18 @@ def compiled_like(fresh: keras.Sequential, config: Config, images: int, engine: 
     batch = config.training.batch_size
     optimizer, loss = keras_objects.optimizer(config.optimizer), loss_of(config.training)
     key = f"{structure.text(fresh, optimizer, loss, batch)}, {_steps_per_execution(config, images)}, {engine}"
-    if key not in _networks:
-        model = network.build(config, _shape(fresh), 0, fresh.output_shape[-1])
-        if (keras.backend.backend(), engine) == ("jax", "compiled"):
-            from mnist_sweeps.training.engines.jax_convolutions import with_fast_layers
+    return _networks.kept_or_made(key, lambda: _compiled(fresh, config, images, engine), KEPT)
 
-            model = with_fast_layers(model)
-        compile_for(model, config, images)
-        model.optimizer.build(model.trainable_variables)
-        _networks[key] = model
-        if len(_networks) > KEPT:
-            _networks.popitem(last=False)
-    _networks.move_to_end(key)
-    return _networks[key]
+
+def _compiled(fresh: keras.Sequential, config: Config, images: int, engine: str) -> keras.Sequential:
+    model = network.build(config, _shape(fresh), 0, fresh.output_shape[-1])
+    if (keras.backend.backend(), engine) == ("jax", "compiled"):
+        from mnist_sweeps.training.engines.jax_convolutions import with_fast_layers
+
+        model = with_fast_layers(model)
+    compile_for(model, config, images)
+    model.optimizer.build(model.trainable_variables)
+    return model
 
 
 def _shape(model: keras.Sequential) -> tuple[int, ...]:

@@ -6,7 +6,6 @@ initializers or learning rates are traced and compiled once.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -15,10 +14,11 @@ import keras
 
 from mnist_sweeps.training.engines import structure
 from mnist_sweeps.training.engines.jax_programs import epoch_program, evaluation_program, prediction_program
+from mnist_sweeps.training.engines.recently_used import RecentlyUsed
 
 KEPT = 8  # programs, least recently used ones dropped; each holds the network that it was traced with
 
-_programs: OrderedDict[str, Programs] = OrderedDict()
+_programs: RecentlyUsed[Programs] = RecentlyUsed()
 
 
 class Programs(NamedTuple):
@@ -37,13 +37,12 @@ def programs_of(model: keras.Sequential, batch: int) -> Programs:
         batch: Images per batch.
     """
     key = structure.text(model, model.optimizer, model.loss, batch)
-    if key not in _programs:
-        _programs[key] = Programs(
+    return _programs.kept_or_made(
+        key,
+        lambda: Programs(
             jax.jit(epoch_program(model, batch)),
             jax.jit(evaluation_program(model)),
             jax.jit(prediction_program(model)),
-        )
-        if len(_programs) > KEPT:
-            _programs.popitem(last=False)
-    _programs.move_to_end(key)
-    return _programs[key]
+        ),
+        KEPT,
+    )
