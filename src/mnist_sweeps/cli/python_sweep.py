@@ -1,4 +1,4 @@
-"""Sweeps from Python: the command trains in a process of its own, whose progress is shown here.
+"""Sweeps from Python: the command trains in a separate process, whose progress is shown here.
 
 So workers are those of the command line, and a script or notebook is not run again in them; a Hydra session of the
 caller's, its signals and its loaded backend are left alone.
@@ -24,7 +24,7 @@ from mnist_sweeps.sweeps.progress_bars import ProgressBars
 
 CHILD = "mnist_sweeps.cli.training_process"
 ENDED = re.compile(r"(\d+)/(\d+) (.*)")  # what `sweeps.progress` says of a run: `3/18 softmax, seed 0: ...`
-SECONDS_TO_END = 5.0  # a terminal and a kernel interrupt the child process, too; else it is told
+SECONDS_TO_END = 5.0  # then SIGINT is sent: a terminal and a kernel interrupt the child process themselves
 
 
 def train(arguments: Sequence[str]) -> Path:

@@ -127,7 +127,7 @@ class Config:
     threads: int | None = None  # of the backend on a CPU, for each worker; none: the cores divided among them
     workers: Any = "auto"  # processes that train rows at the same time, or how many: see `device.side_by_side`
     keep_models: str = "best"  # of a variant's runs; all | none
-    tracker: Any = None  # mlflow | tensorboard, or a list of them: who is told of each run
+    tracker: Any = None  # mlflow | tensorboard, or a list of them; each run is sent to them
 
     @property
     def runs(self) -> list[RunKey]:

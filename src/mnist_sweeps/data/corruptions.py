@@ -33,7 +33,7 @@ def corrupt(images: Images, kind: str) -> Images:
 
 
 def _rotated(images: Images, random: np.random.Generator) -> Images:
-    """Each by an angle of its own about its middle, uniform from -30 to 30 degrees."""
+    """Each by a different angle about its middle, uniform from -30 to 30 degrees."""
     angles = np.deg2rad(random.uniform(-ANGLE, ANGLE, len(images)))
     turns = np.stack([[np.cos(angles), -np.sin(angles)], [np.sin(angles), np.cos(angles)]]).transpose(2, 0, 1)
     return _moved(images, turns, np.zeros((len(images), 2)))

@@ -48,7 +48,7 @@ def plan(arguments: list[str], config_name: str = "config") -> SweepPlan:
 
 
 def plan_in_session(overrides: Sequence[str]) -> SweepPlan:
-    """As `plan`, in a Hydra session of its own: for Python callers, who may have one, too.
+    """As `plan`, in a separate Hydra session: Python callers may have another one.
 
     Raises:
         ConfigError: As `plan`, and for what Hydra refuses.

@@ -44,7 +44,7 @@ class PageServer(ThreadingHTTPServer):
 
     @property
     def hosts(self) -> set[str]:
-        """What a browser that was sent here by nobody else names as the host."""
+        """The `Host` headers of a browser on this machine; others come from pages that send requests here."""
         with_port = {f"{name}:{self.server_port}" for name in NAMES}
         return with_port | set(NAMES) if self.server_port == 80 else with_port
 

@@ -1,4 +1,4 @@
-"""One question to a child process: for what needs Keras on a backend of its own, or must not print here."""
+"""One question to a child process: for what needs Keras on another backend, or must not print here."""
 
 from __future__ import annotations
 

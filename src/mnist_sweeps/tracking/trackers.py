@@ -14,7 +14,7 @@ PACKAGES = {"mlflow": ("mlflow", "sqlalchemy"), "tensorboard": ("tensorboard",)}
 
 
 class Tracker(Protocol):
-    """One tool, which is told of one sweep. It may raise anything: `Tracking` then does without it."""
+    """The connection of one sweep to one tool. After any exception `Tracking` sends it nothing more."""
 
     @property
     def where(self) -> str:

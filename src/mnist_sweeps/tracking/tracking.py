@@ -18,7 +18,7 @@ from mnist_sweeps.tracking.trackers import Tracker
 class Tracking:
     """The trackers of one sweep; a context manager, in which runs are sent by a thread, so that none has to wait.
 
-    A tracker that fails is named in one warning, and is told nothing more.
+    A tracker that fails is named in one warning, and is sent nothing more.
     """
 
     def __init__(self, names: Iterable[str], sweep: Path) -> None:

@@ -15,7 +15,7 @@ FILES = (run_folder.MODEL, *(kind.file for kind in formats.FORMATS.values()), re
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Adds the sweep's folder, and an option for each format beside Keras's."""
+    """Adds the sweep's folder, and an option for each other format than Keras's."""
     parser.add_argument("folder", type=Path, metavar="DIR", help="folder of a sweep, like outputs/quickstart")
     for name, kind in formats.FORMATS.items():
         needs = f"pip install 'mnist-sweeps[{name}]'"
