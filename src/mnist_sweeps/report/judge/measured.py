@@ -57,7 +57,7 @@ def measured_rows(runs: Sequence[MeasuredRun], metric: str, n_test: int | None =
 def _row(name: str, runs: Sequence[MeasuredRun], metric: str, n_test: int | None) -> MeasuredRow:
     seeds = [run.seed for run in runs]
     if twice := next((seed for seed in seeds if seeds.count(seed) > 1), None):
-        raise ConfigError(f"variant {name}, seed {twice}: there twice; each run needs a seed of its own")
+        raise ConfigError(f"variant {name}, seed {twice}: there twice; each run needs a different seed")
     images = next((run.n_test for run in runs if run.n_test), n_test)
     values = [run.value for run in runs if run.value is not None and isfinite(run.value)]
     if images and (outside := next((value for value in values if not 0 <= value <= 1), None)) is not None:
