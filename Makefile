@@ -23,10 +23,10 @@ sweep: $(READY) ## the quickstart: 6 variants x 3 seeds on real digits, about a 
 	@$(BIN)/mnist-sweeps sweep=quickstart
 
 test: $(READY) ## the tests that take less than 10 minutes on 2 cores
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-all: $(READY) ## and the slow ones
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'slow or not slow'
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m 'slow or not slow'
 
 mutation: $(MUTATION) ## changes each line of config, stats and storage, and lists the changes that no test sees
 	$(BIN)/mutmut run

@@ -50,6 +50,14 @@ def test_a_folder_of_options_is_taken_as_a_training_takes_it(
     assert run_command("check", ["--config-dir", "more", "sweep=theirs"]) == 0
     assert run_command("check", ["size=smoke", "--config-dir", "more", "sweep=theirs"]) == 0
     assert capsys.readouterr().out.count("Theirs?") == 2
+
+
+@pytest.mark.slow
+def test_sweeps_of_a_folder_of_options_are_checked_in_place_of_those_of_conf(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "more" / "sweep").mkdir(parents=True)
+    (tmp_path / "more" / "sweep" / "theirs.yaml").write_text("question: Theirs?\nvariants: {a: {}}\n")
     assert run_command("check", ["--config-dir", "more"]) == 0
     told = capsys.readouterr().out
     assert "Theirs?" in told
