@@ -12,10 +12,16 @@ import pytest
 import yaml
 
 from mnist_sweeps.config.schema import Config, Conv, EarlyStopping, Model
+from mnist_sweeps.config.sweep_spec import flattened
 from mnist_sweeps.models import inspection, keras_objects, network
-from mnist_sweeps.planning.compose import session
+from mnist_sweeps.models.layer_settings import layer_settings
+from mnist_sweeps.models.sequential_settings import sequential_settings
+from mnist_sweeps.planning.compose import groups, session
+from mnist_sweeps.planning.composer import Composer
 from mnist_sweeps.planning.planner import plan
 from mnist_sweeps.planning.sweep_plan import PlannedVariant, SweepPlan
+from mnist_sweeps.storage import run_digest
+from mnist_sweeps.training.loss import loss_of
 
 Fact = dict[str, Any]
 
@@ -75,6 +81,47 @@ def test_a_shipped_row_trains_what_the_notebook_trained(fact: Fact) -> None:
     training, stopping = fact["training"], config.training.early_stopping
     assert (config.training.batch_size, config.training.epochs) == (training["batch_size"], training["epochs"])
     assert stopping == EarlyStopping(monitor="val_loss", patience=training.get("patience"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fact", ROWS)
+def test_the_settings_of_a_notebooks_model_compose_to_its_row(fact: Fact) -> None:
+    config = row_of(fact).config
+    model = network.build(config, tuple(fact["input"]), seed=0)
+    model.compile(keras_objects.optimizer(config.optimizer), loss_of(config.training))
+    again = composed(sequential_settings(model))
+    assert model_keys(again) == model_keys(config)
+    assert (again.training.loss, again.output_initializer) == (config.training.loss, config.output_initializer)
+    assert layer_settings(network.build(again, tuple(fact["input"]), seed=0)) == layer_settings(model)
+    optimizer = keras_objects.optimizer({**again.optimizer})
+    optimizer.name = model.optimizer.name  # Keras numbers them
+    assert optimizer.get_config() == model.optimizer.get_config()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("fact", "point"), POINTS)
+def test_the_settings_of_a_model_in_a_search_space_compose_to_it(fact: Fact, point: dict[str, Any]) -> None:
+    blocks = "dropout" in fact["search"]
+    config = Config(model=Model(hidden=point["hidden"], batch_norm=blocks, dropout=[0.652, 0.1] if blocks else 0.0))
+    model = network.build(config, tuple(fact["input"]), seed=0)
+    assert model_keys(composed(sequential_settings(model))) == model_keys(config)
+
+
+def model_keys(config: Config) -> dict[str, Any]:
+    """What a digest says of the network."""
+    return {key: value for key, value in run_digest.estimated(config).items() if key.startswith("model.")}
+
+
+def composed(settings: dict[str, Any]) -> Config:
+    """The variant whose sweep file says this of it."""
+    read = yaml.safe_load(yaml.safe_dump(settings))
+    with session():
+        return composer().variant(flattened(read))[1]
+
+
+@cache
+def composer() -> Composer:
+    return Composer(groups())
 
 
 @pytest.mark.parametrize("fact", ROWS)

@@ -60,7 +60,7 @@ def test_every_column_of_report_csv_is_documented(three_rows: Sweep) -> None:
 
 def test_every_subcommand_is_documented() -> None:
     page = (DOCS / "reference" / "commands.md").read_text(encoding="utf-8")
-    commands = {path.stem for path in (PACKAGE / "cli" / "commands").glob("[!_]*.py")} - {"help"}
+    commands = {path.stem.replace("_", "-") for path in (PACKAGE / "cli" / "commands").glob("[!_]*.py")} - {"help"}
     assert [name for name in sorted(commands) if f"| `mnist-sweeps {name}" not in page] == []
 
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "diff": "compare two sweeps or two rows: settings, versions, results, verdict, images on which they differ",
     "export": "write the best model by validation accuracy, with its preprocessing and a model card",
     "extend": "add seeds to a finished sweep, and correct its verdicts for one more look",
+    "from-keras": "write the YAML of a Keras Sequential model: network, optimizer, loss",
     "init": "write conf/ with one sweep, a CI workflow and a pre-commit hook",
     "judge": "judge runs that other tools made: a CSV file, an MLflow store, a Hydra multirun",
     "list": "list every sweep and every option of every group",
@@ -94,7 +95,7 @@ def run_command(name: str, arguments: list[str]) -> int:
     Raises:
         ConfigError: An argument that the command does not take, or what the command itself refuses.
     """
-    command = import_module(f"mnist_sweeps.cli.commands.{name}")
+    command = import_module(f"mnist_sweeps.cli.commands.{name.replace('-', '_')}")
     parser = _Parser(f"mnist-sweeps {name}", description=command.__doc__, allow_abbrev=False)
     parser.add_argument("-q", "--quiet", action="store_true", help="print results and errors only")
     parser.add_argument("-v", "--verbose", action="store_true", help="print what is done, step by step")

@@ -166,10 +166,15 @@ def _find(module: ModuleType, key: str, name: str) -> type:
     return found
 
 
+def written(cls_name: str) -> str:
+    """The name of a class as a person writes it: `RMSprop` as rmsprop, `HeNormal` as he_normal."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", "_", cls_name).lower()
+
+
 def _names(module: ModuleType) -> list[str]:
-    """The classes of a Keras module as a person writes them: `RMSprop` as rmsprop, `HeNormal` as he_normal."""
+    """The classes of a Keras module as a person writes them."""
     classes = [name for name, value in vars(module).items() if inspect.isclass(value) and name not in ABSTRACT]
-    return sorted({re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower() for name in classes if name[0].isupper()})
+    return sorted({written(name) for name in classes if name[0].isupper()})
 
 
 def _as_floats(value: Any) -> Any:

@@ -20,6 +20,7 @@ Train
 
 Commands (mnist-sweeps COMMAND --help says more)
   mnist-sweeps new sweep NAME                      write conf/sweep/NAME.yaml, a commented sweep to start from
+  mnist-sweeps from-keras FILE.keras [NAME]        write the YAML of a Sequential model; module:function makes one, too
   mnist-sweeps init                                write conf/ with one sweep, a CI workflow and a pre-commit hook
   mnist-sweeps check [OVERRIDE...]                 build the variants of a training or a sweep, train nothing;
                                                    --all: of every sweep

@@ -1,0 +1,62 @@
+"""The layers of a Sequential model as plain data, in the order of layers that this package builds."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+import keras
+
+KERNELS = ("Dense", "Conv2D")
+NOT_COMPARED = ("name", "seed")
+
+
+@dataclass(frozen=True)
+class LayerSettings:
+    """A layer: its place in the model (from 0), name and class, and what its `get_config` says as JSON has it."""
+
+    index: int
+    name: str
+    kind: str
+    settings: dict[str, Any]
+
+    def __str__(self) -> str:
+        """`layer 3 (dense_2, Dense)`."""
+        return f"layer {self.index} ({self.name}, {self.kind})"
+
+
+def layer_settings(model: keras.Sequential) -> list[LayerSettings]:
+    """The layers of a model, without differences in writing that make no other network.
+
+    An `Activation` is part of the layer before it, dropout after `Flatten` is dropout before it, and a model that
+    begins with `Flatten` takes flattened images.
+    """
+    layers = [_settings(index, layer) for index, layer in enumerate(model.layers)]
+    if layers and layers[0].kind == "Flatten":
+        layers = layers[1:]
+    plain: list[LayerSettings] = []
+    for layer in layers:
+        before = plain[-1] if plain else None
+        if before and layer.kind == "Activation" and _is_linear(before):
+            plain[-1] = replace(before, settings={**before.settings, "activation": layer.settings["activation"]})
+        elif before and (before.kind, layer.kind) == ("Flatten", "Dropout"):
+            plain.insert(-1, layer)
+        else:
+            plain.append(layer)
+    return plain
+
+
+def _settings(index: int, layer: keras.Layer) -> LayerSettings:
+    settings = {key: value for key, value in layer.get_config().items() if key not in NOT_COMPARED}
+    kind = type(layer).__name__
+    if kind in KERNELS:
+        settings["output_shape"] = layer.output.shape[1:]
+    for initializer in (value for key, value in settings.items() if key.endswith("_initializer")):
+        if isinstance(initializer, dict):
+            initializer["config"].pop("seed", None)
+    return LayerSettings(index, layer.name, kind, json.loads(json.dumps(settings, default=str)))
+
+
+def _is_linear(layer: LayerSettings) -> bool:
+    return layer.kind in KERNELS and layer.settings["activation"] == "linear"
