@@ -89,23 +89,6 @@ def test_importances_have_intervals_by_bootstrap(monkeypatch: pytest.MonkeyPatch
     assert sampler.importance_intervals(SearchSpec(), SPACE, told[:3]) == {}
 
 
-CURVES = [[0.5, 0.4, 0.9], [0.2, 0.7, 0.8], [0.3, 0.6], [0.4, 0.8, 0.9], [0.1]]
-
-
-def test_the_floor_is_the_median_of_the_best_so_far_of_those_that_came_so_far() -> None:
-    assert sampler.pruning_threshold(SearchSpec(pruner="median"), CURVES) == [
-        0.3,
-        0.65,
-    ]  # of the best: 0.5, 0.7, 0.6, 0.8
-
-
-@pytest.mark.parametrize(
-    ("pruner", "curves"), [(None, CURVES), ("median", CURVES[:4])], ids=["no pruner", "too few trials"]
-)
-def test_there_is_no_floor(pruner: str | None, curves: list[list[float]]) -> None:
-    assert sampler.pruning_threshold(SearchSpec(pruner=pruner), curves) is None
-
-
 GOOD: dict[str, Any] = {"trials": 3, "space": {"training.epochs": "choice(1, 2)"}}
 
 
@@ -115,6 +98,9 @@ GOOD: dict[str, Any] = {"trials": 3, "space": {"training.epochs": "choice(1, 2)"
         pytest.param({"trials": 0}, "sweep.search.trials=0: expected a whole number of at least 1", id="trials"),
         pytest.param({"seed": -1}, "sweep.search.seed=-1: expected a whole number of at least 0", id="seed"),
         pytest.param({"sampler": "tpee"}, "sweep.search.sampler=tpee: did you mean tpe? allowed: ", id="sampler"),
+        pytest.param(
+            {"pruner": "asha"}, "sweep.search.pruner=asha: allowed: hyperband, median, successive_halving", id="pruner"
+        ),
         pytest.param({"space": {}}, "sweep.search.space={}: nothing to draw; give a key its values", id="space"),
     ],
 )

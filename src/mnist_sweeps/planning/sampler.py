@@ -12,13 +12,12 @@ import numpy as np
 from mnist_sweeps.config.errors import ConfigError, nearest
 from mnist_sweeps.config.sweep_spec import SearchSpec, Settings, Sweep
 from mnist_sweeps.config.value_checks import is_whole
+from mnist_sweeps.planning.pruners import PRUNERS
 from mnist_sweeps.planning.search_space import Space
 
 if TYPE_CHECKING:
     import optuna
 
-PRUNERS = ["median"]
-STARTUP = 5  # trials that end as they would, before others are measured by them: the default of Optuna's MedianPruner
 SAMPLERS = {"tpe": "TPESampler", "random": "RandomSampler", "gp": "GPSampler"}
 TREES = 40  # each fitted to a bootstrap sample of the trials: for the interval of an importance; 0.05 s each
 ENOUGH = 4  # trials with a score, without which an importance says nothing
@@ -63,7 +62,7 @@ def _faults(search: SearchSpec, sweep: Sweep) -> Iterator[str]:
     if search.sampler not in SAMPLERS:
         yield f"sweep.search.sampler={search.sampler}: {nearest(search.sampler, list(SAMPLERS))}"
     if search.pruner is not None and search.pruner not in PRUNERS:
-        yield f"sweep.search.pruner={search.pruner}: {nearest(str(search.pruner), PRUNERS)}, or null for none"
+        yield f"sweep.search.pruner={search.pruner}: {nearest(str(search.pruner), list(PRUNERS))}, or null for none"
     if not search.space:
         yield 'sweep.search.space={}: nothing to draw; give a key its values, like model.hidden.0: "choice(128, 256)"'
 
@@ -89,24 +88,6 @@ def ask(search: SearchSpec, space: Space, scored_trials: ScoredTrials, count: in
     study = _study(search, space, scored_trials)
     drawn = [study.ask({key: axis.distribution() for key, axis in space.items()}) for _ in range(count)]
     return [{key: axis.decoded(trial.params[key]) for key, axis in space.items()} for trial in drawn]
-
-
-def pruning_threshold(search: SearchSpec, curves: Sequence[Sequence[float]]) -> list[float] | None:
-    """The validation accuracy that each epoch of the next trials must reach, or they end; None where none must.
-
-    The rule of Optuna's MedianPruner: the median, over the trials before that came so far, of the best until then. It
-    is a setting of the trial (`training.floor`), in its digest: what a pruned run reached depends on nothing else.
-
-    Args:
-        search: With its pruner, if any.
-        curves: Validation accuracy by epoch of each trial that has a score.
-    """
-    if search.pruner is None or len(curves) < STARTUP:
-        return None
-    best = [np.maximum.accumulate(curve) for curve in curves]
-    longest = max(len(one) for one in best)
-    medians = [np.median([one[at] for one in best if len(one) > at]) for at in range(longest - 1)]
-    return [round(float(median), 4) for median in medians] or None
 
 
 def importances(search: SearchSpec, space: Space, scored_trials: ScoredTrials) -> dict[str, float]:

@@ -11,7 +11,8 @@ from mnist_sweeps.config.claim_spec import BETWEEN, FIXED, FRACTIONS, METRICS, N
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.config.sweep_spec import SWEEP_WIDE, SearchSpec, Sweep
 from mnist_sweeps.planning import catalog
-from mnist_sweeps.planning.sampler import PRUNERS, SAMPLERS
+from mnist_sweeps.planning.pruners import PRUNERS
+from mnist_sweeps.planning.sampler import SAMPLERS
 from mnist_sweeps.planning.section_schemas import HYDRA, closed, described_fields, dotted, section_keys
 from mnist_sweeps.planning.value_schemas import (
     CLAIM,

@@ -10,8 +10,9 @@ from statistics import fmean
 
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.sweep_spec import SearchSpec, text
-from mnist_sweeps.planning import sampler
+from mnist_sweeps.planning import sampler, trials
 from mnist_sweeps.planning.planner import Planner
+from mnist_sweeps.planning.pruners import pruning_threshold
 from mnist_sweeps.planning.sampler import ScoredTrials, SearchState
 from mnist_sweeps.planning.sweep_plan import PlannedVariant, SweepPlan
 from mnist_sweeps.storage import run_folder, run_scores
@@ -41,6 +42,7 @@ def rounds(planner: Planner, first: SweepPlan, folder: Path) -> Iterator[SweepPl
     study = _load_study(planner, first, folder, record)
     if len(study.drawn) < search.trials:
         sampler.require(search)
+    epochs = max(row.config.training.epochs for row in first.rows if row.name != trials.WINNER)
     scored_trials: ScoredTrials = []
     while True:
         if study.drawn:
@@ -50,10 +52,10 @@ def rounds(planner: Planner, first: SweepPlan, folder: Path) -> Iterator[SweepPl
             scored_trials = list(zip(study.drawn, _scores(planned, folder), strict=True))
         if len(study.drawn) >= search.trials:
             break
-        count = min(_at_once(first), search.trials - len(study.drawn))
-        drawn = sampler.ask(search, study.space, scored_trials, count)
-        floor = sampler.pruning_threshold(search, _curves(planned, folder) if search.pruner and study.drawn else [])
-        floors = [*study.floors, *[floor] * count]
+        numbers = range(len(study.drawn), min(len(study.drawn) + _at_once(first), search.trials))
+        drawn = sampler.ask(search, study.space, scored_trials, len(numbers))
+        curves = _curves(planned, folder) if search.pruner and study.drawn else {}
+        floors = [*study.floors, *(pruning_threshold(search.pruner, curves, number, epochs) for number in numbers)]
         study = replace(study, drawn=[*study.drawn, *drawn], floors=floors)
     scores = [score for _, score in scored_trials]
     finished = replace(study, winner=_winner(search, scores), scores=scores)
@@ -101,14 +103,15 @@ def _scores(planned: SweepPlan, folder: Path) -> list[float | None]:
     return [_score(rows[row.same_as or row.name], folder) for row in planned.rows]
 
 
-def _curves(planned: SweepPlan, folder: Path) -> list[list[float]]:
+def _curves(planned: SweepPlan, folder: Path) -> dict[int, list[float]]:
     """Validation accuracy by epoch of each trial that completed: the mean over its runs, as far as all of them came."""
-    curves = []
-    for row in planned.to_train:
-        completed = [run.history for run in read_runs(folder / row.folder).readable if run.completed]
-        reached = ([epoch[VAL_ACCURACY] or 0.0 for epoch in history] for history in completed)
-        curves.append([fmean(values) for values in zip(*reached, strict=False)])
-    return [curve for curve in curves if curve]
+    curves = {}
+    for number, row in enumerate(planned.rows):
+        if row.same_as is None:
+            completed = [run.history for run in read_runs(folder / row.folder).readable if run.completed]
+            reached = ([epoch[VAL_ACCURACY] or 0.0 for epoch in history] for history in completed)
+            curves[number] = [fmean(values) for values in zip(*reached, strict=False)]
+    return {number: curve for number, curve in curves.items() if curve}
 
 
 def _score(row: PlannedVariant, folder: Path) -> float | None:

@@ -142,4 +142,4 @@ def test_other_sweeps_know_nothing_of_it(three_rows: Sweep) -> None:
 def test_trials_that_a_pruner_ended_are_counted(searched: Searched) -> None:
     sweep = searched(pruner="median")
     sweep.row("trial 05: 16-16, 1", [0.5], pruned_at=1)
-    assert "1 of 5 trials ended early, below the median of those before them." in notes(sweep)
+    assert "1 of 5 trials ended early, compared with those before them (pruner: median)." in notes(sweep)

@@ -23,7 +23,8 @@ def searched(plan: SweepRecord, rows: Sequence[ReportRow]) -> list[str]:
     if search.pruner:
         pruned = sum(any(run.pruned_at for run in row.finished) for row in trials)
         sentences.append(
-            f"{pruned} of {counted(len(trials), 'trial')} ended early, below the {search.pruner} of those before them."
+            f"{pruned} of {counted(len(trials), 'trial')} ended early, compared with those before them "
+            f"(pruner: {search.pruner})."
         )
     if trials:
         sentences.append(_selection_bias(plan, rows, max(trials, key=lambda row: row.validation or 0.0), len(trials)))
