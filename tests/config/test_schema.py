@@ -56,6 +56,7 @@ def test_sections_are_named_as_deep_as_they_go() -> None:
         "preprocessing",
         "data",
         "training",
+        "training.augmentation",
         "training.early_stopping",
         "training.reduce_on_plateau",
     ]

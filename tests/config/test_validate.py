@@ -130,6 +130,11 @@ FAULTS = [
     ({"training.loss": "categorical_hinge", "training.label_smoothing": 0.1},
      "training.label_smoothing=0.1: training.loss=categorical_hinge takes none; only for "
      "categorical_crossentropy and categorical_focal_crossentropy"),
+    ({"training.augmentation.rotation": -0.1},
+     "training.augmentation.rotation=-0.1: expected a factor of at least 0 and below 1"),
+    ({"training.augmentation.zoom": 0.1, "preprocessing": {"name": "pca"}},
+     "training.augmentation.zoom=0.1: moves pixels, which preprocessing.name=pca does not give; "
+     "only for preprocessing=scaled"),
     ({"training.reduce_on_plateau.patience": -1},
      "training.reduce_on_plateau.patience=-1: expected a whole number of at least 0"),
     ({**PLATEAU, "training.reduce_on_plateau.factor": 1.0},

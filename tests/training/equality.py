@@ -15,7 +15,7 @@ import jax
 import keras
 import numpy as np
 
-from mnist_sweeps.config.schema import Config, Conv, Data, EarlyStopping, Model, ReduceOnPlateau, Training
+from mnist_sweeps.config.schema import Augmentation, Config, Conv, Data, EarlyStopping, Model, ReduceOnPlateau, Training
 from mnist_sweeps.job.job import run_job
 from mnist_sweeps.job.run import VariantFolder
 from mnist_sweeps.models import inspection
@@ -58,7 +58,8 @@ STOPPING = Training(
 def arrays(shape: tuple[int, ...]) -> Arrays:
     rng = np.random.default_rng(0)
     parts = [(rng.normal(size=(n, *shape)), rng.integers(0, 10, n).astype(np.uint8)) for n in (IMAGES, 1100, 50)]
-    return Arrays(*((inputs.astype(keras.config.floatx()), labels) for inputs, labels in parts))  # type: ignore[arg-type]
+    inputs_and_labels = ((inputs.astype(keras.config.floatx()), labels) for inputs, labels in parts)
+    return Arrays(*inputs_and_labels, image_shape=shape[:2] if len(shape) == 3 else (4, FEATURES // 4))  # type: ignore[arg-type]
 
 
 def difference(one: Trained, other: Trained) -> float:
@@ -174,6 +175,8 @@ def main(how: str, precision: str, names: list[str]) -> None:
     configs["early stopping"] = replace(base, training=STOPPING)
     every_epoch = ReduceOnPlateau(patience=0, min_delta=10, factor=0.3)  # no loss falls by 10
     configs["reduced learning rate"] = replace(base, training=Training(4, 32, reduce_on_plateau=every_epoch))
+    moves = Augmentation(translation=0.2, rotation=0.1, zoom=0.2)
+    configs["augmentation"] = replace(base, training=replace(base.training, augmentation=moves))
     configs["convolutions"] = replace(base, model=CNN)
     configs["mixed precision"] = replace(base, precision="mixed_bfloat16")
     shapes = {"convolutions": (10, 10, 1), "regularizers": (10, 10, 1), "layers": (14, 14, 1)}

@@ -32,7 +32,7 @@ class Recorder(keras.callbacks.Callback):
 def test_each_epoch_trains_in_the_order_of_seed_and_epoch() -> None:
     orders: list[Any] = []
 
-    def train(order: Any) -> dict[str, int]:
+    def train(epoch: int, order: Any) -> dict[str, int]:
         orders.append(order)
         return {"loss": len(orders)}
 
@@ -48,11 +48,11 @@ def test_validation_runs_between_its_callbacks() -> None:
         calls.append("validates")
         return {"val_loss": np.float32(0.5)}
 
-    history = run_epochs(keras.Sequential(), 0, 1, 5, [Recorder(calls)], lambda order: {"loss": 1}, validate)
+    history = run_epochs(keras.Sequential(), 0, 1, 5, [Recorder(calls)], lambda *_: {"loss": 1}, validate)
     assert calls == ["test begins", "validates", "test ends", "epoch 0 ends"]
     assert history == {"loss": [1.0], "val_loss": [0.5]}
 
 
 def test_a_callback_stops_training() -> None:
-    history = run_epochs(keras.Sequential(), 0, 5, 5, [Recorder([], stop_after=1)], lambda order: {"loss": 1})
+    history = run_epochs(keras.Sequential(), 0, 5, 5, [Recorder([], stop_after=1)], lambda *_: {"loss": 1})
     assert history == {"loss": [1.0, 1.0]}

@@ -85,6 +85,20 @@ class ReduceOnPlateau:
 
 
 @dataclass
+class Augmentation:
+    """Moves each training image anew in each epoch, by the factors of Keras's random layers."""
+
+    translation: float = 0.0  # largest shift down and right, either way, as a share of the side
+    rotation: float = 0.0  # largest angle, either way, as a share of a full turn
+    zoom: float = 0.0  # largest change of size, either way, as a share of it
+
+    @property
+    def is_on(self) -> bool:
+        """Whether any image is moved."""
+        return bool(self.translation or self.rotation or self.zoom)
+
+
+@dataclass
 class Training:
     """How long, and in what portions."""
 
@@ -92,6 +106,7 @@ class Training:
     batch_size: int = 128
     loss: str = "categorical_crossentropy"  # of training and validation; the test loss is always the crossentropy
     label_smoothing: float = 0.0  # share of each training and validation label spread over all ten digits
+    augmentation: Augmentation = field(default_factory=Augmentation)
     early_stopping: EarlyStopping = field(default_factory=EarlyStopping)
     reduce_on_plateau: ReduceOnPlateau = field(default_factory=ReduceOnPlateau)
     floor: Any = None  # best validation accuracy so far that each epoch must reach, [0.5, 0.8]: below, a run ends
@@ -183,11 +198,14 @@ def run_keys(seeds: Any, folds: int | None) -> list[RunKey]:
 def restore(content: dict[str, Any]) -> Config:
     """The config whose `dataclasses.asdict` is `content`, as run.json keeps it."""
     model, training = content["model"], content["training"]
-    plateau = ReduceOnPlateau(**training.get("reduce_on_plateau", {}))  # older records have none
-    stopping = EarlyStopping(**training["early_stopping"])
+    sections = {
+        "early_stopping": EarlyStopping(**training["early_stopping"]),
+        "reduce_on_plateau": ReduceOnPlateau(**training.get("reduce_on_plateau", {})),  # older records have none
+        "augmentation": Augmentation(**training.get("augmentation", {})),
+    }
     return Config(**{
         **content,
         "model": Model(**{**model, "conv": Conv(**model["conv"])}),
         "data": Data(**content["data"]),
-        "training": Training(**{**training, "early_stopping": stopping, "reduce_on_plateau": plateau}),
+        "training": Training(**{**training, **sections}),
     })  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 from mnist_sweeps.config.allowed import (
@@ -109,6 +110,7 @@ def _training_faults(config: Config) -> Iterator[str]:
     elif training.label_smoothing and training.loss not in SMOOTHED:
         yield (f"training.label_smoothing={training.label_smoothing}: training.loss={training.loss} takes none; "
                f"only for {' and '.join(SMOOTHED)}")  # fmt: skip
+    yield from _augmentation_faults(config)
     if stopping.patience is not None:
         yield from _monitor_faults("training.early_stopping.monitor", stopping.monitor, config.data)
         if not is_whole(stopping.patience, least=0):
@@ -149,6 +151,15 @@ def _training_faults(config: Config) -> Iterator[str]:
         value = getattr(config, key)
         if not (is_whole(value) or value == {"threads": None, "workers": "auto"}[key]):
             yield f"{key}={value}: expected a whole number of at least 1" + (", or auto" if key == "workers" else "")
+
+
+def _augmentation_faults(config: Config) -> Iterator[str]:
+    for key, factor in asdict(config.training.augmentation).items():
+        if not is_rate(factor):
+            yield f"training.augmentation.{key}={factor}: expected a factor of at least 0 and below 1"
+        elif factor and (method := config.preprocessing.get("name")) != "scaled":
+            yield (f"training.augmentation.{key}={factor}: moves pixels, which preprocessing.name={method} does not "
+                   "give; only for preprocessing=scaled")  # fmt: skip
 
 
 def _monitor_faults(key: str, monitor: str, data: Data) -> Iterator[str]:

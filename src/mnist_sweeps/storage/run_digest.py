@@ -22,6 +22,7 @@ ADDED_LATER = {
     "training.loss": CROSSENTROPY,
     "training.label_smoothing": 0,
     "training.reduce_on_plateau": None,
+    "training.augmentation": None,
     "model.kernel_regularizer": None,
     "model.kernel_constraint": None,
     "model.normalization": None,
@@ -71,12 +72,14 @@ def estimated(config: Config) -> dict[str, Any]:
     settings |= {f"data.{key}": value for key, value in data.items() if key != "path"}
     training = asdict(config.training)
     stopping, plateau = training.pop("early_stopping"), training.pop("reduce_on_plateau")
+    augmentation = training.pop("augmentation")
     settings |= {f"training.{key}": value for key, value in training.items()}
     if not stopping["start_from_epoch"]:  # younger than digests
         del stopping["start_from_epoch"]
     settings["precision"] = config.precision
     settings["training.early_stopping"] = None if stopping["patience"] is None else stopping
     settings["training.reduce_on_plateau"] = None if plateau["patience"] is None else plateau
+    settings["training.augmentation"] = augmentation if config.training.augmentation.is_on else None
     return {key: _numbers_as_floats(value) for key, value in settings.items() if not _is_left_out(key, value)}
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mnist_sweeps.training.permutation import permutation
 
-Train = Callable[[NDArray[np.int32]], Mapping[str, Any]]  # the order of an epoch's images -> loss, accuracy, val_...
+Train = Callable[[int, NDArray[np.int32]], Mapping[str, Any]]  # epoch, order of its images -> loss, accuracy, val_...
 Validate = Callable[[], Mapping[str, Any]]  # -> val_loss, val_accuracy
 Callbacks = list[keras.callbacks.Callback]
 
@@ -33,7 +33,7 @@ def run_epochs(
         epochs: Maximum number of epochs.
         images: Number of training images.
         callbacks: Called as in `fit`.
-        train: Trains one epoch on the images in the given order, int32 [images], and returns its logs.
+        train: Trains one epoch (from 0) on the images in the given order, int32 [images], and returns its logs.
         validate: Returns the validation logs, between `on_test_begin` and `on_test_end`; None when `train` includes
             them.
     """
@@ -42,7 +42,7 @@ def run_epochs(
     callback_list.on_train_begin()
     for epoch in range(epochs):
         callback_list.on_epoch_begin(epoch)
-        logs = dict(train(permutation(seed, epoch, images).astype(np.int32)))
+        logs = dict(train(epoch, permutation(seed, epoch, images).astype(np.int32)))
         if validate is not None:
             callback_list.on_test_begin()
             logs |= validate()

@@ -36,6 +36,7 @@ class Arrays:
     examples: Mapping[str, NDArray[Any]] = field(default_factory=dict)
     corrupted: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
     classes: int = 10
+    image_shape: tuple[int, ...] = (28, 28)  # height and width, also where inputs are [n, features]
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -72,4 +73,5 @@ def prepare(config: Config, split: Split) -> Arrays:
         examples=preprocessing.examples(fitted, *split.test),
         corrupted={kind: inputs_of(corrupt(split.test.images, kind)) for kind in kinds},
         classes=len(split.classes),
+        image_shape=split.train.images.shape[1:],
     )  # fmt: skip

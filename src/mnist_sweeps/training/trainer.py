@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
 import keras
@@ -40,6 +40,7 @@ class Trained:
     model: keras.Sequential  # uncompiled, with the trained weights
     epoch_seconds: list[float]
     reduce_on_plateau: dict[str, Any] | None = None  # as Keras has it, and the epochs after which it reduced
+    augmentation: dict[str, float] | None = None  # largest translation, rotation and zoom, as Keras's factors
     pruned_at: int | None = None  # the epoch (from 1) that ended below `training.floor`
     fold_probabilities: NDArray[np.float32] | None = None  # [n_fold, classes], of the fold that was left out
     activations: NDArray[np.float16] | None = None  # [n_test, units] of a last hidden layer of one or two units
@@ -124,6 +125,8 @@ class Trainer:
 
         if self.model.optimizer.use_ema:  # AverageWeights needs a whole model
             return 1
+        if self.config.training.augmentation.is_on:  # each seed sees other images
+            return 1
         if self.config.training.reduce_on_plateau.patience is not None:  # sets the learning rate of a model's optimizer
             return 1
         return max_seeds_together(self.model, self.config.training.batch_size)
@@ -164,6 +167,7 @@ class Trainer:
             for callback in start.stopping
             if callback.restore_best_weights and callback.best_weights is not None  # None before start_from_epoch
         ]
+        augmentation = self.config.training.augmentation
         return Trained(
             history=history,
             diverged_at=start.recorder.diverged_at,
@@ -176,6 +180,7 @@ class Trainer:
             model=start.fresh,
             epoch_seconds=start.recorder.seconds,
             reduce_on_plateau=start.reducers[0].effective() if start.reducers else None,
+            augmentation=asdict(augmentation) if augmentation.is_on else None,
             pruned_at=start.threshold.pruned_at,
             activations=activations.last_hidden(start.fresh, self.arrays.test[0]),
             examples=self.arrays.examples,

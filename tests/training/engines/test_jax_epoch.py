@@ -32,7 +32,14 @@ def test_the_engines_are_equal() -> None:
 
 @pytest.mark.slow
 def test_the_engines_are_equal_for_other_layers_and_losses() -> None:
-    names = ["regularizers", "reduced learning rate", "layers as activations", "label smoothing", "squared error"]
+    names = [
+        "regularizers",
+        "augmentation",
+        "reduced learning rate",
+        "layers as activations",
+        "label smoothing",
+        "squared error",
+    ]
     check(measured("engines", "float32", [*names, "mixed precision"]), dense=0, convolutions=1e-5)
 
 

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import keras
@@ -6,9 +7,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from mnist_sweeps.config.schema import Config, Data, EarlyStopping, Model, ReduceOnPlateau, Training
+from mnist_sweeps.config.schema import Augmentation, Config, Data, EarlyStopping, Model, ReduceOnPlateau, Training
 from mnist_sweeps.data.dataset import Split
 from mnist_sweeps.training import shared_networks
+from mnist_sweeps.training.augmentation import EpochImages
 from mnist_sweeps.training.engines import keras_fit
 from mnist_sweeps.training.inputs import Arrays, prepare
 from mnist_sweeps.training.permutation import permutation
@@ -59,7 +61,8 @@ def test_a_permutation_never_changes() -> None:
 
 def test_each_epoch_has_every_image_once_the_last_partial_batch_included() -> None:
     inputs, labels = np.arange(70, dtype=np.float32), np.arange(70, dtype=np.uint8)
-    batches = keras_fit.Batches(inputs, labels, 32, seed=5)
+    images = EpochImages(Arrays((inputs, labels), None, (inputs, labels)), Augmentation())
+    batches = keras_fit.Batches(images, labels, 32, seed=5)
     for epoch in range(2):
         batches.begin(epoch)
         parts = [batches[index] for index in range(len(batches))]
@@ -241,3 +244,22 @@ def test_the_learning_rate_is_reduced_and_each_run_starts_with_the_whole_one(sma
     assert first.reduce_on_plateau is not None
     effective = [first.reduce_on_plateau[key] for key in ("factor", "min_delta", "reduced_after")]
     assert effective == [1e-9, 10, [2, 3]]
+
+
+# images that are moved anew in each epoch
+
+
+@pytest.mark.parametrize("engine", ["fit", "compiled"])
+def test_an_epoch_trains_on_its_moved_images_and_validates_on_the_others(
+    small: Make, split: Split, engine: str
+) -> None:
+    moves = Augmentation(translation=0.1, rotation=0.05, zoom=0.1)
+    config, plain = (
+        small(optimizer=SGD, training=Training(1, 32, augmentation=one)) for one in (moves, Augmentation())
+    )
+    arrays = prepare(config, split)
+    moved = replace(arrays, train=(EpochImages(arrays, moves).of(3, 0), arrays.train[1]))
+    trained, expected = Trainer(config, arrays, engine).train(3, ignore), Trainer(plain, moved, engine).train(3, ignore)
+    assert same(trained, expected)
+    assert trained.augmentation == {"translation": 0.1, "rotation": 0.05, "zoom": 0.1}
+    assert not same(trained, Trainer(plain, arrays, engine).train(3, ignore))

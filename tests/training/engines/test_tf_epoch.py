@@ -23,7 +23,7 @@ def test_a_graph_trains_as_fit_does() -> None:
 
 @pytest.mark.slow
 def test_a_graph_trains_as_fit_does_with_other_layers_and_losses() -> None:
-    names = ["regularizers", "layers as activations", "label smoothing", "squared error"]
+    names = ["regularizers", "augmentation", "layers as activations", "label smoothing", "squared error"]
     check(measured("engines", "float32", names, "tensorflow"), tolerance=1e-6)
 
 

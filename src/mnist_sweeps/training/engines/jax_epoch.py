@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_sweeps.config.schema import Config
+from mnist_sweeps.training.augmentation import EpochImages
 from mnist_sweeps.training.engines.jax_programs import on_device, state_of, variables_of
 from mnist_sweeps.training.engines.shared_programs import programs_of
 from mnist_sweeps.training.epoch_loop import run_epochs
@@ -25,7 +26,7 @@ class JaxEpochEngine:
 
     def take(self, arrays: Arrays) -> None:
         """Replaces the training and validation images; a different number of images recompiles."""
-        self.train = on_device(arrays.train)
+        self.images, self.train = EpochImages(arrays, self.config.training.augmentation), on_device(arrays.train)
         self.validation = None if arrays.validation is None else on_device(arrays.validation)
 
     def run(self, seed: int, callbacks: list[keras.callbacks.Callback]) -> dict[str, list[float]]:
@@ -36,9 +37,12 @@ class JaxEpochEngine:
             callbacks: Called as in `fit`.
         """
         epochs, images = self.config.training.epochs, len(self.train[1])
-        if self.validation is None or not self.model.optimizer.use_ema:
-            return run_epochs(self.model, seed, epochs, images, callbacks, self._train)
-        return run_epochs(self.model, seed, epochs, images, callbacks, self._train, self._validate)
+        apart = self.validation is not None and self.model.optimizer.use_ema
+        return run_epochs(
+            self.model, seed, epochs, images, callbacks,
+            lambda epoch, order: self._train(seed, epoch, order),
+            self._validate if apart else None,
+        )  # fmt: skip
 
     def predict(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
         """Probabilities [n, 10] by the network's current weights, as `keras.Model.predict` gives them."""
@@ -48,9 +52,10 @@ class JaxEpochEngine:
             [self.programs.prediction(state, inputs[start : start + EVALUATION_BATCH]) for start in batches]
         )
 
-    def _train(self, order: NDArray[np.int32]) -> dict[str, jax.Array]:
+    def _train(self, seed: int, epoch: int, order: NDArray[np.int32]) -> dict[str, jax.Array]:
         validation = None if self.model.optimizer.use_ema else self.validation
-        state, logs = self.programs.epoch(state_of(self.model), jnp.asarray(order), self.train, validation)
+        train = (jnp.asarray(self.images.of(seed, epoch)), self.train[1]) if self.images.change else self.train
+        state, logs = self.programs.epoch(state_of(self.model), jnp.asarray(order), train, validation)
         for variables, values in zip(variables_of(self.model), state, strict=True):
             for variable, value in zip(variables, values, strict=True):
                 variable.assign(value)

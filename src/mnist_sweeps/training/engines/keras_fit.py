@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_sweeps.config.schema import Config
+from mnist_sweeps.training.augmentation import EpochImages
 from mnist_sweeps.training.inputs import EVALUATION_BATCH, Arrays
 from mnist_sweeps.training.permutation import permutation
 
@@ -32,15 +33,16 @@ class KerasFitEngine:
             seed: Seed of the order of the training images.
             callbacks: Called as in `fit`.
         """
-        batches = Batches(*self.arrays.train, self.config.training.batch_size, seed)
+        images = EpochImages(self.arrays, self.config.training.augmentation)
+        batches = Batches(images, self.arrays.train[1], self.config.training.batch_size, seed)
         fitted = self.model.fit(
             batches,
             validation_data=self.arrays.validation,
             validation_batch_size=EVALUATION_BATCH,
             epochs=self.config.training.epochs,
-            callbacks=[
-                keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, _: batches.begin(epoch)),
+            callbacks=[  # the recorder among them starts its clock before images are moved
                 *callbacks,
+                keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, _: batches.begin(epoch)),
             ],
             shuffle=False,
             verbose=0,
@@ -56,15 +58,16 @@ class KerasFitEngine:
 class Batches(keras.utils.PyDataset):
     """The training images in the order of (seed, epoch); the last batch holds what is left."""
 
-    def __init__(self, inputs: NDArray[np.float32], labels: NDArray[np.uint8], size: int, seed: int) -> None:
+    def __init__(self, images: EpochImages, labels: NDArray[np.uint8], size: int, seed: int) -> None:
         super().__init__()
-        self.inputs, self.labels, self.size, self.seed = inputs, labels, size, seed
+        self.images, self.labels, self.size, self.seed = images, labels, size, seed
         self.begin(0)
 
     def begin(self, epoch: int) -> None:
-        """Takes the order of an epoch (from 0); a callback says which, since Keras looks at batches before the first
-        and calls `on_epoch_end` after that look, too.
+        """Takes the images of an epoch (from 0) and their order; a callback says which, since Keras looks at batches
+        before the first and calls `on_epoch_end` after that look, too.
         """
+        self.inputs = self.images.of(self.seed, epoch)
         self.order = permutation(self.seed, epoch, len(self.labels))
 
     def __len__(self) -> int:

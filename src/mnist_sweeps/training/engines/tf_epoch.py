@@ -14,6 +14,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from mnist_sweeps.config.schema import Config
+from mnist_sweeps.training.augmentation import EpochImages
 from mnist_sweeps.training.epoch_loop import run_epochs
 from mnist_sweeps.training.inputs import EVALUATION_BATCH, Arrays, Part
 
@@ -29,7 +30,7 @@ class TensorFlowEpochEngine:
 
     def take(self, arrays: Arrays) -> None:
         """Replaces the training and validation images; a different number of images retraces."""
-        self.train = _on_device(arrays.train)
+        self.images, self.train = EpochImages(arrays, self.config.training.augmentation), _on_device(arrays.train)
         self.validation = None if arrays.validation is None else _on_device(arrays.validation)
 
     def run(self, seed: int, callbacks: list[keras.callbacks.Callback]) -> dict[str, list[float]]:
@@ -43,7 +44,9 @@ class TensorFlowEpochEngine:
         averaged = self.model.optimizer.use_ema and self.validation is not None
         return run_epochs(
             self.model, seed, epochs, images, callbacks,
-            lambda order: self.epoch(tf.constant(order), self.train, None if averaged else self.validation),
+            lambda epoch, order: self.epoch(
+                tf.constant(order), self._train_of(seed, epoch), None if averaged else self.validation
+            ),
             (lambda: self.scores(self.validation)) if averaged else None,
         )  # fmt: skip
 
@@ -51,6 +54,9 @@ class TensorFlowEpochEngine:
         """Probabilities [n, 10] by the network's current weights."""
         predicted: NDArray[np.float32] = self.model.predict(inputs, batch_size=EVALUATION_BATCH, verbose=0)
         return predicted
+
+    def _train_of(self, seed: int, epoch: int) -> tuple[Any, Any]:
+        return (tf.constant(self.images.of(seed, epoch)), self.train[1]) if self.images.change else self.train
 
     def _epoch(self, order: Any, train: Any, validation: Any) -> dict[str, Any]:
         total = _over_batches(order, self.config.training.batch_size, lambda at: self._step(*_gathered(train, at)))
