@@ -8,10 +8,10 @@ from tests.training.measured import measured
 ALL = ["sgd", "nesterov", "rmsprop", "adadelta", "adamw", "decay", "softmax", "early stopping"]
 
 
-def check(found: Any, tolerance: float) -> None:
+def check(found: Any, tolerance: float, history: float = 1e-6) -> None:
     for name, one in found.items():
         assert one["weights"] <= tolerance, name
-        assert one["history"] <= 1e-6, name
+        assert one["history"] <= history, name
         assert one["again"] == 0, f"{name}: a seed after another is not the seed alone"
         assert len(set(one["kept_epoch"])) == 1, name
 
@@ -24,7 +24,8 @@ def test_a_graph_trains_as_fit_does() -> None:
 @pytest.mark.slow
 def test_a_graph_trains_as_fit_does_with_other_layers_and_losses() -> None:
     names = ["regularizers", "augmentation", "layers as activations", "label smoothing", "squared error"]
-    check(measured("engines", "float32", names, "tensorflow"), tolerance=1e-6)
+    # penalties of all weights are large, and Adam's constants are rounded, see `tf_adam`
+    check(measured("engines", "float32", names, "tensorflow"), tolerance=1e-6, history=5e-6)
 
 
 @pytest.mark.slow

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.training.augmentation import EpochImages
+from mnist_sweeps.training.engines import tf_adam
 from mnist_sweeps.training.epoch_loop import run_epochs
 from mnist_sweeps.training.inputs import EVALUATION_BATCH, Arrays, Part
 
@@ -24,8 +25,9 @@ class TensorFlowEpochEngine:
 
     def __init__(self, model: keras.Sequential, config: Config, arrays: Arrays) -> None:
         self.model, self.config = model, config
-        self.epoch = tf.function(self._epoch)
-        self.scores = tf.function(self._scores)
+        tf_adam.fuse(model.optimizer)
+        self.epoch = tf.function(self._epoch, autograph=False)
+        self.scores = tf.function(self._scores, autograph=False)
         self.take(arrays)
 
     def take(self, arrays: Arrays) -> None:
@@ -60,15 +62,15 @@ class TensorFlowEpochEngine:
 
     def _epoch(self, order: Any, train: Any, validation: Any) -> dict[str, Any]:
         total = _over_batches(order, self.config.training.batch_size, lambda at: self._step(*_gathered(train, at)))
-        loss, accuracy = tf.unstack(total / len(order))
+        loss, accuracy = tf.unstack(total / order.shape[0])
         logs = {"loss": loss, "accuracy": accuracy}
         return logs if validation is None else {**logs, **self._scores(validation)}
 
     def _scores(self, validation: Any) -> dict[str, Any]:
         """`val_loss` and `val_accuracy`."""
-        places = tf.range(len(validation[1]))
+        places = tf.range(validation[1].shape[0])
         sums = _over_batches(places, EVALUATION_BATCH, lambda at: self._score(*_gathered(validation, at)))
-        loss, accuracy = tf.unstack(sums / len(validation[1]))
+        loss, accuracy = tf.unstack(sums / validation[1].shape[0])
         return {"val_loss": loss, "val_accuracy": accuracy}
 
     def _step(self, inputs: Any, labels: Any) -> Any:
@@ -97,16 +99,16 @@ def _gathered(part: Any, places: Any) -> tuple[Any, Any]:
 
 def _over_batches(places: Any, size: int, sums: Any) -> Any:
     """The sum of `sums` over batches of places; the last one holds what is left, as in `fit`."""
-    count = len(places) // size
+    count, left = divmod(places.shape[0], size)
     batches = tf.reshape(places[: count * size], (count, size))  # with a shape that is known beforehand
     _, total = tf.while_loop(
         lambda at, _: at < count,
         lambda at, total: (at + 1, total + sums(batches[at])),
         (tf.constant(0), tf.zeros(2)),
     ) if count else (None, tf.zeros(2))  # fmt: skip
-    return total + sums(places[count * size :]) if len(places) % size else total
+    return total + sums(places[count * size :]) if left else total
 
 
 def _sums(loss: Any, predicted: Any, labels: Any) -> Any:
     right = tf.reduce_sum(tf.cast(tf.argmax(predicted, -1, output_type=tf.int32) == labels, tf.float32))
-    return tf.stack([tf.cast(loss, tf.float32) * len(labels), right])
+    return tf.stack([tf.cast(loss, tf.float32) * labels.shape[0], right])
