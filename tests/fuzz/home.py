@@ -7,7 +7,7 @@ import sys
 import tempfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -138,7 +138,9 @@ class CommandKilled(BaseException):
 def _workers(launcher: Launcher) -> Callable[..., list[Any]]:
     """Stands for `workers.run`: what came of each job, as workers tell it."""
 
-    def run(job: object, jobs: list[tuple[int, list[str]]], slots: object, rules: object, on_lost: Any) -> list[Any]:
+    def run(
+        job: object, jobs: Iterable[tuple[int, list[str]]], slots: object, rules: object, on_lost: Any, on_ended: Any
+    ) -> list[Any]:
         results: list[Any] = []
         for number, overrides in jobs:
             try:
@@ -148,6 +150,7 @@ def _workers(launcher: Launcher) -> Callable[..., list[Any]]:
                 on_lost(number, results[-1])
             except Exception as error:
                 results.append(JobReturn(overrides=overrides, status=JobStatus.FAILED, _return_value=error))
+            on_ended(number, results[-1])
         return results
 
     return run

@@ -52,6 +52,28 @@ def test_trials_that_are_asked_for_at_once_differ() -> None:
     assert len({tuple(drawn.values()) for drawn in asked}) == 4
 
 
+def test_a_trial_keeps_away_from_those_that_run() -> None:
+    space = {"rate": SPACE["rate"]}
+    scored_trials = [({"rate": place / 20}, best_at_30_percent({"rate": place / 20})) for place in range(20)]
+    running = [({"rate": rate}, None) for rate in (0.27, 0.28, 0.29, 0.3, 0.31, 0.32)]
+
+    def rates(running_at: range) -> list[float]:
+        searches = [SearchSpec(seed=seed) for seed in range(8)]
+        told = [*scored_trials, *running]
+        return [float(sampler.ask(search, space, told, 1, running_at)[0]["rate"]) for search in searches]
+
+    beside, alone = rates(range(20, 26)), rates(range(0))
+    assert beside == rates(range(20, 26)) != alone
+    assert sum(abs(rate - 0.3) for rate in beside) > sum(abs(rate - 0.3) for rate in alone)
+
+
+def test_a_bootstrap_sample_of_few_trials_may_hold_one_alone() -> None:
+    space = {"rate": SPACE["rate"]}
+    told = [({"rate": rate}, 0.5 + place / 100) for place, rate in enumerate((0.536, 0.973, 0.563, 0.479))]
+    assert sampler.importances(SearchSpec(), space, told) == {"rate": 1.0}
+    assert sampler.importance_intervals(SearchSpec(), space, told) == {"rate": (1.0, 1.0)}
+
+
 def test_a_trial_without_a_score_stops_nothing() -> None:
     assert len(play(13, SearchSpec(), lambda drawn: None if drawn["width"] == 128 else 0.5)) == 13
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,30 @@ def test_a_lost_job_costs_no_other() -> None:
         (3, "failed", "ValueError: odd"),
         (4, "timed_out", "no result within 3 s"),
     ]
+
+
+def test_a_job_is_requested_when_a_worker_is_free_and_the_result_of_its_last_one_is_known() -> None:
+    events: list[Any] = []
+
+    def jobs() -> Iterator[Any]:
+        for value in "abc":
+            events.append(value)
+            yield ("value", value)
+
+    def ended(index: int, result: Any) -> None:
+        events.append((index, result))
+
+    workers.run(act, jobs(), [{}], Rules(), lambda *_: None, ended)
+    assert events == ["a", (0, "a"), "b", (1, "b"), "c", (2, "c")]
+
+
+def test_an_error_of_the_next_job_stops_the_workers() -> None:
+    def jobs() -> Iterator[Any]:
+        yield ("value", 1)
+        raise ValueError("there is none")
+
+    with pytest.raises(ValueError, match="there is none"):
+        workers.run(act, jobs(), [{}], Rules(), lambda *_: None)
 
 
 def test_a_killed_job_is_tried_again(tmp_path: Path) -> None:

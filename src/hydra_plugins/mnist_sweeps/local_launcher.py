@@ -2,7 +2,7 @@
 
 # No `from __future__ import annotations`: Hydra loads this file outside of sys.modules, and there
 # dataclasses cannot resolve annotations that are strings.
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -41,12 +41,28 @@ class LocalLauncher(Launcher):
 
     def launch(self, job_overrides: Sequence[Sequence[str]], initial_job_idx: int) -> Sequence[JobReturn]:
         """A JobReturn for each job, in order; that of a lost job is FAILED with `workers.Lost` as its value."""
+        return self.launch_stream(job_overrides, initial_job_idx, lambda index, returned: None)
+
+    def launch_stream(
+        self,
+        job_overrides: Iterable[Sequence[str]],
+        initial_job_idx: int,
+        on_ended: Callable[[int, JobReturn], None],
+    ) -> Sequence[JobReturn]:
+        """As `launch`; a job is requested when a worker is free, after `on_ended` got the JobReturn of its last one."""
         from mnist_sweeps.runtime import workers
         from mnist_sweeps.storage import scratch
-        from mnist_sweeps.sweeps.hydra_job import HydraJob, returned
+        from mnist_sweeps.sweeps.hydra_job import HydraJob, Numbered, returned
 
         job = HydraJob(self.hydra_context, self.config, self.task_function)
-        jobs = job.begin(job_overrides, initial_job_idx)
+        job.begin()
+        jobs: list[Numbered] = []
+
+        def numbered() -> Iterator[Numbered]:
+            for index, overrides in enumerate(job_overrides, start=initial_job_idx):
+                jobs.append((index, list(overrides)))
+                yield jobs[-1]
+
         gpus = self.settings["gpus"]
         slots = [
             {"CUDA_VISIBLE_DEVICES": gpus[slot % len(gpus)]} if gpus else {}
@@ -55,5 +71,12 @@ class LocalLauncher(Launcher):
         rules = workers.Rules(*(self.settings[name] for name in ("timeout", "retries", "recycle")))
         with scratch.scratch_folder(Path(str(self.config.hydra.sweep.dir))) as temporary:
             slots = [{**slot, "TMPDIR": str(temporary)} for slot in slots]
-            results = workers.run(job, jobs, slots, rules, lambda index, lost: job.record_lost(jobs[index], lost))
+            results = workers.run(
+                job,
+                numbered(),
+                slots,
+                rules,
+                on_lost=lambda index, lost: job.record_lost(jobs[index], lost),
+                on_ended=lambda index, result: on_ended(index, *returned([jobs[index]], [result])),
+            )
         return returned(jobs, results)

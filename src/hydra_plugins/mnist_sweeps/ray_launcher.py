@@ -50,8 +50,9 @@ class RayLauncher(Launcher):
     def launch(self, job_overrides: Sequence[Sequence[str]], initial_job_idx: int) -> Sequence[JobReturn]:
         """A JobReturn for each job, in order; that of a lost job is FAILED with `workers.Lost` as its value."""
         from mnist_sweeps.sweeps.cluster_launch import run_on_ray
-        from mnist_sweeps.sweeps.hydra_job import HydraJob, returned
+        from mnist_sweeps.sweeps.hydra_job import HydraJob, numbered, returned
 
         job = HydraJob(self.hydra_context, self.config, self.task_function)
-        jobs = job.begin(job_overrides, initial_job_idx)
+        job.begin()
+        jobs = numbered(job_overrides, initial_job_idx)
         return returned(jobs, run_on_ray(job, jobs, self.settings))

@@ -49,7 +49,7 @@ class MnistSweeper(Sweeper):
         if several and settings.workers is not None:
             arguments = [f"workers={settings.workers}", *arguments]
 
-        def launch(jobs: list[list[str]], folder: str, workers: int, gpus: list[str]) -> Any:
+        def launch(jobs: Any, folder: str, workers: int, gpus: list[str], on_ended: Any = None) -> Any:
             self.config.hydra.sweep.dir = folder
             if several:
                 settings.workers = workers
@@ -57,7 +57,7 @@ class MnistSweeper(Sweeper):
             launcher = Plugins.instance().instantiate_launcher(
                 hydra_context=self.hydra_context, task_function=self.task_function, config=self.config
             )
-            return launcher.launch(jobs, initial_job_idx=0)
+            return launcher.launch_stream(jobs, 0, on_ended) if on_ended else launcher.launch(jobs, initial_job_idx=0)
 
         config_name = self.config.hydra.job.config_name
         return sweep(arguments, launch, workers=several, config_name=config_name, reserved=reserved)

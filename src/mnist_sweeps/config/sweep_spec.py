@@ -25,6 +25,7 @@ class SearchSpec:
     trials: int = 0
     sampler: str = "tpe"  # tpe | random | gp
     pruner: str | None = None  # median | successive_halving | hyperband: when a trial ends early
+    asynchronous: bool = False  # each trial is drawn once a worker is free, and not all workers' at once
     seed: int = 0  # of the sampler: the same command asks for the same trials
     space: dict[str, Any] = field(default_factory=dict)  # key: choice(...), range(...), interval(...)
     winner: dict[str, Any] | None = None  # settings with which the best trial is trained anew; None: it is not

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -34,6 +34,7 @@ class SearchState:
     space: Space
     drawn: list[Settings]
     floors: list[list[float] | None] = field(default_factory=list)  # of each trial drawn, where the search prunes
+    running: list[list[int]] = field(default_factory=list)  # of each trial drawn: the places of those that ran then
     winner: int | None = None
     scores: list[float | None] = field(default_factory=list)  # once all are there, with what they depend on
     importances: dict[str, float] = field(default_factory=dict)
@@ -59,6 +60,8 @@ def _faults(search: SearchSpec, sweep: Sweep) -> Iterator[str]:
         yield f"sweep.search.trials={search.trials}: expected a whole number of at least 1"
     if not is_whole(search.seed, least=0):
         yield f"sweep.search.seed={search.seed}: expected a whole number of at least 0"
+    if not isinstance(search.asynchronous, bool):
+        yield f"sweep.search.asynchronous={search.asynchronous}: allowed: true, false"
     if search.sampler not in SAMPLERS:
         yield f"sweep.search.sampler={search.sampler}: {nearest(search.sampler, list(SAMPLERS))}"
     if search.pruner is not None and search.pruner not in PRUNERS:
@@ -79,13 +82,22 @@ def require(search: SearchSpec) -> None:
         raise ConfigError("sweep.search.sampler=gp: its PyTorch is missing: pip install torch, or take tpe or random")
 
 
-def ask(search: SearchSpec, space: Space, scored_trials: ScoredTrials, count: int) -> list[Settings]:
-    """What the next `count` trials draw; the same for the same search, space and scores, in any process.
+def ask(
+    search: SearchSpec, space: Space, scored_trials: ScoredTrials, count: int, running: Collection[int] = ()
+) -> list[Settings]:
+    """What the next `count` trials draw; the same for the same search, space, scores and `running`, in any process.
 
     The sampler is made anew for each call, seeded by the search's seed and the number of trials so far, so that an
     interrupted search goes on as if nothing had happened.
+
+    Args:
+        search: With its sampler and seed.
+        space: What is drawn.
+        scored_trials: The trials so far.
+        count: How many to draw.
+        running: The places of those that have not ended: the samplers keep away from them (TPE by a constant liar).
     """
-    study = _study(search, space, scored_trials)
+    study = _study(search, space, scored_trials, running)
     drawn = [study.ask({key: axis.distribution() for key, axis in space.items()}) for _ in range(count)]
     return [{key: axis.decoded(trial.params[key]) for key, axis in space.items()} for trial in drawn]
 
@@ -121,7 +133,10 @@ def importance_intervals(
         _shares(optuna.importance.FanovaImportanceEvaluator(n_trees=1, seed=seed), study)
         for seed in range(search.seed, search.seed + TREES)
     ]
-    ends = {key: np.percentile([tree.get(key, 0.0) for tree in trees], (2.5, 97.5)) for key in space}
+    grown = [tree for tree in trees if tree]
+    if not grown:
+        return {}
+    ends = {key: np.percentile([tree.get(key, 0.0) for tree in grown], (2.5, 97.5)) for key in space}
     return {key: (round(float(low), 4), round(float(high), 4)) for key, (low, high) in ends.items()}
 
 
@@ -134,12 +149,17 @@ def _differ(scored_trials: ScoredTrials) -> bool:
 def _shares(evaluator: optuna.importance.FanovaImportanceEvaluator, study: optuna.Study) -> dict[str, float]:
     import optuna
 
-    shares = optuna.importance.get_param_importances(study, evaluator=evaluator)
+    try:
+        shares = optuna.importance.get_param_importances(study, evaluator=evaluator)
+    except RuntimeError:  # of few trials a bootstrap sample may hold one alone: its trees have no variance to share
+        return {}
     total = sum(shares.values())
     return {key: round(float(share / total), 4) for key, share in shares.items()} if total else {}
 
 
-def _study(search: SearchSpec, space: Space, scored_trials: ScoredTrials) -> optuna.Study:
+def _study(
+    search: SearchSpec, space: Space, scored_trials: ScoredTrials, running: Collection[int] = ()
+) -> optuna.Study:
     """Optuna's study of the trials so far, in memory; what is kept is sweep.yaml and the run folders."""
     import optuna
 
@@ -148,13 +168,21 @@ def _study(search: SearchSpec, space: Space, scored_trials: ScoredTrials) -> opt
     sampler = getattr(optuna.samplers, SAMPLERS[search.sampler])(seed=seed)
     study = optuna.create_study(direction="maximize", sampler=sampler)
     distributions = {key: axis.distribution() for key, axis in space.items()}
-    for settings, score in scored_trials:
+    for place, (settings, score) in enumerate(scored_trials):
         study.add_trial(
             optuna.trial.create_trial(
-                state=optuna.trial.TrialState.FAIL if score is None else optuna.trial.TrialState.COMPLETE,
-                value=score,
+                state=_state(score, place in running),
+                value=None if place in running else score,
                 params={key: axis.encoded(settings[key]) for key, axis in space.items()},
                 distributions=distributions,
             )
         )
     return study
+
+
+def _state(score: float | None, running: bool) -> optuna.trial.TrialState:
+    from optuna.trial import TrialState
+
+    if running:
+        return TrialState.RUNNING
+    return TrialState.FAIL if score is None else TrialState.COMPLETE

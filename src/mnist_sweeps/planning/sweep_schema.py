@@ -15,6 +15,7 @@ from mnist_sweeps.planning.pruners import PRUNERS
 from mnist_sweeps.planning.sampler import SAMPLERS
 from mnist_sweeps.planning.section_schemas import HYDRA, closed, described_fields, dotted, section_keys
 from mnist_sweeps.planning.value_schemas import (
+    BOOLEAN,
     CLAIM,
     ENTRIES,
     NUMBER,
@@ -41,6 +42,7 @@ def sweep_schema(folders: list[Path]) -> Schema:
         "trials": WHOLE,
         "sampler": words(SAMPLERS),
         "pruner": or_null(words(PRUNERS)),
+        "asynchronous": BOOLEAN,
         "seed": WHOLE_OR_ZERO,
         "space": {**_settings_object(own, lambda _: SPACE), "minProperties": 1},
         "winner": or_null(variant),

@@ -68,6 +68,11 @@ def folder(number: int) -> str:
     return f"{WINNER}-trial-{number + 1:02d}"
 
 
+def most_epochs(probes: Mapping[str, Config]) -> int:
+    """Epochs of the longest trial, by the configs of the rows of a search's first plan."""
+    return max(config.training.epochs for name, config in probes.items() if name != WINNER)
+
+
 def _limited(search: SearchSpec, command: CommandLine) -> SearchSpec:
     return search if command.trials is None else replace(search, trials=min(search.trials, command.trials))
 

@@ -7,7 +7,7 @@ import signal
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import TimeoutError
 from dataclasses import dataclass
 from multiprocessing import active_children, parent_process
@@ -52,63 +52,93 @@ class Rules:
 
 def run(
     call: Callable[[Any], Any],
-    arguments: Sequence[Any],
+    arguments: Iterable[Any],
     slots: Sequence[Environment],
     rules: Rules,
     on_lost: Callable[[int, Lost], None],
+    on_ended: Callable[[int, Any], None] = lambda index, result: None,
 ) -> list[Any]:
     """`call(argument)` of each argument, in order: its result, or the Lost that took it.
 
-    One worker process a slot, with the slot's environment variables; a worker takes the next job as soon
-    as it is free. `on_lost(index, lost)` is called at once, from the thread of the slot.
+    Args:
+        call: Runs a job.
+        arguments: One a job; the next is taken, in this thread, when a worker is free for it.
+        slots: One worker process each, with these environment variables.
+        rules: When a job is given up.
+        on_lost: Called at once with a job's place and what it was lost to, from the thread of the slot.
+        on_ended: Called with a job's place and its result or Lost, in this thread, before the next argument is taken.
 
     Raises:
         KeyboardInterrupt: at Ctrl-C, once every worker has ended; at a second one the process ends at once.
     """
-    results: list[Any] = [None] * len(arguments)
-    waiting: SimpleQueue[int] = SimpleQueue()
-    for index in range(len(arguments)):
-        waiting.put(index)
+    results: list[Any] = []
+    ended: SimpleQueue[tuple[_Slot, int]] = SimpleQueue()
     function = cloudpickle.dumps(call)
-    workers = [_Worker(environment, rules) for environment in slots[: len(arguments)]]
+    waiting = enumerate(arguments)
 
-    def serve(worker: _Worker) -> None:
-        while True:
+    def serve(slot: _Slot) -> None:
+        while (job := slot.jobs.get()) is not None:
+            index, argument = job
             try:
-                index = waiting.get_nowait()
-            except Empty:
-                return
-            try:
-                results[index] = worker.call(function, cloudpickle.dumps(arguments[index]))
+                results[index] = slot.worker.call(function, argument)
             except Lost as lost:
                 results[index] = lost
                 on_lost(index, lost)
-                if lost.status == "interrupted":
-                    return
+            finally:
+                ended.put((slot, index))
 
-    threads = [threading.Thread(target=serve, args=[worker], daemon=True) for worker in workers]
+    def next_job() -> tuple[int, bytes] | None:
+        for index, argument in waiting:
+            results.append(None)
+            return index, cloudpickle.dumps(argument)
+        return None
+
+    busy: list[_Slot] = []
     try:
-        for thread in threads:
-            thread.start()
-        while any(thread.is_alive() for thread in threads):
-            time.sleep(SECONDS_BETWEEN_LOOKS)  # not join(): a signal must reach the main thread
+        for environment in slots:
+            if (job := next_job()) is None:
+                break
+            busy.append(_Slot(_Worker(environment, rules), serve))
+            busy[-1].start(job)
+        while any(slot.thread.is_alive() for slot in busy):
+            try:
+                slot, index = ended.get(timeout=SECONDS_BETWEEN_LOOKS)  # not join(): a signal must reach this thread
+            except Empty:
+                continue
+            on_ended(index, results[index])
+            slot.jobs.put(next_job())
     except KeyboardInterrupt:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: os._exit(130))
-        for worker in workers:
-            worker.stop()
+        for slot in busy:
+            slot.worker.stop()
         for process in active_children():
             process.kill()  # at once: a pool waits 3 s for each that is in a call into C
-        for worker in workers:
-            worker.join()
-        for thread in threads:
-            thread.join(SECONDS_TO_RECORD)
+        for slot in busy:
+            slot.worker.join()
+        for slot in busy:
+            slot.thread.join(SECONDS_TO_RECORD)
         raise
     finally:
-        for worker in workers:
-            worker.stop()
-            worker.join()
+        for slot in busy:
+            slot.worker.stop()
+            slot.worker.join()
+            slot.jobs.put(None)
     return results
+
+
+class _Slot:
+    """A worker, and the thread of this process that hands it its jobs."""
+
+    def __init__(self, worker: _Worker, serve: Callable[[_Slot], None]) -> None:
+        self.worker = worker
+        self.jobs: SimpleQueue[tuple[int, bytes] | None] = SimpleQueue()
+        self.thread = threading.Thread(target=serve, args=[self], daemon=True)
+
+    def start(self, job: tuple[int, bytes]) -> None:
+        """Begins with its first job."""
+        self.jobs.put(job)
+        self.thread.start()
 
 
 class _Worker:

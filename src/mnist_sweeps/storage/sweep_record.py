@@ -38,7 +38,8 @@ class SearchRecord:
     """How the variants of a search came about.
 
     `space` holds what each key is drawn from (`choice(8, 16)`), `drawn` the settings of each trial, `floors` its
-    pruning thresholds by epoch (None: it is not pruned). `winner` is the name of the trial that is trained anew with
+    pruning thresholds by epoch (None: it is not pruned), `running` the places (from 0) of the trials that were trained
+    when it was drawn, in a search that is `asynchronous`. `winner` is the name of the trial that is trained anew with
     `winner_settings`. `scores` are validation accuracies of the trials (None: the trial has none), `importances`
     shares of the scores' variance by key, `importance_intervals` their 95 % intervals; all three are empty until all
     trials are trained.
@@ -51,6 +52,8 @@ class SearchRecord:
     drawn: tuple[Settings, ...] = ()
     pruner: str | None = None
     floors: tuple[list[float] | None, ...] = ()
+    asynchronous: bool = False
+    running: tuple[list[int], ...] = ()
     winner: str | None = None
     winner_settings: Settings | None = None
     scores: tuple[float | None, ...] = ()

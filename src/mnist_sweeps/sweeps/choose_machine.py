@@ -14,13 +14,14 @@ from mnist_sweeps.sweeps.dry_run import Built
 
 
 def choose_workers(plan: SweepPlan, earlier: Machine | None) -> int:
-    """How many processes train variants at the same time; the trials of a search follow one another.
+    """How many processes train variants at the same time; trials follow one another if a search is not asynchronous.
 
     Args:
         plan: The plan of the sweep.
         earlier: What the sweep ran on before, if it was started before.
     """
-    variants = 1 if plan.study else len(plan.to_train)
+    search = plan.sweep.search
+    variants = len(plan.to_train) if search is None else search.trials if search.asynchronous else 1
     return worker_count(plan.rows[0].config, variants, earlier.threads if earlier else None)
 
 

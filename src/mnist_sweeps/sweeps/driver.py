@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from hydra.core.utils import JobStatus
+from hydra.core.utils import JobReturn, JobStatus
 
 from mnist_sweeps import report
 from mnist_sweeps.config.errors import ConfigError
@@ -32,13 +32,15 @@ from mnist_sweeps.sweeps.choose_machine import choose_machine, choose_workers, e
 from mnist_sweeps.sweeps.dry_run import Built, dry_run
 from mnist_sweeps.sweeps.progress import Progress
 from mnist_sweeps.sweeps.record_plan import record_plan
+from mnist_sweeps.sweeps.search_stream import SearchStream
 from mnist_sweeps.tracking import trackers
 from mnist_sweeps.tracking.tracking import Tracking
 
 PRELOADED = "mnist_sweeps.sweeps.preloaded"  # what a worker on JAX imports
 SECONDS_TO_RECORD = 10.0  # of another command, before this one gives up
 
-Launch = Callable[[list[list[str]], str, int, list[str]], Any]  # jobs' overrides, folder, workers, their GPUs
+# Takes jobs' overrides, folder, workers, their GPUs; with lazy jobs also what is called with each place and JobReturn.
+Launch = Callable[..., Any]
 
 
 class RunsFailed(Exception):
@@ -93,6 +95,13 @@ class SweepDriver:
         self.sweep_file_changed = False
         self.job_failed = False  # also one whose runs completed
         self.returned: Any = []  # by the launcher, in the last round that trained
+        search = self.plan.sweep.search
+        self.stream = SearchStream(planner, self.plan, self.folder) if search and search.asynchronous else None
+        if self.stream and not workers:
+            raise ConfigError(
+                "sweep.search.asynchronous=true: trials are drawn one by one for the workers of hydra/launcher=local; "
+                "take that launcher, or asynchronous: false"
+            )
 
     def run(self) -> Any:
         """What the launcher returned in the last round that trained."""
@@ -101,6 +110,10 @@ class SweepDriver:
         )
         for line in self.plan.announcements:
             LOGGER.info(line)
+        if self.stream:
+            plans = (replace(plan, name=self.plan.name) for plan in self.stream.plans())
+            for plan in plans:
+                self._train_round(plan, plans)
         for plan in self._rounds():
             self._train_round(replace(plan, name=self.plan.name))
         self._finish()
@@ -112,8 +125,13 @@ class SweepDriver:
             return search_loop.rounds(self.planner, self.plan, self.folder)
         return decide_loop.rounds(self.plan, self.folder) if self.plan.until else [self.plan]
 
-    def _train_round(self, plan: SweepPlan) -> None:
-        """Trains the variants of a plan that have missing runs; sweep.yaml is written before."""
+    def _train_round(self, plan: SweepPlan, later: Iterator[SweepPlan] | None = None) -> None:
+        """Trains the variants of a plan that have missing runs; sweep.yaml is written before.
+
+        Args:
+            plan: The sweep as far as it is known.
+            later: Of an asynchronous search the plans with further trials, each requested when a worker is free.
+        """
         if copied := reuse.reuse(plan, self.folder):
             LOGGER.info(copied)
         kept = resume.kept(plan, self.folder)
@@ -143,7 +161,7 @@ class SweepDriver:
             self._warm_up(machine)
             if not self.attempted:
                 LOGGER.info(_announcement(plan, self.folder, machine, workers))
-            self.returned = self._train(plan, variants, machine, workers)
+            self.returned = self._train(plan, variants, machine, workers, later)
         for variant in plan.rows:
             self.attempted.setdefault(variant.name, set()).update(variant.config.runs)
 
@@ -170,13 +188,20 @@ class SweepDriver:
         with lock_run(self.folder, SECONDS_TO_RECORD):  # two commands may add their rows at the same time
             return write_sweep_file(resume.with_earlier_trainings(record, self.folder), self.folder)
 
-    def _train(self, plan: SweepPlan, variants: list[PlannedVariant], machine: Machine, workers: int) -> Any:
+    def _train(
+        self,
+        plan: SweepPlan,
+        variants: list[PlannedVariant],
+        machine: Machine,
+        workers: int,
+        later: Iterator[SweepPlan] | None,
+    ) -> Any:
         """What the launcher returned; at Ctrl-C the report of what exists is written first.
 
         Several workers take the variants with the most work first, so that no worker is left alone with a long one.
         """
         seconds = self._seconds_per_run(plan)
-        if workers > 1 or self.reserved:
+        if (workers > 1 or self.reserved) and later is None:
             variants = sorted(variants, key=lambda variant: -seconds[variant.name] * len(variant.config.runs))
         jobs = [_job(variant, self.folder, machine) for variant in variants]
         self._log_damaged(variants)
@@ -185,19 +210,52 @@ class SweepDriver:
         gpus = [] if self.reserved else shared_gpus(plan.rows[0].config, machine)
         try:
             shown = replace(plan, rows=variants) if plan.until else plan
-            with self.tracking, Progress(shown, self.folder, seconds, self.tracking.add):
-                returned = self.launch(jobs, str(self.folder), min(workers, len(jobs)), gpus)
+            with self.tracking, Progress(shown, self.folder, seconds, self.tracking.add) as progress:
+                if later is None:
+                    returned = self.launch(jobs, str(self.folder), min(workers, len(jobs)), gpus)
+                else:
+                    stream = self._stream_of_jobs(variants, later, machine, progress)
+                    returned = self.launch(
+                        stream, str(self.folder), workers, gpus, lambda index, job: self._ended(variants[index], job)
+                    )
         except KeyboardInterrupt:
             stopped = report.read(self.folder)
             print(text.render(stopped), flush=True)
             report.write_files(stopped)
             raise
-        for variant, job in zip(variants, returned, strict=True):
-            if job.status is JobStatus.FAILED:
-                self.job_failed = True
-                self._record_lost(variant, job._return_value)
+        if later is None:
+            for variant, job in zip(variants, returned, strict=True):
+                self._ended(variant, job)
         self._log_left_to_others(variants)
         return returned
+
+    def _stream_of_jobs(
+        self, variants: list[PlannedVariant], later: Iterator[SweepPlan], machine: Machine, progress: Progress
+    ) -> Iterator[list[str]]:
+        """The jobs of variants, to which those of later plans are added; a plan is requested when no job is left."""
+        assert self.stream is not None
+        begun = 0
+        while True:
+            for variant in variants[begun:]:
+                begun += 1
+                self.stream.running.add(variant.name)
+                self.attempted.setdefault(variant.name, set()).update(variant.config.runs)
+                yield _job(variant, self.folder, machine)
+            if (plan := next(later, None)) is None:
+                return
+            reuse.reuse(plan, self.folder)
+            resume.kept(plan, self.folder)
+            self.sweep_file_changed |= self._record(plan, machine)
+            variants += [left for variant in plan.to_train if (left := self._left(variant))]
+            progress.add(plan, self._seconds_per_run(plan))
+
+    def _ended(self, variant: PlannedVariant, job: JobReturn) -> None:
+        """Records the runs of a job that failed."""
+        if self.stream:
+            self.stream.running.discard(variant.name)
+        if job.status is JobStatus.FAILED:
+            self.job_failed = True
+            self._record_lost(variant, job._return_value)
 
     def _log_damaged(self, variants: list[PlannedVariant]) -> None:
         for variant in variants:

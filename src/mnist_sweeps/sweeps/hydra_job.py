@@ -19,6 +19,16 @@ from mnist_sweeps.storage import run_folder
 Numbered = tuple[int, list[str]]  # a job's number in the sweep, and its overrides
 
 
+def numbered(job_overrides: Sequence[Sequence[str]], first: int) -> list[Numbered]:
+    """The jobs of a launch.
+
+    Args:
+        job_overrides: The overrides of each job.
+        first: The number of the first job.
+    """
+    return [(first + index, list(overrides)) for index, overrides in enumerate(job_overrides)]
+
+
 def returned(jobs: Sequence[Numbered], results: Sequence[Any]) -> list[JobReturn]:
     """A JobReturn for each job; that of a lost one is FAILED, with the `Lost` as its value.
 
@@ -43,17 +53,11 @@ class HydraJob:
     task_function: TaskFunction
     singletons: dict[Any, Any] = field(default_factory=Singleton.get_state)
 
-    def begin(self, job_overrides: Sequence[Sequence[str]], first: int) -> list[Numbered]:
-        """In the driver: the jobs of a launch; the sweep's folder is made.
-
-        Args:
-            job_overrides: The overrides of each job.
-            first: The number of the first job.
-        """
+    def begin(self) -> None:
+        """In the driver, before a launch: the sweep's folder is made."""
         setup_globals()
         configure_log(self.config.hydra.hydra_logging, self.config.hydra.verbose)
         Path(str(self.config.hydra.sweep.dir)).mkdir(parents=True, exist_ok=True)
-        return [(first + index, list(overrides)) for index, overrides in enumerate(job_overrides)]
 
     def __call__(self, job: Numbered) -> JobReturn:
         """In the worker: composes a job and runs it."""

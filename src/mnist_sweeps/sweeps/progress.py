@@ -56,26 +56,38 @@ class Progress:
             add_ended: Called with the variant's name and the folder of each run that ends.
         """
         self.add_ended = add_ended
-        runs = [
-            _Watched(variant, run, run_folder.folder_of(folder / variant.folder, run), work[variant.name])
-            for variant in plan.to_train
-            for run in variant.config.runs
-        ]
+        self.folder = folder
         self.kept: list[_Watched] = []
         self.todo: list[_Watched] = []
-        for run in runs:
-            if run_folder.completed(run.folder, run_digest.digest(run.variant.config, run.run)):
-                run.record = run_folder.read(run.folder)
-                self.kept.append(run)
-            else:
-                self.todo.append(run)
-        self.before = {run.name: run_folder.read(run.folder) for run in self.todo}
-        self.ahead = plan.ahead  # trials that are not drawn yet, each at least a run
-        self.earlier = len(self.kept) if plan.study else 0  # a search counts the trials of its earlier rounds
+        self.before: dict[str, RunRecord | None] = {}
+        self.add(plan, work)
         self.bars = ProgressBars(plan.name) if sys.stdout.isatty() else None
         self.began = time.monotonic()
         self.over = threading.Event()
         self.thread = threading.Thread(target=self._watch, daemon=True)
+
+    def add(self, plan: SweepPlan, work: dict[str, float]) -> None:
+        """Watches the variants of a plan that are not watched yet.
+
+        Args:
+            plan: The sweep as far as it is known.
+            work: What one run of each variant costs.
+        """
+        watched = {run.variant.name for run in (*self.kept, *self.todo)}
+        todo = list(self.todo)
+        for variant in plan.to_train:
+            for key in variant.config.runs if variant.name not in watched else ():
+                path = run_folder.folder_of(self.folder / variant.folder, key)
+                run = _Watched(variant, key, path, work[variant.name])
+                if run_folder.completed(path, run_digest.digest(variant.config, key)):
+                    run.record = run_folder.read(path)
+                    self.kept.append(run)
+                else:
+                    self.before[run.name] = run_folder.read(path)
+                    todo.append(run)
+        self.todo = todo  # at once: another thread reads it
+        self.ahead = plan.ahead  # trials that are not drawn yet, each at least a run
+        self.earlier = len(self.kept) if plan.study else 0  # a search counts the trials of its earlier rounds
 
     def __enter__(self) -> Progress:
         if self.bars:

@@ -65,6 +65,8 @@ def record_search(plan: SweepPlan) -> SearchRecord | None:
         drawn=tuple(study.drawn),
         pruner=search.pruner or None,
         floors=tuple(study.floors),
+        asynchronous=search.asynchronous,
+        running=tuple(study.running),
         winner=None if study.winner is None else plan.rows[study.winner].name,
         winner_settings=search.winner,
         scores=tuple(study.scores),

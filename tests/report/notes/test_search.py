@@ -143,3 +143,8 @@ def test_trials_that_a_pruner_ended_are_counted(searched: Searched) -> None:
     sweep = searched(pruner="median")
     sweep.row("trial 05: 16-16, 1", [0.5], pruned_at=1)
     assert "1 of 5 trials ended early, compared with those before them (pruner: median)." in notes(sweep)
+
+
+def test_an_asynchronous_search_says_that_another_may_draw_others(searched: Searched) -> None:
+    sentence = "Trials were drawn as workers became free: another such search may draw other trials."
+    assert sentence in notes(searched(asynchronous=True))

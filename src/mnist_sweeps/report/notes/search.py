@@ -26,6 +26,8 @@ def searched(plan: SweepRecord, rows: Sequence[ReportRow]) -> list[str]:
             f"{pruned} of {counted(len(trials), 'trial')} ended early, compared with those before them "
             f"(pruner: {search.pruner})."
         )
+    if search.asynchronous:
+        sentences.append("Trials were drawn as workers became free: another such search may draw other trials.")
     if trials:
         sentences.append(_selection_bias(plan, rows, max(trials, key=lambda row: row.validation or 0.0), len(trials)))
     if search.importances:
