@@ -130,6 +130,10 @@ FAULTS = [
     ({"training.loss": "categorical_hinge", "training.label_smoothing": 0.1},
      "training.label_smoothing=0.1: training.loss=categorical_hinge takes none; only for "
      "categorical_crossentropy and categorical_focal_crossentropy"),
+    ({"training.class_weight": {"eight": 2.0}},
+     "training.class_weight={'eight': 2.0}: expected null, balanced, or weights of at least 0 by label: {8: 2.0}"),
+    ({"training.class_weight": "equal"},
+     "training.class_weight=equal: expected null, balanced, or weights of at least 0 by label: {8: 2.0}"),
     ({"training.augmentation.rotation": -0.1},
      "training.augmentation.rotation=-0.1: expected a factor of at least 0 and below 1"),
     ({"training.augmentation.zoom": 0.1, "preprocessing": {"name": "pca"}},

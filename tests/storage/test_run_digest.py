@@ -57,6 +57,9 @@ SAME = [
     pytest.param({}, {"device": "gpu:1", "backend": "jax", "engine": "fit", "threads": 7, "workers": 3}, id="machine"),
     pytest.param({}, {"seeds": [0, 5, 9]}, id="other seeds beside it"),
     pytest.param({}, {"keep_models": "none"}, id="kept models"),
+    pytest.param(
+        {"training.class_weight": {8: 2}}, {"training.class_weight": {"8": 2.0}}, id="labels as run.json has them"
+    ),
     pytest.param({}, {"training.augmentation.zoom": 0}, id="augmentation that is off"),
     pytest.param({}, {"training.reduce_on_plateau.factor": 0.5}, id="factor of no reduction"),
     pytest.param(CNN, {**CNN, "model.conv.pool": "average", "model.conv.pool_size": 3}, id="kind of no poolings"),
@@ -103,6 +106,7 @@ DIFFERENT = [
     pytest.param(PATIENT, {**PATIENT, "training.early_stopping.restore_best": True}, id="restoring the best"),
     pytest.param(PATIENT, {**PATIENT, "training.early_stopping.start_from_epoch": 2}, id="stopping later"),
     pytest.param({}, {"training.loss": "mean_squared_error"}, id="loss"),
+    pytest.param({}, {"training.class_weight": "balanced"}, id="class weights"),
     pytest.param({}, {"training.augmentation.zoom": 0.1}, id="augmentation"),
     pytest.param({}, {"training.reduce_on_plateau.patience": 2}, id="reduced learning rate"),
     pytest.param(

@@ -16,6 +16,7 @@ import keras
 import numpy as np
 
 from mnist_sweeps.config.schema import Augmentation, Config, Conv, Data, EarlyStopping, Model, ReduceOnPlateau, Training
+from mnist_sweeps.data.class_weights import class_weights
 from mnist_sweeps.job.job import run_job
 from mnist_sweeps.job.run import VariantFolder
 from mnist_sweeps.models import inspection
@@ -59,7 +60,8 @@ def arrays(shape: tuple[int, ...]) -> Arrays:
     rng = np.random.default_rng(0)
     parts = [(rng.normal(size=(n, *shape)), rng.integers(0, 10, n).astype(np.uint8)) for n in (IMAGES, 1100, 50)]
     inputs_and_labels = ((inputs.astype(keras.config.floatx()), labels) for inputs, labels in parts)
-    return Arrays(*inputs_and_labels, image_shape=shape[:2] if len(shape) == 3 else (4, FEATURES // 4))  # type: ignore[arg-type]
+    sides = shape[:2] if len(shape) == 3 else (4, FEATURES // 4)
+    return Arrays(*inputs_and_labels, image_shape=sides)  # type: ignore[arg-type]
 
 
 def difference(one: Trained, other: Trained) -> float:
@@ -68,7 +70,9 @@ def difference(one: Trained, other: Trained) -> float:
 
 
 def compare(config: Config, shape: tuple[int, ...]) -> dict[str, Any]:
-    trainers = [Trainer(config, arrays(shape), name) for name in ("fit", "compiled")]
+    data = arrays(shape)
+    data = replace(data, class_weights=class_weights(config.training.class_weight, data.train[1], 10))
+    trainers = [Trainer(config, data, name) for name in ("fit", "compiled")]
     fit, compiled = (trainer.train(3, lambda *_: None) for trainer in trainers)
     trainers[1].train(4, lambda *_: None)
     history = max(float(np.abs(np.subtract(fit.history[key], compiled.history[key])).max()) for key in fit.history)
@@ -176,6 +180,7 @@ def main(how: str, precision: str, names: list[str]) -> None:
     every_epoch = ReduceOnPlateau(patience=0, min_delta=10, factor=0.3)  # no loss falls by 10
     configs["reduced learning rate"] = replace(base, training=Training(4, 32, reduce_on_plateau=every_epoch))
     moves = Augmentation(translation=0.2, rotation=0.1, zoom=0.2)
+    configs["class weights"] = replace(base, training=replace(base.training, class_weight={3: 2.0, 8: 0.5}))
     configs["augmentation"] = replace(base, training=replace(base.training, augmentation=moves))
     configs["convolutions"] = replace(base, model=CNN)
     configs["mixed precision"] = replace(base, precision="mixed_bfloat16")

@@ -8,6 +8,7 @@ POSITIONS = ("before", "after")  # of a normalization and the activation
 CROSSENTROPY = "categorical_crossentropy"  # the default of training.loss
 SMOOTHED = (CROSSENTROPY, "categorical_focal_crossentropy")  # losses that take training.label_smoothing
 LOSSES = (*SMOOTHED, "mean_squared_error", "categorical_hinge")
+BALANCED = "balanced"  # of training.class_weight, which also takes weights by label
 MONITORS = ("val_loss", "val_accuracy", "loss", "accuracy")
 
 FULL = "float32"  # of precision: no layer computes in less

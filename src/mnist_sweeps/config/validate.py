@@ -24,7 +24,7 @@ from mnist_sweeps.config.layered import CONVOLUTIONS, HIDDEN, LAYERED_KEYS, POOL
 from mnist_sweeps.config.schema import Config, Data, Model, per_layer, seed_list
 from mnist_sweeps.config.until_decided import EXPECTED as SEEDS_EXPECTED
 from mnist_sweeps.config.until_decided import is_rule, parse_rule
-from mnist_sweeps.config.value_checks import is_rate, is_share, is_whole
+from mnist_sweeps.config.value_checks import is_class_weight, is_rate, is_share, is_whole
 
 MOST_FOLDS = 60_000
 
@@ -110,6 +110,9 @@ def _training_faults(config: Config) -> Iterator[str]:
     elif training.label_smoothing and training.loss not in SMOOTHED:
         yield (f"training.label_smoothing={training.label_smoothing}: training.loss={training.loss} takes none; "
                f"only for {' and '.join(SMOOTHED)}")  # fmt: skip
+    if not is_class_weight(training.class_weight):
+        yield (f"training.class_weight={training.class_weight}: expected null, balanced, or weights of at least 0 "
+               "by label: {8: 2.0}")  # fmt: skip
     yield from _augmentation_faults(config)
     if stopping.patience is not None:
         yield from _monitor_faults("training.early_stopping.monitor", stopping.monitor, config.data)

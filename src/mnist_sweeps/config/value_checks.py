@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+import re
 from typing import Any
 
-from mnist_sweeps.config.allowed import PADDINGS, POOLS, POSITIONS
+from mnist_sweeps.config.allowed import BALANCED, PADDINGS, POOLS, POSITIONS
 
 
 def is_whole(value: Any, least: int = 1) -> bool:
@@ -45,6 +47,14 @@ def is_named_or_null(value: Any) -> bool:
 def is_normalization(value: Any) -> bool:
     """Whether `value` is null, or a mapping with a name, and where it has one a position that there is."""
     return is_named_or_null(value) and (value is None or value.get("position", "after") in POSITIONS)
+
+
+def is_class_weight(value: Any) -> bool:
+    """Whether `value` is null, balanced, or weights by label: `{8: 2.0}`; run.json has labels as text."""
+    if not isinstance(value, dict):
+        return value in (None, BALANCED)
+    labels = all(re.fullmatch("[0-9]+", str(label)) for label in value)
+    return bool(value) and labels and all(is_number(weight) and 0 <= weight < math.inf for weight in value.values())
 
 
 def is_bool(value: Any) -> bool:

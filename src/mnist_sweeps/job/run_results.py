@@ -75,6 +75,7 @@ def with_results(record: RunRecord, trained: Trained, split: Split) -> RunRecord
             "optimizer": trained.optimizer,
             "loss": trained.loss,
             **({"reduce_on_plateau": trained.reduce_on_plateau} if trained.reduce_on_plateau else {}),
+            **({} if trained.class_weights is None else {"class_weight": trained.class_weights.tolist()}),
             **({"augmentation": trained.augmentation} if trained.augmentation else {}),
             **inspection.effective(trained.model),
         },

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from mnist_sweeps.config.allowed import CLEAN, CORRUPTIONS, DEVICE, POOLS, POSITIONS, TRACKERS, VALIDATION_WORDS, WORDS
+from mnist_sweeps.config.allowed import (
+    BALANCED,
+    CLEAN,
+    CORRUPTIONS,
+    DEVICE,
+    POOLS,
+    POSITIONS,
+    TRACKERS,
+    VALIDATION_WORDS,
+    WORDS,
+)
 from mnist_sweeps.config.claim_spec import BETWEEN, FIXED, METRICS, RECALL, WEIGHTS
 from mnist_sweeps.config.until_decided import BUDGET
 from mnist_sweeps.config.until_decided import WORDS as WORDS_UNTIL
@@ -149,6 +159,18 @@ VALUES: dict[str, Schema] = {
     "training.batch_size": WHOLE,
     "training.loss": words(WORDS["training.loss"]),
     "training.label_smoothing": RATE,
+    "training.class_weight": {
+        "anyOf": [
+            words([BALANCED]),
+            {
+                "type": "object",
+                "patternProperties": {"^[0-9]+$": {"type": "number", "minimum": 0}},
+                "additionalProperties": False,
+                "minProperties": 1,
+            },
+            NULL,
+        ]
+    },
     "training.augmentation.translation": RATE,
     "training.augmentation.rotation": RATE,
     "training.augmentation.zoom": RATE,

@@ -23,6 +23,7 @@ ADDED_LATER = {
     "training.label_smoothing": 0,
     "training.reduce_on_plateau": None,
     "training.augmentation": None,
+    "training.class_weight": None,
     "model.kernel_regularizer": None,
     "model.kernel_constraint": None,
     "model.normalization": None,

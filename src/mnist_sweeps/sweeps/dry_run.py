@@ -99,6 +99,7 @@ def _builder() -> Callable[[Config], Built]:
     import keras
 
     from mnist_sweeps.data import dataset, preprocessing
+    from mnist_sweeps.data.class_weights import class_weights
     from mnist_sweeps.models import inspection, keras_objects, network
 
     @cache
@@ -119,6 +120,7 @@ def _builder() -> Callable[[Config], Built]:
                 network.build(replace(config, initializer=ZEROS, output_initializer=ZEROS), shape, 0, classes)
             model = network.build(config, shape, 0, classes)
             keras_objects.optimizer(config.optimizer)
+            class_weights(config.training.class_weight, split.train.labels, classes)
         except ConfigError as error:
             return Built(fault=str(error))
         except MemoryError as error:

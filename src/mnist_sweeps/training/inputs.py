@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from mnist_sweeps.config.allowed import CLEAN
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.data import preprocessing
+from mnist_sweeps.data.class_weights import class_weights
 from mnist_sweeps.data.corruptions import corrupt
 from mnist_sweeps.data.dataset import Split
 from mnist_sweeps.data.mnist import Digits
@@ -36,7 +37,13 @@ class Arrays:
     examples: Mapping[str, NDArray[Any]] = field(default_factory=dict)
     corrupted: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
     classes: int = 10
+    class_weights: NDArray[np.float32] | None = None  # [classes], of an image in the training loss; None: 1 each
     image_shape: tuple[int, ...] = (28, 28)  # height and width, also where inputs are [n, features]
+
+    @property
+    def weighted_train(self) -> tuple[NDArray[Any], ...]:
+        """Inputs, labels, and where classes have weights the weight of each image, float32 [n]."""
+        return self.train if self.class_weights is None else (*self.train, self.class_weights[self.train[1]])
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -73,5 +80,6 @@ def prepare(config: Config, split: Split) -> Arrays:
         examples=preprocessing.examples(fitted, *split.test),
         corrupted={kind: inputs_of(corrupt(split.test.images, kind)) for kind in kinds},
         classes=len(split.classes),
+        class_weights=class_weights(config.training.class_weight, split.train.labels, len(split.classes)),
         image_shape=split.train.images.shape[1:],
     )  # fmt: skip

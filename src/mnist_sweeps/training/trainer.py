@@ -40,6 +40,7 @@ class Trained:
     model: keras.Sequential  # uncompiled, with the trained weights
     epoch_seconds: list[float]
     reduce_on_plateau: dict[str, Any] | None = None  # as Keras has it, and the epochs after which it reduced
+    class_weights: NDArray[np.float32] | None = None  # as `Arrays` has them
     augmentation: dict[str, float] | None = None  # largest translation, rotation and zoom, as Keras's factors
     pruned_at: int | None = None  # the epoch (from 1) that ended below `training.floor`
     fold_probabilities: NDArray[np.float32] | None = None  # [n_fold, classes], of the fold that was left out
@@ -180,6 +181,7 @@ class Trainer:
             model=start.fresh,
             epoch_seconds=start.recorder.seconds,
             reduce_on_plateau=start.reducers[0].effective() if start.reducers else None,
+            class_weights=self.arrays.class_weights,
             augmentation=asdict(augmentation) if augmentation.is_on else None,
             pruned_at=start.threshold.pruned_at,
             activations=activations.last_hidden(start.fresh, self.arrays.test[0]),

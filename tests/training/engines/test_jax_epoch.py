@@ -35,6 +35,7 @@ def test_the_engines_are_equal_for_other_layers_and_losses() -> None:
     names = [
         "regularizers",
         "augmentation",
+        "class weights",
         "reduced learning rate",
         "layers as activations",
         "label smoothing",

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from mnist_sweeps.config.schema import Augmentation, Config, Data, EarlyStopping, Model, ReduceOnPlateau, Training
 from mnist_sweeps.data.dataset import Split
+from mnist_sweeps.models import network
 from mnist_sweeps.training import shared_networks
 from mnist_sweeps.training.augmentation import EpochImages
 from mnist_sweeps.training.engines import keras_fit
@@ -62,7 +63,7 @@ def test_a_permutation_never_changes() -> None:
 def test_each_epoch_has_every_image_once_the_last_partial_batch_included() -> None:
     inputs, labels = np.arange(70, dtype=np.float32), np.arange(70, dtype=np.uint8)
     images = EpochImages(Arrays((inputs, labels), None, (inputs, labels)), Augmentation())
-    batches = keras_fit.Batches(images, labels, 32, seed=5)
+    batches = keras_fit.Batches(images, (labels,), 32, seed=5)
     for epoch in range(2):
         batches.begin(epoch)
         parts = [batches[index] for index in range(len(batches))]
@@ -263,3 +264,21 @@ def test_an_epoch_trains_on_its_moved_images_and_validates_on_the_others(
     assert same(trained, expected)
     assert trained.augmentation == {"translation": 0.1, "rotation": 0.05, "zoom": 0.1}
     assert not same(trained, Trainer(plain, arrays, engine).train(3, ignore))
+
+
+# images of some classes count more
+
+
+@pytest.mark.parametrize("engine", ["fit", "compiled"])
+def test_class_weights_are_those_of_keras_fit(small: Make, split: Split, engine: str) -> None:
+    config = small(optimizer=SGD, model=Model(hidden=[16]), training=Training(1, 32, class_weight={3: 4.0, 8: 0.25}))
+    arrays = prepare(config, split)
+    trained = Trainer(config, arrays, engine).train(2, ignore)
+    model = network.build(config, arrays.shape, 2)
+    shared_networks.compile_for(model, config, len(arrays.train[0]))
+    inputs, labels = (values[permutation(2, 0, len(arrays.train[0]))] for values in arrays.train)
+    fitted = model.fit(inputs, labels, 32, class_weight={3: 4.0, 8: 0.25}, shuffle=False, verbose=0)
+    assert trained.history["loss"] == pytest.approx(fitted.history["loss"], rel=1e-5)
+    assert trained.history["accuracy"] == pytest.approx(fitted.history["accuracy"], rel=1e-6)
+    for own, expected in zip(weights_of(trained), model.get_weights(), strict=True):
+        assert own == pytest.approx(expected, abs=1e-6)

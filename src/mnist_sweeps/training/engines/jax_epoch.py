@@ -26,7 +26,10 @@ class JaxEpochEngine:
 
     def take(self, arrays: Arrays) -> None:
         """Replaces the training and validation images; a different number of images recompiles."""
-        self.images, self.train = EpochImages(arrays, self.config.training.augmentation), on_device(arrays.train)
+        self.images, self.train = (
+            EpochImages(arrays, self.config.training.augmentation),
+            on_device(arrays.weighted_train),
+        )
         self.validation = None if arrays.validation is None else on_device(arrays.validation)
 
     def run(self, seed: int, callbacks: list[keras.callbacks.Callback]) -> dict[str, list[float]]:
@@ -54,7 +57,7 @@ class JaxEpochEngine:
 
     def _train(self, seed: int, epoch: int, order: NDArray[np.int32]) -> dict[str, jax.Array]:
         validation = None if self.model.optimizer.use_ema else self.validation
-        train = (jnp.asarray(self.images.of(seed, epoch)), self.train[1]) if self.images.change else self.train
+        train = (jnp.asarray(self.images.of(seed, epoch)), *self.train[1:]) if self.images.change else self.train
         state, logs = self.programs.epoch(state_of(self.model), jnp.asarray(order), train, validation)
         for variables, values in zip(variables_of(self.model), state, strict=True):
             for variable, value in zip(variables, values, strict=True):

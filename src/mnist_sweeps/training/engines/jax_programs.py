@@ -13,7 +13,7 @@ import jax.numpy as jnp
 import keras
 import numpy as np
 
-from mnist_sweeps.training.inputs import EVALUATION_BATCH, Part
+from mnist_sweeps.training.inputs import EVALUATION_BATCH
 
 State = tuple[list[jax.Array], list[jax.Array], list[jax.Array]]  # trainable, non-trainable, the optimizer's
 
@@ -29,35 +29,35 @@ def variables_of(model: keras.Sequential) -> tuple[list[Any], list[Any], list[An
     return model.trainable_variables, model.non_trainable_variables, model.optimizer.variables
 
 
-def on_device(part: Part) -> tuple[jax.Array, jax.Array]:
-    """Inputs and labels where the program runs."""
-    return jnp.asarray(part[0]), jnp.asarray(part[1], jnp.int32)
+def on_device(part: tuple[Any, ...]) -> tuple[jax.Array, ...]:
+    """Inputs, labels and weights, if there are any, where the program runs."""
+    inputs, labels, *weights = part
+    return jnp.asarray(inputs), jnp.asarray(labels, jnp.int32), *map(jnp.asarray, weights)
 
 
-def epoch_program(model: keras.Sequential, batch: int) -> Callable[..., tuple[State, dict[str, jax.Array]]]:
-    """The program of one epoch; the last partial batch is trained on, as `fit` does."""
+def epoch_program(model: keras.Sequential, size: int) -> Callable[..., tuple[State, dict[str, jax.Array]]]:
+    """The program of one epoch with batches of `size`; the last partial batch is trained on, as `fit` does."""
 
-    def loss_and_rest(trainable: Any, rest: Any, inputs: jax.Array, labels: jax.Array) -> Any:
+    def loss_and_rest(trainable: Any, rest: Any, inputs: jax.Array, labels: jax.Array, *weights: jax.Array) -> Any:
         predicted, rest, layer_losses = model.stateless_call(trainable, rest, inputs, training=True, return_losses=True)
-        loss = sum([model.loss(labels, predicted), *layer_losses])
+        loss = sum([model.loss(labels, predicted, *weights), *layer_losses])
         return model.optimizer.scale_loss(loss), (loss, rest, _right(predicted, labels))
 
     gradient_of = jax.value_and_grad(loss_and_rest, has_aux=True)
 
-    def step(state: State, inputs: jax.Array, labels: jax.Array) -> tuple[State, jax.Array]:
-        (_, (loss, rest, right)), gradients = gradient_of(state[0], state[1], inputs, labels)
+    def step(state: State, *batch: jax.Array) -> tuple[State, jax.Array]:
+        (_, (loss, rest, right)), gradients = gradient_of(state[0], state[1], *batch)
         trainable, optimizer = model.optimizer.stateless_apply(state[2], gradients, state[0])
-        return (trainable, rest, optimizer), jnp.stack([loss * len(labels), right])
+        return (trainable, rest, optimizer), jnp.stack([loss * len(batch[0]), right])
 
     def epoch(state: State, order: jax.Array, train: Any, validation: Any) -> tuple[State, dict[str, jax.Array]]:
-        inputs, labels = train
-        whole = len(order) - len(order) % batch
+        whole = len(order) - len(order) % size
         state, sums = jax.lax.scan(
-            lambda state, chosen: step(state, inputs[chosen], labels[chosen]), state, order[:whole].reshape(-1, batch)
+            lambda state, chosen: step(state, *_taken(train, chosen)), state, order[:whole].reshape(-1, size)
         )
         total = sums.sum(axis=0)
         if whole < len(order):
-            state, last = step(state, inputs[order[whole:]], labels[order[whole:]])
+            state, last = step(state, *_taken(train, order[whole:]))
             total += last
         logs = dict(zip(("loss", "accuracy"), total / len(order), strict=True))
         if validation is not None:
@@ -106,6 +106,10 @@ def _evaluate(model: keras.Sequential, state: State, inputs: jax.Array, labels: 
     if whole < len(labels):
         total += sums(inputs[whole:], labels[whole:])
     return total / len(labels)
+
+
+def _taken(part: tuple[jax.Array, ...], places: jax.Array) -> tuple[jax.Array, ...]:
+    return tuple(values[places] for values in part)
 
 
 def _right(predicted: jax.Array, labels: jax.Array) -> jax.Array:

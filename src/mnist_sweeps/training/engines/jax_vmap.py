@@ -51,7 +51,7 @@ class Together:
 
     def __init__(self, model: keras.Sequential, config: Config, arrays: Arrays) -> None:
         self.config = config
-        self.train = on_device(arrays.train)
+        self.train = on_device(arrays.weighted_train)
         self.validation = None if arrays.validation is None else on_device(arrays.validation)
         program = jax.vmap(epoch_program(model, config.training.batch_size), in_axes=(0, 0, None, None))
         self.epoch = jax.jit(program, donate_argnums=0)

@@ -34,7 +34,7 @@ class KerasFitEngine:
             callbacks: Called as in `fit`.
         """
         images = EpochImages(self.arrays, self.config.training.augmentation)
-        batches = Batches(images, self.arrays.train[1], self.config.training.batch_size, seed)
+        batches = Batches(images, self.arrays.weighted_train[1:], self.config.training.batch_size, seed)
         fitted = self.model.fit(
             batches,
             validation_data=self.arrays.validation,
@@ -56,11 +56,14 @@ class KerasFitEngine:
 
 
 class Batches(keras.utils.PyDataset):
-    """The training images in the order of (seed, epoch); the last batch holds what is left."""
+    """The training images in the order of (seed, epoch); the last batch holds what is left.
 
-    def __init__(self, images: EpochImages, labels: NDArray[np.uint8], size: int, seed: int) -> None:
+    `targets` are their labels, and where they have some their weights in the loss.
+    """
+
+    def __init__(self, images: EpochImages, targets: tuple[NDArray[Any], ...], size: int, seed: int) -> None:
         super().__init__()
-        self.images, self.labels, self.size, self.seed = images, labels, size, seed
+        self.images, self.targets, self.size, self.seed = images, targets, size, seed
         self.begin(0)
 
     def begin(self, epoch: int) -> None:
@@ -68,11 +71,11 @@ class Batches(keras.utils.PyDataset):
         before the first and calls `on_epoch_end` after that look, too.
         """
         self.inputs = self.images.of(self.seed, epoch)
-        self.order = permutation(self.seed, epoch, len(self.labels))
+        self.order = permutation(self.seed, epoch, len(self.targets[0]))
 
     def __len__(self) -> int:
-        return math.ceil(len(self.labels) / self.size)
+        return math.ceil(len(self.order) / self.size)
 
-    def __getitem__(self, index: int) -> tuple[Any, Any]:
+    def __getitem__(self, index: int) -> tuple[Any, ...]:
         chosen = self.order[index * self.size : (index + 1) * self.size]
-        return self.inputs[chosen], self.labels[chosen]
+        return self.inputs[chosen], *(values[chosen] for values in self.targets)

@@ -17,7 +17,7 @@ from mnist_sweeps.config.schema import Config
 from mnist_sweeps.training.augmentation import EpochImages
 from mnist_sweeps.training.engines import tf_adam
 from mnist_sweeps.training.epoch_loop import run_epochs
-from mnist_sweeps.training.inputs import EVALUATION_BATCH, Arrays, Part
+from mnist_sweeps.training.inputs import EVALUATION_BATCH, Arrays
 
 
 class TensorFlowEpochEngine:
@@ -32,7 +32,10 @@ class TensorFlowEpochEngine:
 
     def take(self, arrays: Arrays) -> None:
         """Replaces the training and validation images; a different number of images retraces."""
-        self.images, self.train = EpochImages(arrays, self.config.training.augmentation), _on_device(arrays.train)
+        self.images, self.train = (
+            EpochImages(arrays, self.config.training.augmentation),
+            _on_device(arrays.weighted_train),
+        )
         self.validation = None if arrays.validation is None else _on_device(arrays.validation)
 
     def run(self, seed: int, callbacks: list[keras.callbacks.Callback]) -> dict[str, list[float]]:
@@ -57,8 +60,8 @@ class TensorFlowEpochEngine:
         predicted: NDArray[np.float32] = self.model.predict(inputs, batch_size=EVALUATION_BATCH, verbose=0)
         return predicted
 
-    def _train_of(self, seed: int, epoch: int) -> tuple[Any, Any]:
-        return (tf.constant(self.images.of(seed, epoch)), self.train[1]) if self.images.change else self.train
+    def _train_of(self, seed: int, epoch: int) -> tuple[Any, ...]:
+        return (tf.constant(self.images.of(seed, epoch)), *self.train[1:]) if self.images.change else self.train
 
     def _epoch(self, order: Any, train: Any, validation: Any) -> dict[str, Any]:
         total = _over_batches(order, self.config.training.batch_size, lambda at: self._step(*_gathered(train, at)))
@@ -73,12 +76,12 @@ class TensorFlowEpochEngine:
         loss, accuracy = tf.unstack(sums / validation[1].shape[0])
         return {"val_loss": loss, "val_accuracy": accuracy}
 
-    def _step(self, inputs: Any, labels: Any) -> Any:
+    def _step(self, inputs: Any, labels: Any, *weights: Any) -> Any:
         """Sums of loss and of right predictions [2] over a batch, on which the network was trained."""
         model = self.model
         with tf.GradientTape() as tape:
             predicted = model(inputs, training=True)
-            loss = sum([model.loss(labels, predicted), *model.losses])
+            loss = sum([model.loss(labels, predicted, *weights), *model.losses])
             scaled = model.optimizer.scale_loss(loss)
         variables = model.trainable_variables
         model.optimizer.apply(tape.gradient(scaled, [variable.value for variable in variables]), variables)
@@ -89,12 +92,13 @@ class TensorFlowEpochEngine:
         return _sums(sum([self.model.loss(labels, predicted), *self.model.losses]), predicted, labels)
 
 
-def _on_device(part: Part) -> tuple[Any, Any]:
-    return tf.constant(part[0]), tf.constant(part[1], tf.int32)
+def _on_device(part: tuple[Any, ...]) -> tuple[Any, ...]:
+    inputs, labels, *weights = part
+    return tf.constant(inputs), tf.constant(labels, tf.int32), *map(tf.constant, weights)
 
 
-def _gathered(part: Any, places: Any) -> tuple[Any, Any]:
-    return tf.gather(part[0], places), tf.gather(part[1], places)
+def _gathered(part: tuple[Any, ...], places: Any) -> tuple[Any, ...]:
+    return tuple(tf.gather(values, places) for values in part)
 
 
 def _over_batches(places: Any, size: int, sums: Any) -> Any:
