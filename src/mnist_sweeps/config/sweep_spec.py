@@ -27,6 +27,7 @@ class SearchSpec:
     pruner: str | None = None  # median | successive_halving | hyperband: when a trial ends early
     asynchronous: bool = False  # each trial is drawn once a worker is free, and not all workers' at once
     seed: int = 0  # of the sampler: the same command asks for the same trials
+    storage: str | None = None  # for a copy of the trials: sqlite:///FILE, or the path of a journal file of Optuna
     space: dict[str, Any] = field(default_factory=dict)  # key: choice(...), range(...), interval(...)
     winner: dict[str, Any] | None = None  # settings with which the best trial is trained anew; None: it is not
 

@@ -44,6 +44,7 @@ def sweep_schema(folders: list[Path]) -> Schema:
         "pruner": or_null(words(PRUNERS)),
         "asynchronous": BOOLEAN,
         "seed": WHOLE_OR_ZERO,
+        "storage": or_null(TEXT),
         "space": {**_settings_object(own, lambda _: SPACE), "minProperties": 1},
         "winner": or_null(variant),
     }

@@ -15,6 +15,7 @@ from mnist_sweeps.planning.sweep_plan import SweepPlan
 from mnist_sweeps.storage import run_folder
 from mnist_sweeps.storage.sweep_record import SweepRecord
 from mnist_sweeps.sweeps import resume
+from mnist_sweeps.sweeps.optuna_storage import OptunaStorage
 from mnist_sweeps.sweeps.search_study import load_study, search_of
 from mnist_sweeps.sweeps.trial_results import curves_of, scores_of
 
@@ -38,6 +39,7 @@ def rounds(planner: Planner, first: SweepPlan, folder: Path) -> Iterator[SweepPl
     if len(study.drawn) < search.trials:
         sampler.require(search)
     epochs = trials.most_epochs({row.name: row.config for row in first.rows})
+    storage = OptunaStorage(first, folder)
     scored_trials: ScoredTrials = []
     while True:
         if study.drawn:
@@ -45,6 +47,7 @@ def rounds(planner: Planner, first: SweepPlan, folder: Path) -> Iterator[SweepPl
             if any(not run_folder.is_complete(row.config, folder / row.folder) for row in planned.to_train):
                 yield planned
             scored_trials = list(zip(study.drawn, scores_of(planned, folder), strict=True))
+            storage.update(planned, [])
         if len(study.drawn) >= search.trials:
             break
         numbers = range(len(study.drawn), min(len(study.drawn) + _at_once(first), search.trials))

@@ -16,6 +16,7 @@ from mnist_sweeps.planning.sampler import SearchState
 from mnist_sweeps.planning.sweep_plan import SweepPlan
 from mnist_sweeps.storage import run_folder
 from mnist_sweeps.sweeps import resume
+from mnist_sweeps.sweeps.optuna_storage import OptunaStorage
 from mnist_sweeps.sweeps.search_study import load_study, search_of
 from mnist_sweeps.sweeps.trial_results import curves_of, scores_of
 
@@ -30,6 +31,7 @@ class SearchStream:
         self.planner, self.first, self.folder = planner, first, folder
         self.epochs = trials.most_epochs({row.name: row.config for row in first.rows})
         self.running: set[str] = set()
+        self.storage = OptunaStorage(first, folder)
 
     def plans(self) -> Iterator[SweepPlan]:
         """A plan whenever one is requested, until every trial is drawn; the first has the trials of earlier commands.
@@ -61,6 +63,7 @@ class SearchStream:
             scored_trials = list(zip(study.drawn, scores_of(planned, self.folder), strict=True))
             drawn = sampler.ask(search, study.space, scored_trials, 1, running)
             curves = curves_of(planned, self.folder) if search.pruner else {}
+            self.storage.update(planned, running)
         ended = {place: curve for place, curve in curves.items() if place not in running}
         floor = pruning_threshold(search.pruner, ended, number, self.epochs)
         return replace(
