@@ -187,6 +187,8 @@ FAULTS = [
     ({"backend": "torch"}, "backend=torch: allowed: auto, jax, tensorflow"),
     ({"engine": "fitt"}, "engine=fitt: did you mean fit? allowed: auto, compiled, fit"),
     ({"keep_models": "al"}, "keep_models=al: did you mean all? allowed: all, best, none"),
+    ({"keep_state": True, "optimizer": {"name": "adam", "use_ema": True}},
+     "keep_state=true: keeps no averaged weights; train without optimizer.use_ema, or without keep_state"),
     ({"tracker": ["mlflow", "tensorbord"]},
      "tracker=tensorbord: did you mean tensorboard? allowed: mlflow, tensorboard; a list for several, null for none"),
     ({"device": "tpu"}, f"device=tpu: {DEVICE}"),

@@ -61,6 +61,7 @@ SAME = [
         {"training.class_weight": {8: 2}}, {"training.class_weight": {"8": 2.0}}, id="labels as run.json has them"
     ),
     pytest.param({}, {"training.augmentation.zoom": 0}, id="augmentation that is off"),
+    pytest.param({}, {"keep_state": True, "continue_from": "outputs/short"}, id="states"),
     pytest.param({}, {"training.reduce_on_plateau.factor": 0.5}, id="factor of no reduction"),
     pytest.param(CNN, {**CNN, "model.conv.pool": "average", "model.conv.pool_size": 3}, id="kind of no poolings"),
     pytest.param(CNN, {**CNN, "model.conv.strides": [1, 1.0]}, id="strides of 1"),

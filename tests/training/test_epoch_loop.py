@@ -36,7 +36,7 @@ def test_each_epoch_trains_in_the_order_of_seed_and_epoch() -> None:
         orders.append(order)
         return {"loss": len(orders)}
 
-    history = run_epochs(keras.Sequential(), 3, 2, 5, [], train)
+    history = run_epochs(keras.Sequential(), 3, range(2), 5, [], train)
     assert history == {"loss": [1.0, 2.0]}
     assert [list(order) for order in orders] == [list(permutation(3, epoch, 5)) for epoch in range(2)]
 
@@ -48,11 +48,22 @@ def test_validation_runs_between_its_callbacks() -> None:
         calls.append("validates")
         return {"val_loss": np.float32(0.5)}
 
-    history = run_epochs(keras.Sequential(), 0, 1, 5, [Recorder(calls)], lambda *_: {"loss": 1}, validate)
+    history = run_epochs(keras.Sequential(), 0, range(1), 5, [Recorder(calls)], lambda *_: {"loss": 1}, validate)
     assert calls == ["test begins", "validates", "test ends", "epoch 0 ends"]
     assert history == {"loss": [1.0], "val_loss": [0.5]}
 
 
+def test_it_begins_at_a_later_epoch() -> None:
+    orders: list[list[int]] = []
+
+    def train(epoch: int, order: np.ndarray) -> dict[str, float]:
+        orders.append(order.tolist())
+        return {"loss": 0.5}
+
+    run_epochs(keras.Sequential(), 3, range(1, 2), 5, [], train)
+    assert orders == [permutation(3, 1, 5).tolist()]
+
+
 def test_a_callback_stops_training() -> None:
-    history = run_epochs(keras.Sequential(), 0, 5, 5, [Recorder([], stop_after=1)], lambda *_: {"loss": 1})
+    history = run_epochs(keras.Sequential(), 0, range(5), 5, [Recorder([], stop_after=1)], lambda *_: {"loss": 1})
     assert history == {"loss": [1.0, 1.0]}

@@ -17,7 +17,7 @@ COMMANDS = {
     "check": "build every variant, estimate its time, train nothing",
     "diff": "compare two sweeps or two rows: settings, versions, results, verdict, images on which they differ",
     "export": "write the best model by validation accuracy, with its preprocessing and a model card",
-    "extend": "add seeds to a finished sweep, and correct its verdicts for one more look",
+    "extend": "add seeds to a finished sweep, or train its runs for more epochs from their states",
     "from-keras": "write the YAML of a Keras Sequential model: network, optimizer, loss",
     "init": "write conf/ with one sweep, a CI workflow and a pre-commit hook",
     "judge": "judge runs that other tools made: a CSV file, an MLflow store, a Hydra multirun",

@@ -143,6 +143,8 @@ class Config:
     threads: int | None = None  # of the backend on a CPU, for each worker; none: the cores divided among them
     workers: Any = "auto"  # processes that train rows at the same time, or how many: see `device.side_by_side`
     keep_models: str = "best"  # of a variant's runs; all | none
+    keep_state: bool = False  # of each run after its last epoch: `extend DIR training.epochs=N` goes on from it
+    continue_from: str | None = None  # folder of the same sweep with fewer epochs, whose runs have kept their states
     tracker: Any = None  # mlflow | tensorboard, or a list of them; each run is sent to them
 
     @property

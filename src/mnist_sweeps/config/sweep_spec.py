@@ -11,7 +11,9 @@ from mnist_sweeps.config.schema import Config, section_names
 from mnist_sweeps.config.value_checks import is_number
 
 Settings = dict[str, Any]  # `{"optimizer": "adam", "model.hidden": [512, 256]}`: a group's option, or a key's value
-SWEEP_WIDE = ("device", "backend", "engine", "threads", "workers", "keep_models", "tracker")
+SWEEP_WIDE = (
+    "device", "backend", "engine", "threads", "workers", "keep_models", "keep_state", "continue_from", "tracker",
+)  # fmt: skip
 # They belong to the command, not to a variant.
 SWEEP_KEYS = ("sweep", "size", "fresh", "overwrite", "trials", "output_dir", "variants")
 NOT_IN_NAMES = {*SWEEP_WIDE, "data.path", *SWEEP_KEYS} - {"size", "trials"}  # they do not change the question

@@ -145,6 +145,8 @@ def _training_faults(config: Config) -> Iterator[str]:
     for key in ("precision", "backend", "engine", "keep_models"):
         if getattr(config, key) not in WORDS[key]:
             yield f"{key}={getattr(config, key)}: {nearest(getattr(config, key), list(WORDS[key]))}"
+    if config.keep_state and config.optimizer.get("use_ema"):
+        yield "keep_state=true: keeps no averaged weights; train without optimizer.use_ema, or without keep_state"
     for name in config.tracker if isinstance(config.tracker, list) else [config.tracker]:
         if name is not None and name not in TRACKERS:
             yield f"tracker={name}: {nearest(str(name), list(TRACKERS))}; a list for several, null for none"

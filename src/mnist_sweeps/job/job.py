@@ -76,7 +76,7 @@ def _train(
                     active_runs[seed].end(trained)
             else:
                 for seed, active_run in active_runs.items():
-                    active_run.end(trainer.train(seed, active_run.record_epoch))
+                    active_run.end(trainer.train(seed, active_run.record_epoch, active_run.earlier_state()))
         except BaseException as error:
             for active_run in active_runs.values():
                 active_run.fail(error)

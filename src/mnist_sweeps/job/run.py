@@ -9,15 +9,17 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import Config, RunKey
 from mnist_sweeps.data import sources
 from mnist_sweeps.data.dataset import Split
 from mnist_sweeps.job import run_results
 from mnist_sweeps.runtime import provenance
 from mnist_sweeps.runtime.device import Machine
-from mnist_sweeps.storage import run_digest, run_folder, run_scores
+from mnist_sweeps.storage import earlier_run, run_digest, run_folder, run_scores
 from mnist_sweeps.storage.run_record import RunError, RunRecord, RunSeconds
 from mnist_sweeps.training.trainer import Trained
+from mnist_sweeps.training.training_state import TrainingState
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class ActiveRun:
         self.config, self.run, self.variant, self.split, self.machine = config, run, variant, split, machine
         self.folder = run_folder.folder_of(variant.folder, run)
         self.published = False
+        self.continued: dict[str, Any] = {}  # the run with fewer epochs from which it went on
         self.began = time.perf_counter()
         self.record = RunRecord(
             status="failed",
@@ -48,6 +51,21 @@ class ActiveRun:
             counts=run_results.image_counts(config, split),
         )
         run_folder.begin(self.folder, self.record)
+
+    def earlier_state(self) -> TrainingState | None:
+        """The state from which the run goes on; None where it begins at its first epoch.
+
+        Raises:
+            ConfigError: The folder that the config names has none.
+        """
+        if self.config.continue_from is None:
+            return None
+        source = Path(self.config.continue_from)
+        earlier = earlier_run.find(source, self.variant.folder.name, self.config, self.run)
+        if earlier is None:
+            raise ConfigError(f"continue_from={source}: there is no state of {self.variant.name}, {self.run}")
+        self.continued = {"folder": str(earlier.folder), "epochs": earlier.epochs, "code": earlier.record.code}
+        return TrainingState.from_arrays(earlier.state())
 
     def record_epoch(self, epoch: int, logs: Mapping[str, float]) -> None:
         """Adds an epoch to the run's history.
@@ -81,9 +99,10 @@ class ActiveRun:
     def _publish(self, arrays: Mapping[str, Mapping[str, Any]]) -> None:
         self.record = replace(
             self.record,
-            provenance=provenance.provenance(
-                self.machine, sources.digest(self.config.data.name, self.config.data.path)
-            ),
+            provenance={
+                **provenance.provenance(self.machine, sources.digest(self.config.data.name, self.config.data.path)),
+                **({"continued": self.continued} if self.continued else {}),
+            },
             duration=replace(self.record.duration or RunSeconds(), total=round(time.perf_counter() - self.began, 3)),
         )
         run_folder.publish(self.folder, self.record, arrays)

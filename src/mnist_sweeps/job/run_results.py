@@ -14,6 +14,7 @@ from mnist_sweeps.config.schema import Config
 from mnist_sweeps.data.dataset import Split
 from mnist_sweeps.data.mnist import DIGIT_NAMES
 from mnist_sweeps.models import inspection
+from mnist_sweeps.storage import run_folder
 from mnist_sweeps.storage.run_record import ImageCounts, RunError, RunRecord, RunSeconds
 from mnist_sweeps.training.trainer import Trained
 
@@ -122,4 +123,5 @@ def arrays(trained: Trained) -> dict[str, dict[str, Any]]:
         "weights": trained.weights,
         "preprocessing": dict(trained.examples),
         **activations,
+        **({} if trained.state is None else {run_folder.STATE: trained.state.to_arrays()}),
     }

@@ -194,6 +194,8 @@ VALUES: dict[str, Schema] = {
     "threads": or_null(WHOLE),
     "workers": {"anyOf": [WHOLE, words(["auto"])]},
     "keep_models": words(WORDS["keep_models"]),
+    "keep_state": BOOLEAN,
+    "continue_from": or_null(TEXT),
     "tracker": {"anyOf": [words(TRACKERS), {**list_of(words(TRACKERS)), "uniqueItems": True}, NULL]},
     "fresh": BOOLEAN,
     "overwrite": BOOLEAN,

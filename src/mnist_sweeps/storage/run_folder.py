@@ -24,6 +24,8 @@ from mnist_sweeps.storage.schema_version import NewerSchema
 
 BEGUN = ".begun.json"  # what is known of a run while it is trained
 MODEL = "model.keras"
+STATE = "state"  # of a training after its last epoch, in state.npz
+NOT_NEEDED = (MODEL, f"{STATE}.npz")  # a person may delete them
 LAST_PICTURE = "figures/curves.png"  # of a variant: drawn after all others
 
 
@@ -121,7 +123,7 @@ def copy(source: Path, target: Path) -> None:
 
 
 def damaged(folder: Path) -> list[str]:
-    """Names of a run's files that differ from what was written; a model that was deleted does not count."""
+    """Names of a run's files that differ from what was written; a model or state that was deleted does not count."""
     if (record := read(folder)) is None:
         return [run_record.NAME] if (folder / run_record.NAME).exists() else []
     return _changed(folder, record)
@@ -131,7 +133,7 @@ def _changed(folder: Path, record: RunRecord) -> list[str]:
     return [
         name
         for name, checksum in (record.files or {}).items()
-        if _checksum(folder / name) != checksum and (name != MODEL or (folder / name).exists())
+        if _checksum(folder / name) != checksum and (name not in NOT_NEEDED or (folder / name).exists())
     ]
 
 

@@ -27,7 +27,7 @@ from mnist_sweeps.runtime.reserved import Reserved
 from mnist_sweeps.storage import run_folder
 from mnist_sweeps.storage.run_lock import lock_run
 from mnist_sweeps.storage.sweep_file import write_sweep_file
-from mnist_sweeps.sweeps import cost, decide_loop, resume, reuse, search_loop
+from mnist_sweeps.sweeps import continued, cost, decide_loop, resume, reuse, search_loop
 from mnist_sweeps.sweeps.choose_machine import choose_machine, choose_workers, expected_machine
 from mnist_sweeps.sweeps.dry_run import Built, dry_run
 from mnist_sweeps.sweeps.progress import Progress
@@ -110,6 +110,7 @@ class SweepDriver:
         )
         for line in self.plan.announcements:
             LOGGER.info(line)
+        continued.require_states(self.plan, self.folder)
         if self.stream:
             plans = (replace(plan, name=self.plan.name) for plan in self.stream.plans())
             for plan in plans:

@@ -19,7 +19,7 @@ Callbacks = list[keras.callbacks.Callback]
 def run_epochs(
     model: keras.Sequential,
     seed: int,
-    epochs: int,
+    epochs: range,
     images: int,
     callbacks: Callbacks,
     train: Train,
@@ -30,7 +30,7 @@ def run_epochs(
     Args:
         model: The compiled network; a callback sets its `stop_training` to end early.
         seed: Seed of the order of the training images.
-        epochs: Maximum number of epochs.
+        epochs: The epochs, from 0, which a callback may end early.
         images: Number of training images.
         callbacks: Called as in `fit`.
         train: Trains one epoch (from 0) on the images in the given order, int32 [images], and returns its logs.
@@ -40,7 +40,7 @@ def run_epochs(
     callback_list = keras.callbacks.CallbackList(callbacks, add_history=True, model=model)
     model.stop_training = False
     callback_list.on_train_begin()
-    for epoch in range(epochs):
+    for epoch in epochs:
         callback_list.on_epoch_begin(epoch)
         logs = dict(train(epoch, permutation(seed, epoch, images).astype(np.int32)))
         if validate is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Protocol
 
 import keras
@@ -23,6 +23,7 @@ from mnist_sweeps.training.callbacks import (
     stopping,
 )
 from mnist_sweeps.training.inputs import Arrays
+from mnist_sweeps.training.training_state import Continuation, StateKeeper, TrainingState, state_variables
 
 
 @dataclass(frozen=True)
@@ -47,13 +48,14 @@ class Trained:
     activations: NDArray[np.float16] | None = None  # [n_test, units] of a last hidden layer of one or two units
     examples: Mapping[str, NDArray[Any]] = field(default_factory=dict)  # as `Arrays` has them
     corrupted: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)  # [n_test, classes], by corruption
+    state: TrainingState | None = None  # after the last epoch, where it is to be kept
 
 
 class Engine(Protocol):
     """Trains the compiled network that it was made with."""
 
-    def run(self, seed: int, callbacks: list[keras.callbacks.Callback]) -> dict[str, list[float]]:
-        """Trains the network from its current state and returns the history."""
+    def run(self, seed: int, callbacks: list[keras.callbacks.Callback], first: int = 0) -> dict[str, list[float]]:
+        """Trains the network from its current state and the epoch `first` on (from 0), and returns the history."""
 
     def predict(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
         """Probabilities [n, classes] by the network's current weights."""
@@ -92,16 +94,36 @@ class Trainer:
         self.arrays = arrays
         self.engine.take(arrays)
 
-    def train(self, seed: int, on_epoch: OnEpoch) -> Trained:
+    def train(self, seed: int, on_epoch: OnEpoch, earlier: TrainingState | None = None) -> Trained:
         """Trains one run.
 
         Args:
             seed: Seed of the initial weights, dropout, and the order of the images.
             on_epoch: Called as `on_epoch(epoch, logs)` after each epoch; epochs count from 1.
+            earlier: The state of the run after fewer epochs, from which it goes on.
         """
         start = self._start(seed, on_epoch)
-        history = self.engine.run(seed, start.callbacks)
-        return self._trained(start, history, self.model.get_weights())
+        callbacks, history, first = start.callbacks, dict[str, list[float]](), 0
+        if earlier is not None:
+            callbacks, history, first = self._continued(start, earlier, on_epoch)
+        keeper = StateKeeper(start.callbacks)
+        kept = [keeper] if self.config.keep_state else []
+        trained = self.engine.run(seed, [*kept, *callbacks], first)
+        history = {key: [*history.get(key, []), *trained.get(key, [])] for key in {**history, **trained}}
+        state = keeper.state(history, list(start.recorder.seconds)) if kept else None
+        return replace(self._trained(start, history, self.model.get_weights()), state=state)
+
+    def _continued(
+        self, start: _Start, earlier: TrainingState, on_epoch: OnEpoch
+    ) -> tuple[list[keras.callbacks.Callback], dict[str, list[float]], int]:
+        """Sets the network to the state of a run after fewer epochs: the callbacks, its history, the next epoch."""
+        for variable, value in zip(state_variables(self.model), earlier.variables, strict=True):
+            variable.assign(value)
+        start.recorder.seconds.extend(earlier.seconds)
+        for epoch in range(earlier.epochs):
+            on_epoch(epoch + 1, {key: values[epoch] for key, values in earlier.history.items()})
+        first = self.config.training.epochs if earlier.stopped else earlier.epochs
+        return [*start.callbacks, Continuation(earlier, start.callbacks)], earlier.history, first
 
     def train_together(self, on_epoch: Mapping[int, OnEpoch]) -> Iterator[tuple[int, Trained]]:
         """The runs of several seeds, trained as one program; engine `compiled` only.
@@ -124,6 +146,8 @@ class Trainer:
         """How many seeds train as one program; engine `compiled` on JAX only."""
         from mnist_sweeps.training.engines.jax_vmap import max_seeds_together
 
+        if self.config.keep_state or self.config.continue_from:  # a state is that of one model
+            return 1
         if self.model.optimizer.use_ema:  # AverageWeights needs a whole model
             return 1
         if self.config.training.augmentation.is_on:  # each seed sees other images

@@ -36,7 +36,13 @@ def test_seeds_are_added_and_p_counts_once_for_each_look(swept: Path, launcher: 
 
 @pytest.mark.parametrize(
     ("words", "line"),
-    [(["seeds=10"], "extend: seeds=10: expected a number of seeds to add, like seeds=+10")],
+    [
+        (["seeds=10"], "extend: seeds=10: expected a number of seeds to add, like seeds=+10"),
+        (
+            ["training.epochs=+1"],
+            "extend: training.epochs=+1: expected a number of seeds to add, like seeds=+10, or of",
+        ),
+    ],
 )
 def test_a_wrong_number_is_refused(swept: Path, words: list[str], line: str) -> None:
     with pytest.raises(ConfigError, match=line.replace("+", r"\+")):
@@ -60,3 +66,36 @@ def test_nothing_is_added_where_the_command_cannot_be_run(
     with pytest.raises(ConfigError, match="no such sweep"):
         run_command("extend", [str(swept), "seeds=+3"])
     assert "extended" not in yaml.safe_load((swept / SWEEP).read_text()), before
+
+
+def test_more_epochs_are_another_sweep_of_the_same_machine_that_goes_on_from_this_one(
+    swept: Path, launcher: Launcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands: list[list[str]] = []
+    monkeypatch.setattr(train, "train", lambda words: commands.append(words) or 0)
+    command = "mnist-sweeps sweep=mine training.epochs=2 backend=jax --config-dir conf"
+    written = yaml.safe_load((swept / SWEEP).read_text())
+    machine = {"backend": "jax", "device": "cpu", "threads": 2, "engine": "fit"}
+    (swept / SWEEP).write_text(yaml.safe_dump({**written, "command": command, "machine": machine}))
+    assert run_command("extend", [str(swept), "training.epochs=40"]) == 0
+    assert commands == [
+        ["device='cpu'", "threads='2'", "engine='fit'", "training.epochs=40", "continue_from='outputs/mine'",
+         "hydra.sweep.dir='outputs/mine,training.epochs=40'", "sweep=mine", "backend=jax", "--config-dir", "conf"]
+    ]  # fmt: skip
+
+
+def test_runs_without_a_state_are_refused_before_anything_is_trained(swept: Path, launcher: Launcher) -> None:
+    with pytest.raises(ConfigError) as error:
+        run_command("extend", [str(swept), "training.epochs=40"])
+    assert str(error.value).splitlines()[0] == (
+        "continue_from=outputs/mine: plain: no run of seed 0, seed 1 with these settings, fewer than 40 epochs and a "
+        "state; train them with keep_state=true first, or the whole sweep without continue_from"
+    )
+    assert launcher.trained == []
+    assert not Path("outputs/mine,training.epochs=40").exists()
+
+
+def test_a_sweep_with_added_seeds_gets_no_more_epochs(swept: Path, launcher: Launcher) -> None:
+    run_command("extend", [str(swept), "seeds=+1"])
+    with pytest.raises(ConfigError, match="seeds were added to it"):
+        run_command("extend", [str(swept), "training.epochs=40"])

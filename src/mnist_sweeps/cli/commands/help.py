@@ -26,6 +26,7 @@ Commands (mnist-sweeps COMMAND --help says more)
                                                    --all: of every sweep
   mnist-sweeps list                                list every sweep and every option
   mnist-sweeps extend DIR seeds=+N                 add seeds to a finished sweep
+  mnist-sweeps extend DIR training.epochs=N        train it for more epochs, from the states that keep_state=true kept
   mnist-sweeps report DIR...                       write the report again from the run folders; --draw: figures, too
   mnist-sweeps status DIR                          count the runs that are completed, running, failed and left
   mnist-sweeps watch DIR                           serve the page on this machine while the sweep runs
@@ -48,6 +49,7 @@ Keys
   threads              threads of the backend on a CPU; they change the last bits, so a sweep keeps them
   workers              auto, or how many processes train variants at the same time
   keep_models          best (of each variant), all, none
+  keep_state           true: each run keeps its state after the last epoch
   tracker              mlflow, tensorboard, or a list of them: they get each run as it ends
   output_initializer.name, data.path, training.early_stopping.patience, ...: `mnist-sweeps --cfg job` shows all
   fresh=true           train everything again, in a new folder with the date

@@ -26,12 +26,13 @@ class KerasFitEngine:
         """Replaces the training and validation images."""
         self.arrays = arrays
 
-    def run(self, seed: int, callbacks: list[keras.callbacks.Callback]) -> dict[str, list[float]]:
+    def run(self, seed: int, callbacks: list[keras.callbacks.Callback], first: int = 0) -> dict[str, list[float]]:
         """Trains the network from its current state and returns the history.
 
         Args:
             seed: Seed of the order of the training images.
             callbacks: Called as in `fit`.
+            first: The first epoch, from 0.
         """
         images = EpochImages(self.arrays, self.config.training.augmentation)
         batches = Batches(images, self.arrays.weighted_train[1:], self.config.training.batch_size, seed)
@@ -39,6 +40,7 @@ class KerasFitEngine:
             batches,
             validation_data=self.arrays.validation,
             validation_batch_size=EVALUATION_BATCH,
+            initial_epoch=first,
             epochs=self.config.training.epochs,
             callbacks=[  # the recorder among them starts its clock before images are moved
                 *callbacks,

@@ -38,14 +38,15 @@ class TensorFlowEpochEngine:
         )
         self.validation = None if arrays.validation is None else _on_device(arrays.validation)
 
-    def run(self, seed: int, callbacks: list[keras.callbacks.Callback]) -> dict[str, list[float]]:
+    def run(self, seed: int, callbacks: list[keras.callbacks.Callback], first: int = 0) -> dict[str, list[float]]:
         """Trains the network from its current state and returns the history.
 
         Args:
             seed: Seed of the order of the training images.
             callbacks: Called as in `fit`.
+            first: The first epoch, from 0.
         """
-        epochs, images = self.config.training.epochs, len(self.train[1])
+        epochs, images = range(first, self.config.training.epochs), len(self.train[1])
         averaged = self.model.optimizer.use_ema and self.validation is not None
         return run_epochs(
             self.model, seed, epochs, images, callbacks,
