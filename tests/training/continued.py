@@ -11,19 +11,20 @@ import keras
 import numpy as np
 from tests.training.equality import CNN, MLP, arrays
 
-from mnist_sweeps.config.schema import Config, EarlyStopping, ReduceOnPlateau, Training
+from mnist_sweeps.config.schema import Augmentation, Config, EarlyStopping, ReduceOnPlateau, Training
 from mnist_sweeps.training.trainer import Trained, Trainer
 from mnist_sweeps.training.training_state import TrainingState
 
 SEED = 3
 SHORT = Training(epochs=2, batch_size=32)
 STOPPING = EarlyStopping(patience=2, min_delta=9.0, restore_best=True)  # the first epoch stays the best
+MOVED = replace(SHORT, augmentation=Augmentation(rotation=0.1))
 CONFIGS = {
     "dense": Config(model=MLP, training=SHORT),
     "stops in epoch 3": Config(model=MLP, training=replace(SHORT, early_stopping=STOPPING)),
     "stops in epoch 2": Config(model=MLP, training=replace(SHORT, early_stopping=replace(STOPPING, patience=1))),
     "plateau": Config(model=MLP, training=replace(SHORT, reduce_on_plateau=ReduceOnPlateau(patience=1, min_delta=9.0))),
-    "convolutions": Config(model=CNN, optimizer={"name": "sgd", "learning_rate": 0.1, "momentum": 0.9}, training=SHORT),
+    "convolutions": Config(model=CNN, optimizer={"name": "sgd", "learning_rate": 0.1, "momentum": 0.9}, training=MOVED),
 }
 
 
