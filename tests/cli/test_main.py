@@ -49,9 +49,9 @@ def test_options_for_messages_are_not_for_hydra(
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        (["stauts"], "stauts: no such command; did you mean status? allowed: check, diff, export, extend, from-keras, "
-                     "init, judge, list, new, predict, report, schema, status, track, watch; or overrides, like "
-                     "optimizer=sgd"),
+        (["stauts"], "stauts: no such command; did you mean status? allowed: check, diff, drop, export, extend, "
+                     "from-keras, init, judge, list, new, predict, rename, report, schema, status, track, watch; or "
+                     "overrides, like optimizer=sgd"),
         (["list", "--nonsense", "foo"], "mnist-sweeps list: unrecognized arguments: --nonsense foo; see mnist-sweeps "
                                         "list --help"),
         (["check", "--nonsense"], "mnist-sweeps check: unrecognized arguments: --nonsense; see mnist-sweeps check "

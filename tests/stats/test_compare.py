@@ -82,6 +82,14 @@ def test_p_is_adjusted_over_the_whole_sweep():
     assert [row.p_adjusted for row in found.values()] == pytest.approx(expected.tolist())
 
 
+def test_comparisons_that_are_not_shown_count_in_the_adjustment():
+    rows = {"a": follows_law(0.984, 5), "b": follows_law(0.986, 6)}
+    alone, among_four = (stats.compare(rows, {"b": "a"}, 0.002, others=others)["b"] for others in (0, 3))
+    assert among_four.p == alone.p
+    assert among_four.p_adjusted == pytest.approx(min(4 * alone.p, 1))
+    assert (alone.tests, among_four.tests) == (1, 4)
+
+
 def test_a_dead_net_is_lower_and_two_dead_nets_are_not_told_apart():
     samples = sweep() | {"row 1": DEAD, "row 2": DEAD, "row 3": Sample((0.1028,) * 5, N)}
     found = stats.compare(samples, against_first(samples) | {"row 2": "row 1", "row 3": "row 1"}, 0.002)

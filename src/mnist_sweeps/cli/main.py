@@ -16,6 +16,7 @@ from mnist_sweeps.runtime import terminal
 COMMANDS = {
     "check": "build every variant, estimate its time, train nothing",
     "diff": "compare two sweeps or two rows: settings, versions, results, verdict, images on which they differ",
+    "drop": "take rows out of a finished sweep; their runs stay",
     "export": "write the best model by validation accuracy, with its preprocessing and a model card",
     "extend": "add seeds to a finished sweep, or train its runs for more epochs from their states",
     "from-keras": "write the YAML of a Keras Sequential model: network, optimizer, loss",
@@ -24,6 +25,7 @@ COMMANDS = {
     "list": "list every sweep and every option of every group",
     "new": "write a commented sweep to start from",
     "predict": "recognize the handwritten digits in pictures, with an exported model",
+    "rename": "rename a row of a finished sweep, without training it again",
     "report": "write the report of a sweep again, from its run folders",
     "schema": "write JSON Schemas with which an editor completes and checks YAML files",
     "status": "count the runs that are completed, running, failed and left",

@@ -27,7 +27,7 @@ def fold_scores(rows: Sequence[ReportRow]) -> dict[str, FoldScores]:
     return scores_by_row
 
 
-def comparisons(rows: Sequence[ReportRow], margin: float, looks: int = 1) -> dict[str, Comparison]:
+def comparisons(rows: Sequence[ReportRow], margin: float, looks: int = 1, dropped: int = 0) -> dict[str, Comparison]:
     """The comparison of every row that has one, by row name.
 
     Two rows are compared once both have a completed run (with folds: two runs each with the same seeds and folds). A
@@ -38,6 +38,7 @@ def comparisons(rows: Sequence[ReportRow], margin: float, looks: int = 1) -> dic
         rows: The rows of the report.
         margin: Differences within the margin count as the same, a fraction.
         looks: How often the runs have been tested, this time included.
+        dropped: Comparisons of dropped rows, which still count in the adjustment.
     """
     by_row, folds = samples(rows), fold_scores(rows)
     trained = {row.name: row.same_as or row.name for row in rows}
@@ -52,12 +53,12 @@ def comparisons(rows: Sequence[ReportRow], margin: float, looks: int = 1) -> dic
         and _paired(folds, row_name, against_name)
     }
     against = {row_name: against_name for name, (row_name, against_name) in tested.items() if name == row_name}
-    result = compare(by_row, against, margin, folds, looks) if against else {}
+    result = compare(by_row, against, margin, folds, looks, dropped) if against else {}
     for name, (row_name, against_name) in tested.items():
         if name != row_name:  # a row with `same_as` must not enter the adjustment a second time
             separate = against.get(row_name) != against_name
             result[name] = (
-                compare(by_row, against | {row_name: against_name}, margin, folds, looks)[row_name]
+                compare(by_row, against | {row_name: against_name}, margin, folds, looks, dropped)[row_name]
                 if separate
                 else result[row_name]
             )

@@ -141,7 +141,9 @@ def _duplicate(row: ReportRow, variant: VariantRecord, plan: SweepRecord) -> Rep
 
 
 def _compared(rows: list[ReportRow], plan: SweepRecord) -> list[ReportRow]:
-    by_name = round_comparisons(plan, rows) if plan.until else comparisons(rows, plan.margin, plan.looks)
+    by_name = (
+        round_comparisons(plan, rows) if plan.until else comparisons(rows, plan.margin, plan.looks, plan.dropped_tests)
+    )
     beats = superiorities(rows)
     return [replace(row, comparison=by_name.get(row.name), superiority=beats.get(row.name)) for row in rows]
 

@@ -48,6 +48,7 @@ def compare(
     margin: float,
     folds: Mapping[str, FoldScores] = NO_FOLDS,
     looks: int = 1,
+    others: int = 0,
 ) -> dict[str, Comparison]:
     """A `Comparison` of test accuracy for each key of `against` with the row it names, in that order.
 
@@ -62,7 +63,8 @@ def compare(
     significant difference is reported, and its interval shows that it is small); `same within M pp` where two
     one-sided tests against ±`margin` (a fraction) have a p below 0.05, by Holm as well, and the 95 % interval
     lies inside; else `not distinguishable`. Where this is the last of several `looks` at a growing sweep, each has an
-    equal share of the 5 %. Raises `ValueError` for a name without a sample, a row against itself, or a negative margin.
+    equal share of the 5 %. `others` is the number of comparisons that are not shown, over which p is adjusted, too.
+    Raises `ValueError` for a name without a sample, a row against itself, or a negative margin.
     """
     _check(samples, against, margin)
     shared = pool(samples)
@@ -72,7 +74,7 @@ def compare(
         else accuracy_difference(name, other, samples, shared)
         for name, other in against.items()
     }
-    return _verdicts(tests, margin, same_within(margin), looks)
+    return _verdicts(tests, margin, same_within(margin), looks, others)
 
 
 def same_within(margin: float) -> str:
@@ -126,13 +128,16 @@ def _check(rows: Mapping[str, object], against: Mapping[str, str], margin: float
         raise ValueError(f"the margin must be 0 or more, not {margin}")
 
 
-def _verdicts(differences: Mapping[str, Difference], margin: float, same: str, looks: int = 1) -> dict[str, Comparison]:
+def _verdicts(
+    differences: Mapping[str, Difference], margin: float, same: str, looks: int = 1, others: int = 0
+) -> dict[str, Comparison]:
     """A verdict for each difference, in the order given, with Holm over those that are tests."""
     tests = {name: test for name, test in differences.items() if test.method not in UNTESTED}
-    adjusted = dict(zip(tests, holm([test.p for test in tests.values()]).tolist(), strict=True))
-    within = dict(zip(tests, holm([test.p_within(margin) for test in tests.values()]).tolist(), strict=True))
+    unseen = [1.0] * others  # whatever their p is, that of the tests before them is not smaller
+    adjusted = dict(zip(tests, holm([*(test.p for test in tests.values()), *unseen]).tolist(), strict=False))
+    within = dict(zip(tests, holm([*(test.p_within(margin) for test in tests.values()), *unseen]), strict=False))
     return {
-        name: judged(test, adjusted.get(name), within.get(name), margin, same, looks, len(tests))
+        name: judged(test, adjusted.get(name), within.get(name), margin, same, looks, len(tests) + others)
         for name, test in differences.items()
     }
 

@@ -125,7 +125,7 @@ def _compared_lines(text: str) -> list[str]:
 
 def _content(record: SweepRecord) -> dict[str, Any]:
     return {
-        schema_version.KEY: PLAIN_VERSION if record.looks == 1 else SCHEMA_VERSION,
+        schema_version.KEY: SCHEMA_VERSION if record.looks > 1 or record.dropped else PLAIN_VERSION,
         "sweep": record.sweep,
         "question": record.question,
         "command": record.command,
@@ -136,6 +136,7 @@ def _content(record: SweepRecord) -> dict[str, Any]:
         "order": record.order,
         **({"until_decided": asdict(record.until)} if record.until else {}),
         **({"extended": list(record.extended)} if record.extended else {}),
+        **({"dropped": [_variant_content(variant) for variant in record.dropped]} if record.dropped else {}),
         "compare": dict(record.compare),
         "variants": [_variant_content(variant) for variant in record.variants],
         "search": _search_content(record.search) if record.search else None,
@@ -204,6 +205,7 @@ def _parse(content: Mapping[str, Any], folder: Path) -> SweepRecord:
         search=_search(content["search"]) if content.get("search") else None,
         until=UntilDecided(**content["until_decided"]) if content.get("until_decided") else None,
         extended=tuple(int(count) for count in content.get("extended") or ()),
+        dropped=tuple(_variant(variant) for variant in content.get("dropped") or ()),
     )
 
 

@@ -93,6 +93,12 @@ class SweepRecord:
     search: SearchRecord | None = None
     until: UntilDecided | None = None
     extended: tuple[int, ...] = ()
+    dropped: tuple[VariantRecord, ...] = ()  # rows that were taken out after their training
+
+    @property
+    def dropped_tests(self) -> int:
+        """Comparisons of dropped rows: p is adjusted over them, too, as their results may have been seen."""
+        return sum(variant.compared_with is not None and variant.same_as is None for variant in self.dropped)
 
     @property
     def looks(self) -> int:

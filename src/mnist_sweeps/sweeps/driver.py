@@ -183,7 +183,7 @@ class SweepDriver:
 
     def _record(self, plan: SweepPlan, machine: Machine) -> bool:
         """Whether sweep.yaml is another one now; single trainings share theirs."""
-        record = record_plan(plan, machine)
+        record = resume.with_dropped(record_plan(plan, machine), self.folder)
         if not self.planner.is_single_training:
             return write_sweep_file(record, self.folder)
         with lock_run(self.folder, SECONDS_TO_RECORD):  # two commands may add their rows at the same time

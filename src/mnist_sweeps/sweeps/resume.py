@@ -61,6 +61,13 @@ def earlier(folder: Path) -> SweepRecord | None:
         return None
 
 
+def with_dropped(record: SweepRecord, folder: Path) -> SweepRecord:
+    """The record with the rows that were dropped from the sweep in `folder`, except those that it has again."""
+    before, names = earlier(folder), {variant.name for variant in record.variants}
+    dropped = before.dropped if before else ()
+    return replace(record, dropped=tuple(variant for variant in dropped if variant.name not in names))
+
+
 def with_earlier_trainings(record: SweepRecord, folder: Path) -> SweepRecord:
     """The record of a single training, with a row for each other training whose runs are in the folder.
 

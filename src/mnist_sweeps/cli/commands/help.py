@@ -27,6 +27,8 @@ Commands (mnist-sweeps COMMAND --help says more)
   mnist-sweeps list                                list every sweep and every option
   mnist-sweeps extend DIR seeds=+N                 add seeds to a finished sweep
   mnist-sweeps extend DIR training.epochs=N        train it for more epochs, from the states that keep_state=true kept
+  mnist-sweeps rename DIR OLD NEW                  rename a row of a finished sweep; its runs are kept
+  mnist-sweeps drop DIR ROW...                     take rows out of a finished sweep; their runs stay on the disk
   mnist-sweeps report DIR...                       write the report again from the run folders; --draw: figures, too
   mnist-sweeps status DIR                          count the runs that are completed, running, failed and left
   mnist-sweeps watch DIR                           serve the page on this machine while the sweep runs

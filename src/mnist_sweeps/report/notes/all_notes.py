@@ -24,6 +24,7 @@ def notes(plan: SweepRecord, rows: Sequence[ReportRow]) -> tuple[str, ...]:
         searched,
         compared_with,
         rounds,
+        dropped,
         attribution,
         intervals,
         one_seed,
@@ -71,6 +72,17 @@ def _methods(compared: Sequence[ReportRow]) -> list[str]:
     about = "other seeds" if any(row.folds for row in compared) else "other seeds, on these test images"
     sentence = f"Verdicts are on {metrics} over {about}: {holm}spread: {main_method}{rest}."
     return [sentence] if names_by_method else []
+
+
+def dropped(plan: SweepRecord, rows: Sequence[ReportRow]) -> list[str]:
+    """The rows that were taken out of the sweep after their training.
+
+    Args:
+        plan: The sweep.
+        rows: The rows of its report.
+    """
+    names = listed([variant.name for variant in plan.dropped])
+    return [f"Dropped after training, and still counted where p is adjusted: {names}."] if plan.dropped else []
 
 
 def attribution(plan: SweepRecord, rows: Sequence[ReportRow]) -> list[str]:
