@@ -54,7 +54,7 @@ def prepare(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def pretend_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lets the driver warm no workers and draw nothing: pretended runs have no weights."""
-    monkeypatch.setattr("mnist_sweeps.runtime.warm_workers.start", lambda _: None)
+    monkeypatch.setattr("mnist_sweeps.sweeps.warm_up.start", lambda *_: None)
     monkeypatch.setattr("mnist_sweeps.job.run_figures.draw_default", leave_picture)
 
 

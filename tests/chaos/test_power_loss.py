@@ -62,7 +62,7 @@ class Scene:
             self.plan: SweepPlan = planner.plan()
         patch.setattr(planner, "plan", lambda: self.plan)
         patch.setattr(driver, "Planner", lambda *_: planner)
-        patch.setattr("mnist_sweeps.runtime.warm_workers.start", lambda _: None)  # there are no workers
+        patch.setattr("mnist_sweeps.sweeps.warm_up.start", lambda *_: None)  # there are no workers
         patch.setattr(driver, "dry_run", lambda configs: [BUILT] * len(configs))
         patch.setattr("mnist_sweeps.report.figures.overview.draw", lambda _: None)  # 60 ms, and not read back
         patch.setattr("mnist_sweeps.job.missing_figures.draw", lambda _: True)  # and the weights are none

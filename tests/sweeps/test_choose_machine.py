@@ -42,4 +42,4 @@ def test_a_cpu_that_is_slower_in_mixed_precision_is_said(
     ],
 )
 def test_what_is_expected_before_variants_are_built(config: Config, backend: str) -> None:
-    assert choose_machine.expected_machine(planned(config), None).backend == backend
+    assert choose_machine.expected_machine(planned(config), None, 1).backend == backend

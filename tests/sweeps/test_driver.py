@@ -15,6 +15,7 @@ from tests.pretend import Launcher
 from mnist_sweeps.cli.messages import configure
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.planning.compose import to_config
+from mnist_sweeps.runtime.device import Machine
 from mnist_sweeps.sweeps import driver
 from mnist_sweeps.sweeps.driver import RunsFailed
 from mnist_sweeps.sweeps.dry_run import Built
@@ -80,6 +81,20 @@ def test_every_job_gets_the_same_machine() -> None:
     machine = yaml.safe_load((OUT / "sweep.yaml").read_text())["machine"]
     assert machine.items() >= {"backend": "tensorflow", "device": "cpu", "threads": 3}.items()
     assert all({"device='cpu'", "backend=tensorflow", "threads=3"} <= set(job) for job in asked)
+
+
+def test_workers_start_for_the_expected_machine_and_again_where_another_is_chosen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started: list[object] = []
+    monkeypatch.setattr("mnist_sweeps.sweeps.warm_up.start", lambda machine, *_: started.append(machine.threads))
+    monkeypatch.setattr(driver, "dry_run", lambda configs: started.append("checked") or [pretend.BUILT] * len(configs))
+    Launcher().sweep("sweep=mine", "device=cpu", "threads=3")
+    assert started == [3, "checked"]
+    monkeypatch.setattr(driver, "expected_machine", lambda *_: Machine("jax", "cpu", 5))
+    started.clear()
+    Launcher().sweep("sweep=mine", "device=cpu", "threads=3", "seeds=4")
+    assert started == [5, "checked", 3]
 
 
 def test_a_sweep_that_a_gpu_finished_is_reported_where_there_is_none() -> None:

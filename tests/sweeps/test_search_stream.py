@@ -119,5 +119,5 @@ def test_launchers_that_take_all_jobs_at_once_are_refused() -> None:
         compose.session(),
         pytest.raises(ConfigError, match=r"^sweep.search.asynchronous=true: .*hydra/launcher=local"),
     ):
-        driver.sweep(["sweep=found"], Workers([]), workers=False)
+        driver.sweep(["sweep=found"], Workers([]), recycle=None)
     assert not OUT.exists()

@@ -60,4 +60,5 @@ class MnistSweeper(Sweeper):
             return launcher.launch_stream(jobs, 0, on_ended) if on_ended else launcher.launch(jobs, initial_job_idx=0)
 
         config_name = self.config.hydra.job.config_name
-        return sweep(arguments, launch, workers=several, config_name=config_name, reserved=reserved)
+        recycle = settings.recycle if several else None
+        return sweep(arguments, launch, recycle, config_name, reserved)

@@ -7,12 +7,12 @@ import sys
 import threading
 
 from mnist_sweeps.cli.main import cli
-from mnist_sweeps.runtime import messages, workers
+from mnist_sweeps.runtime import messages, worker_process
 
 
 def main() -> None:
     """Trains what the arguments ask for; ends when the process that started it does, as a notebook's kernel may."""
-    threading.Thread(target=workers.end_with, args=[os.getppid()], daemon=True).start()
+    threading.Thread(target=worker_process.end_with, args=[os.getppid()], daemon=True).start()
     messages.log_to_stderr()
     sys.exit(cli())
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
-import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import TimeoutError
 from dataclasses import dataclass
-from multiprocessing import active_children, parent_process
+from multiprocessing import active_children
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -18,16 +16,15 @@ from typing import Any
 import cloudpickle
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from mnist_sweeps.runtime import messages, warm_workers
+from mnist_sweeps.runtime import early_workers, warm_workers, worker_process
+from mnist_sweeps.runtime.worker_process import SECONDS_BETWEEN_LOOKS, Environment
 
-SECONDS_BETWEEN_LOOKS = 0.1
 SECONDS_TO_RECORD = 2.0  # what was lost, after Ctrl-C
 STARTS = 2  # more of a worker that ends before it takes a job: killed between two jobs, it costs none
 NOT_STARTED = (
     "its worker ended before it took the job; in a script the call that trains must stand below "
     '`if __name__ == "__main__":`, since each worker imports the script'
 )
-Environment = dict[str, str]
 
 
 class Lost(Exception):
@@ -160,7 +157,11 @@ class _Worker:
         while True:
             memory_kills = _memory_kills()
             try:
-                self.future = self.pool.schedule(_call, args=[function, argument], timeout=self.rules.timeout)
+                self.future = self.pool.schedule(
+                    worker_process.call,
+                    args=[self.environment, function, argument],
+                    timeout=self.rules.timeout,
+                )
                 return cloudpickle.loads(self.future.result())
             except (Exception, SystemExit) as error:
                 if self.stopped:
@@ -192,43 +193,12 @@ class _Worker:
             self.future.cancel()
 
     def _pool(self) -> ProcessPool:
-        return ProcessPool(
+        return early_workers.take() or ProcessPool(
             1,
             max_tasks=self.rules.recycle,
-            initializer=_settle,
-            initargs=[self.environment],
+            initializer=worker_process.begin,
             context=warm_workers.context(),
         )
-
-
-def _settle(environment: Environment) -> None:
-    """In the worker: its environment, Ctrl-C left to the driver, and an end when the driver dies."""
-    os.environ.update(environment)
-    tempfile.tempdir = None  # of the process that it was forked from; the environment has the worker's
-    messages.log_to_stderr()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_driver, daemon=True).start()
-
-
-def _end_with_driver() -> None:
-    """Ends this worker at once when its driver has ended, or the process that it was forked from."""
-    driver, parent = parent_process(), os.getppid()
-    while driver and driver.is_alive() and os.getppid() == parent:
-        time.sleep(SECONDS_BETWEEN_LOOKS)
-    os._exit(1)
-
-
-def end_with(driver: int) -> None:
-    """Ends this process at once when its parent, the process `driver`, has ended."""
-    while os.getppid() == driver:
-        time.sleep(SECONDS_BETWEEN_LOOKS)
-    os._exit(1)
-
-
-def _call(function: bytes, argument: bytes) -> bytes:
-    """In the worker. By cloudpickle: plain pickle cannot send functions of scripts and notebooks."""
-    result: bytes = cloudpickle.dumps(cloudpickle.loads(function)(cloudpickle.loads(argument)))
-    return result
 
 
 def _memory_kills() -> int:

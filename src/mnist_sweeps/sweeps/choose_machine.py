@@ -61,19 +61,23 @@ def choose_machine(
     return _resolve(config, reserved, faster_backend(total - convolutions, convolutions))
 
 
-def expected_machine(plan: SweepPlan, earlier: Machine | None) -> Machine:
+def expected_machine(plan: SweepPlan, earlier: Machine | None, workers: int) -> Machine:
     """What the sweep will probably run on, before its variants are built.
 
     Args:
         plan: The plan of the sweep.
         earlier: What the sweep ran on before, if it was started before.
+        workers: How many processes train variants at the same time.
 
     Raises:
         ConfigError: A backend or a device that is not there.
     """
     if earlier is not None:
-        return choose_machine(plan, earlier, [], 1)
-    return resolve(plan.rows[0].config, "tensorflow" if any(map(_is_for_tensorflow, plan.rows)) else "jax")
+        return choose_machine(plan, earlier, [], workers)
+    return resolve(
+        replace(plan.rows[0].config, workers=workers),
+        "tensorflow" if any(map(_is_for_tensorflow, plan.rows)) else "jax",
+    )
 
 
 def _is_for_tensorflow(variant: PlannedVariant) -> bool:

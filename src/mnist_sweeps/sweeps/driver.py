@@ -20,14 +20,13 @@ from mnist_sweeps.planning.planner import Planner
 from mnist_sweeps.planning.seeds import extended, with_seeds
 from mnist_sweeps.planning.sweep_plan import PlannedVariant, SweepPlan
 from mnist_sweeps.report.tables import text
-from mnist_sweeps.runtime import warm_workers
 from mnist_sweeps.runtime.device import Machine, shared_gpus
 from mnist_sweeps.runtime.messages import LOGGER
 from mnist_sweeps.runtime.reserved import Reserved
 from mnist_sweeps.storage import run_folder
 from mnist_sweeps.storage.run_lock import lock_run
 from mnist_sweeps.storage.sweep_file import write_sweep_file
-from mnist_sweeps.sweeps import continued, cost, decide_loop, resume, reuse, search_loop
+from mnist_sweeps.sweeps import continued, cost, decide_loop, resume, reuse, search_loop, warm_up
 from mnist_sweeps.sweeps.choose_machine import choose_machine, choose_workers, expected_machine
 from mnist_sweeps.sweeps.dry_run import Built, dry_run
 from mnist_sweeps.sweeps.progress import Progress
@@ -36,7 +35,6 @@ from mnist_sweeps.sweeps.search_stream import SearchStream
 from mnist_sweeps.tracking import trackers
 from mnist_sweeps.tracking.tracking import Tracking
 
-PRELOADED = "mnist_sweeps.sweeps.preloaded"  # what a worker on JAX imports
 SECONDS_TO_RECORD = 10.0  # of another command, before this one gives up
 
 # Takes jobs' overrides, folder, workers, their GPUs; with lazy jobs also what is called with each place and JobReturn.
@@ -50,7 +48,7 @@ class RunsFailed(Exception):
 def sweep(
     arguments: list[str],
     launch: Launch,
-    workers: bool = True,
+    recycle: int | None = 20,
     config_name: str = "config",
     reserved: Reserved | None = None,
 ) -> Any:
@@ -59,7 +57,7 @@ def sweep(
     Args:
         arguments: Overrides of the command line.
         launch: Trains jobs, see `Launch`.
-        workers: Whether the launcher runs several jobs at a time on this machine.
+        recycle: Jobs that a worker process of the launcher lives for; None where it has no workers on this machine.
         config_name: Of the primary config.
         reserved: What a cluster reserves for each job; None where jobs run on this machine.
 
@@ -67,7 +65,7 @@ def sweep(
         ConfigError: A variant cannot be trained; nothing was.
         RunsFailed: The report is written, but not all runs completed.
     """
-    return SweepDriver(Planner(arguments, config_name), launch, workers, reserved).run()
+    return SweepDriver(Planner(arguments, config_name), launch, recycle, reserved).run()
 
 
 class SweepDriver:
@@ -77,8 +75,8 @@ class SweepDriver:
     are added. Nothing is built or trained where every run exists.
     """
 
-    def __init__(self, planner: Planner, launch: Launch, workers: bool, reserved: Reserved | None = None) -> None:
-        self.launch, self.launcher_has_workers, self.reserved = launch, workers, reserved
+    def __init__(self, planner: Planner, launch: Launch, recycle: int | None, reserved: Reserved | None = None) -> None:
+        self.launch, self.recycle, self.reserved = launch, recycle, reserved
         self.planner = planner
         self.plan = self.planner.plan()
         self.folder = self.plan.folder
@@ -94,10 +92,11 @@ class SweepDriver:
         self.attempted: dict[str, set[RunKey]] = {}  # by variant: the same command does not train a failed run again
         self.sweep_file_changed = False
         self.job_failed = False  # also one whose runs completed
+        self.warmed_up_for: Machine | None = None
         self.returned: Any = []  # by the launcher, in the last round that trained
         search = self.plan.sweep.search
         self.stream = SearchStream(planner, self.plan, self.folder) if search and search.asynchronous else None
-        if self.stream and not workers:
+        if self.stream and not recycle:
             raise ConfigError(
                 "sweep.search.asynchronous=true: trials are drawn one by one for the workers of hydra/launcher=local; "
                 "take that launcher, or asynchronous: false"
@@ -111,12 +110,15 @@ class SweepDriver:
         for line in self.plan.announcements:
             LOGGER.info(line)
         continued.require_states(self.plan, self.folder)
-        if self.stream:
-            plans = (replace(plan, name=self.plan.name) for plan in self.stream.plans())
-            for plan in plans:
-                self._train_round(plan, plans)
-        for plan in self._rounds():
-            self._train_round(replace(plan, name=self.plan.name))
+        try:
+            if self.stream:
+                plans = (replace(plan, name=self.plan.name) for plan in self.stream.plans())
+                for plan in plans:
+                    self._train_round(plan, plans)
+            for plan in self._rounds():
+                self._train_round(replace(plan, name=self.plan.name))
+        finally:
+            warm_up.stop()
         self._finish()
         return self.returned
 
@@ -138,12 +140,12 @@ class SweepDriver:
         kept = resume.kept(plan, self.folder)
         variants = [left for variant in plan.to_train if (left := self._left(variant))]
         began = resume.machine(self.folder, plan)
+        workers = choose_workers(self.plan, began) if self.recycle else 1
         if variants and not self.built:
-            self._warm_up(expected_machine(self.plan, began))
+            self._warm_up(expected_machine(self.plan, began, workers), min(workers, len(variants)))
             self.built = checked(self.plan)
             for variant, built in zip(self.plan.rows, self.built, strict=True):
                 LOGGER.debug(f"{variant.name}: built, {built.parameters:,} parameters, {built.data}")
-        workers = choose_workers(self.plan, began) if self.launcher_has_workers else 1
         if began and not variants:
             machine = began
         else:
@@ -159,7 +161,7 @@ class SweepDriver:
         resume.make_room(plan, self.folder)
         self.sweep_file_changed |= self._record(plan, machine)
         if variants:
-            self._warm_up(machine)
+            self._warm_up(machine, min(workers, len(variants)))
             if not self.attempted:
                 LOGGER.info(_announcement(plan, self.folder, machine, workers))
             self.returned = self._train(plan, variants, machine, workers, later)
@@ -174,12 +176,11 @@ class SweepDriver:
         added = with_seeds(variant, new) if new else None
         return None if added is None or _is_complete(added, self.folder) else added
 
-    def _warm_up(self, machine: Machine) -> None:
-        """Lets a process import what workers need, while the variants are checked; only where they can be forked."""
-        if self.launcher_has_workers and (machine.backend, machine.device) == ("jax", "cpu"):
-            warm_workers.start(PRELOADED)
-        else:
-            warm_workers.stop()
+    def _warm_up(self, machine: Machine, workers: int) -> None:
+        """Once for each machine, so that the second call does something where another one was expected."""
+        if self.recycle and machine != self.warmed_up_for:
+            warm_up.start(machine, workers, self.recycle)
+            self.warmed_up_for = machine
 
     def _record(self, plan: SweepPlan, machine: Machine) -> bool:
         """Whether sweep.yaml is another one now; single trainings share theirs."""

@@ -2,12 +2,8 @@
 
 import gc
 
-from mnist_sweeps.runtime import device
+from mnist_sweeps.runtime.device import Machine
+from mnist_sweeps.sweeps.preload import preload
 
-device.configure_process(device.Machine("jax", "cpu", 1))  # threads: each worker's own, before JAX starts any
-device.import_keras()
-
-import mnist_sweeps.job.job  # noqa: E402
-import mnist_sweeps.planning.compose  # noqa: E402, F401
-
+preload(Machine("jax", "cpu", 1))  # threads: each worker's own, before JAX starts any
 gc.freeze()  # the collector of a worker leaves these objects alone, so that their memory stays shared
