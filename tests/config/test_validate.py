@@ -190,7 +190,8 @@ FAULTS = [
     ({"keep_state": True, "optimizer": {"name": "adam", "use_ema": True}},
      "keep_state=true: keeps no averaged weights; train without optimizer.use_ema, or without keep_state"),
     ({"tracker": ["mlflow", "tensorbord"]},
-     "tracker=tensorbord: did you mean tensorboard? allowed: mlflow, tensorboard; a list for several, null for none"),
+     "tracker=tensorbord: did you mean tensorboard? "
+     "allowed: mlflow, tensorboard, wandb; a list for several, null for none"),
     ({"device": "tpu"}, f"device=tpu: {DEVICE}"),
     ({"device": "cpu:1"}, f"device=cpu:1: {DEVICE}"),
     ({"device": "gpu:"}, f"device=gpu:: {DEVICE}"),

@@ -8,6 +8,7 @@ import pytest
 from mlflow import MlflowClient
 
 from mnist_sweeps.cli.main import run_command
+from mnist_sweeps.tracking.tracked_run import tracked_runs
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of MLflow's words for SQLAlchemy 2.1
 
@@ -53,6 +54,17 @@ def test_only_what_is_new_is_sent_again(swept: Path, store: Path) -> None:
     assert {name for name, run in after.items() if run.info.run_id != before[name]} == {"plain, seed 0"}
     assert after["plain, seed 0"].info.status == "KILLED"
     assert after["mine"].info.status == "FAILED"
+
+
+def test_the_run_of_a_sweep_whose_command_was_killed_is_ended_by_the_next_one(swept: Path, store: Path) -> None:
+    from mnist_sweeps.tracking.mlflow import MlflowTracker
+
+    MlflowTracker(swept).send(tracked_runs(swept)[0])  # and then the command is killed
+    before = runs(store)["mine"]
+    assert before.info.status == "RUNNING"
+    track(swept)
+    after = runs(store)["mine"]
+    assert (after.info.run_id, after.info.status) == (before.info.run_id, "FINISHED")
 
 
 def test_judge_reads_the_runs_back(swept: Path, store: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -29,7 +29,7 @@ COMMANDS = {
     "report": "write the report of a sweep again, from its run folders",
     "schema": "write JSON Schemas with which an editor completes and checks YAML files",
     "status": "count the runs that are completed, running, failed and left",
-    "track": "send a sweep to MLflow or TensorBoard",
+    "track": "send a sweep to MLflow, TensorBoard or Weights & Biases",
     "watch": "serve the page of a sweep on this machine, up to date while the sweep runs",
 }
 HELP = ("-h", "--help")

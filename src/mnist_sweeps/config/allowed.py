@@ -27,7 +27,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "engine": ("auto", "fit", "compiled"),
     "keep_models": ("best", "all", "none"),
 }
-TRACKERS = ("mlflow", "tensorboard")  # of tracker, which takes several
+TRACKERS = ("mlflow", "tensorboard", "wandb")  # of tracker, which takes several
 CLEAN = "clean"  # of data.evaluate: the test images as they are, which are always scored
 CORRUPTIONS = ("rotated", "translated", "noisy", "blurred", "low_contrast")
 VALIDATION_WORDS = ("none", "test")  # of data.validation, which also takes a count or a fraction

@@ -145,7 +145,7 @@ class Config:
     keep_models: str = "best"  # of a variant's runs; all | none
     keep_state: bool = False  # of each run after its last epoch: `extend DIR training.epochs=N` goes on from it
     continue_from: str | None = None  # folder of the same sweep with fewer epochs, whose runs have kept their states
-    tracker: Any = None  # mlflow | tensorboard, or a list of them; each run is sent to them
+    tracker: Any = None  # mlflow | tensorboard | wandb, or a list of them; each run is sent to them
 
     @property
     def runs(self) -> list[RunKey]:

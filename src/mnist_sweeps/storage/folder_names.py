@@ -15,6 +15,7 @@ RESERVED = {
     "export",
     "figures",
     "tensorboard",
+    "wandb",
     "sweep.yaml",
     "histories.csv",
     "claims.csv",

@@ -10,7 +10,11 @@ from typing import Any, Protocol
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.tracking.tracked_run import TrackedRun
 
-PACKAGES = {"mlflow": ("mlflow", "sqlalchemy"), "tensorboard": ("tensorboard",)}  # that each needs, by their modules
+PACKAGES = {  # that each needs, by their modules
+    "mlflow": ("mlflow", "sqlalchemy"),
+    "tensorboard": ("tensorboard",),
+    "wandb": ("wandb",),
+}
 
 
 class Tracker(Protocol):
@@ -59,6 +63,10 @@ def make(name: str, sweep: Path) -> Tracker:
         from mnist_sweeps.tracking.mlflow import MlflowTracker
 
         return MlflowTracker(sweep)
+    if name == "wandb":
+        from mnist_sweeps.tracking.wandb import WandbTracker
+
+        return WandbTracker(sweep)
     from mnist_sweeps.tracking.tensorboard import TensorBoardTracker
 
     return TensorBoardTracker(sweep)

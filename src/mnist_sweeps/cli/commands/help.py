@@ -36,7 +36,7 @@ Commands (mnist-sweeps COMMAND --help says more)
   mnist-sweeps judge FILE                          the same verdicts on runs of other tools: CSV, MLflow, Hydra
   mnist-sweeps export DIR                          write the best model by validation accuracy, with its preprocessing
                                                    and a model card; --onnx, --tflite: in these formats, too
-  mnist-sweeps track DIR --to NAME                 send a sweep to MLflow or TensorBoard afterwards
+  mnist-sweeps track DIR --to NAME                 send a sweep to a tracker afterwards
   mnist-sweeps predict EXPORT PICTURE...           recognize the handwritten digits in pictures
   mnist-sweeps schema [DIR]                        write JSON Schemas for editors
 
@@ -52,7 +52,7 @@ Keys
   workers              auto, or how many processes train variants at the same time
   keep_models          best (of each variant), all, none
   keep_state           true: each run keeps its state after the last epoch
-  tracker              mlflow, tensorboard, or a list of them: they get each run as it ends
+  tracker              mlflow, tensorboard, wandb, or a list: they get each run as it ends
   output_initializer.name, data.path, training.early_stopping.patience, ...: `mnist-sweeps --cfg job` shows all
   fresh=true           train everything again, in a new folder with the date
   overwrite=true       move runs with other settings aside

@@ -1,4 +1,4 @@
-"""Send a sweep to MLflow or TensorBoard: every run that is not there yet, and the report."""
+"""Send a sweep to MLflow, TensorBoard or Weights & Biases: every run that is not there yet, and the report."""
 
 from __future__ import annotations
 
