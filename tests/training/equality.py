@@ -44,6 +44,13 @@ OPTIMIZERS: dict[str, dict[str, Any]] = {
     "rmsprop": {"name": "rmsprop"},
     "adadelta": {"name": "adadelta", "learning_rate": 1.0},
     "adamw": {"name": "adamw", "weight_decay": 0.004},
+    "accumulation": {"name": "adam", "gradient_accumulation_steps": 4},
+    "warm-up": {
+        "name": "sgd",
+        "learning_rate": {
+            "name": "cosine_decay", "initial_learning_rate": 0.1, "decay_steps": "1 epoch", "warmup": "1 epoch"
+        },
+    },
     "decay": {
         "name": "sgd",
         "learning_rate": {

@@ -6,6 +6,7 @@ What is measured is the file: it is loaded again, and gets raw digits.
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -103,9 +104,12 @@ def write(run: Path, target: Path, formats: list[str]) -> Exported:
 
     from mnist_sweeps.models import precision
     from mnist_sweeps.models.preprocessing_layers import with_preprocessing
+    from mnist_sweeps.models.schedule import in_steps
 
     network = keras.saving.load_model(run / run_folder.MODEL, safe_mode=True)
     shape = _shape(run)
+    epoch_steps = math.ceil((record.n_train or 1) / config.training.batch_size)
+    config = replace(config, optimizer=in_steps(config.optimizer, epoch_steps))
     model = with_preprocessing(network, config, _learned(run, config, record), shape)
     recognized.write(target, recognized.recognized(record, shape))
     layers = [layer.name for layer in model.layers[: len(model.layers) - len(network.layers)]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import resource
 import signal
@@ -101,6 +102,7 @@ def _builder() -> Callable[[Config], Built]:
     from mnist_sweeps.data import dataset, preprocessing
     from mnist_sweeps.data.class_weights import class_weights
     from mnist_sweeps.models import inspection, keras_objects, network
+    from mnist_sweeps.models.schedule import in_steps
 
     @cache
     def load(written: str) -> Split | ConfigError:
@@ -119,7 +121,8 @@ def _builder() -> Callable[[Config], Built]:
             if max([*config.model.hidden, *config.model.conv.filters], default=0) > WIDE:
                 network.build(replace(config, initializer=ZEROS, output_initializer=ZEROS), shape, 0, classes)
             model = network.build(config, shape, 0, classes)
-            keras_objects.optimizer(config.optimizer)
+            epoch_steps = math.ceil(len(split.train.labels) / config.training.batch_size)
+            keras_objects.optimizer(in_steps(config.optimizer, epoch_steps))
             class_weights(config.training.class_weight, split.train.labels, classes)
         except ConfigError as error:
             return Built(fault=str(error))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Protocol
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.models import keras_objects, network
+from mnist_sweeps.models.schedule import in_steps
 from mnist_sweeps.training import activations, shared_networks, weight_summary
 from mnist_sweeps.training.callbacks import (
     AverageWeights,
@@ -83,6 +85,8 @@ class Trainer:
     """The network is compiled once for all runs whose structure and inputs have one shape, and set back for each."""
 
     def __init__(self, config: Config, arrays: Arrays, engine_name: str = "fit", first_seed: int = 0) -> None:
+        epoch_steps = math.ceil(len(arrays.train[0]) / config.training.batch_size)
+        config = replace(config, optimizer=in_steps(config.optimizer, epoch_steps))
         self.config, self.arrays = config, arrays
         first = network.build(config, arrays.shape, first_seed, arrays.classes)
         self.fresh = {first_seed: first}  # networks that no run has taken yet

@@ -10,6 +10,8 @@ DENSE = [
     "rmsprop",
     "adadelta",
     "adamw",
+    "accumulation",
+    "warm-up",
     "decay",
     "softmax",
     "early stopping",

@@ -5,7 +5,18 @@ from typing import Any
 import pytest
 from tests.training.measured import measured
 
-ALL = ["sgd", "nesterov", "rmsprop", "adadelta", "adamw", "decay", "softmax", "early stopping"]
+ALL = [
+    "sgd",
+    "nesterov",
+    "rmsprop",
+    "adadelta",
+    "adamw",
+    "accumulation",
+    "warm-up",
+    "decay",
+    "softmax",
+    "early stopping",
+]
 
 
 def check(found: Any, tolerance: float, history: float = 1e-6) -> None:

@@ -32,10 +32,8 @@ class TensorFlowEpochEngine:
 
     def take(self, arrays: Arrays) -> None:
         """Replaces the training and validation images; a different number of images retraces."""
-        self.images, self.train = (
-            EpochImages(arrays, self.config.training.augmentation),
-            _on_device(arrays.weighted_train),
-        )
+        self.images = EpochImages(arrays, self.config.training.augmentation)
+        self.train = _on_device(arrays.weighted_train)
         self.validation = None if arrays.validation is None else _on_device(arrays.validation)
 
     def run(self, seed: int, callbacks: list[keras.callbacks.Callback], first: int = 0) -> dict[str, list[float]]:
