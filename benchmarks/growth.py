@@ -110,7 +110,8 @@ def _cpu() -> float:
 def _leave_run(folder: Path, variant: str, config: Any) -> None:
     """What a run of one epoch leaves, without its arrays."""
     from mnist_sweeps.storage import run_digest, run_folder
-    from mnist_sweeps.storage.run_record import ImageCounts, RunRecord, RunSeconds
+    from mnist_sweeps.storage.run_parts import ImageCounts, RunSeconds
+    from mnist_sweeps.storage.run_record import RunRecord
 
     (run,) = config.runs
     accuracy = 0.8 + (hash(config.optimizer["learning_rate"]) % 1000) / 10_000

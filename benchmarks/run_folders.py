@@ -27,7 +27,7 @@ def make(variants: int, seeds: int) -> Path:
     """The folder of a sweep whose runs have all ended, below the working directory."""
     from mnist_sweeps.planning import compose, planner
     from mnist_sweeps.runtime.device import Machine
-    from mnist_sweeps.storage import run_digest, run_folder, run_record
+    from mnist_sweeps.storage import run_digest, run_file, run_folder
     from mnist_sweeps.storage.sweep_file import write_sweep_file
     from mnist_sweeps.sweeps.record_plan import record_plan
 
@@ -60,7 +60,7 @@ def make(variants: int, seeds: int) -> Path:
                 record, seed=run.seed, digest=run_digest.digest(variant.config, run), sweep="many", scores=scores,
                 variant=variant.name, config=asdict(variant.config),
             )  # fmt: skip
-            (place / run_record.NAME).write_text(copied.to_json())
+            (place / run_file.NAME).write_text(run_file.json_text(copied))
         for name in ("figures/curves.png", "figures/weights.png", "model.txt"):  # newer than the runs: not drawn again
             (folder / variant.folder / name).parent.mkdir(exist_ok=True)
             shutil.copyfile(trained.parent / name, folder / variant.folder / name)

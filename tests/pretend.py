@@ -15,7 +15,8 @@ from mnist_sweeps.data import family, sources
 from mnist_sweeps.planning import compose
 from mnist_sweeps.storage import run_digest, run_folder
 from mnist_sweeps.storage.folder_names import run_folder_name
-from mnist_sweeps.storage.run_record import ImageCounts, RunError, RunRecord, RunSeconds
+from mnist_sweeps.storage.run_parts import ImageCounts, RunError, RunSeconds
+from mnist_sweeps.storage.run_record import RunRecord
 from mnist_sweeps.sweeps import driver
 from mnist_sweeps.sweeps.dry_run import Built
 

@@ -95,7 +95,7 @@ def test_a_cheap_path_loads_no_backend(module: str) -> None:
 @pytest.mark.parametrize(
     ("pattern", "owners"),
     [
-        pytest.param(r"\brecord\[|\brecord\.get\(|['\"]run\.json['\"]", {"run_record.py"}, id="run.json"),
+        pytest.param(r"\brecord\[|\brecord\.get\(|['\"]run\.json['\"]", {"run_file.py"}, id="run.json"),
         pytest.param(r"['\"]sweep\.yaml['\"]", {"sweep_file.py", "folder_names.py"}, id="sweep.yaml"),
         pytest.param(r"['\"]seed-", {"folder_names.py"}, id="run folders"),
     ],

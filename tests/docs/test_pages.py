@@ -14,7 +14,9 @@ from mnist_sweeps import report
 from mnist_sweeps.planning import compose, planner
 from mnist_sweeps.planning.composer import Composer
 from mnist_sweeps.report.tables.record import record
-from mnist_sweeps.storage.run_record import ImageCounts, RunError, RunRecord, RunSeconds
+from mnist_sweeps.storage.run_file import json_text
+from mnist_sweeps.storage.run_parts import ImageCounts, RunError, RunSeconds
+from mnist_sweeps.storage.run_record import RunRecord
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -72,7 +74,7 @@ def test_every_key_of_run_json_is_documented() -> None:
         provenance={"time": ""}, files={"history.csv": 0},
     )  # fmt: skip
     page = (DOCS / "reference" / "files.md").read_text(encoding="utf-8")
-    assert [key for key in json.loads(full.to_json()) if f"`{key}`" not in page] == []
+    assert [key for key in json.loads(json_text(full)) if f"`{key}`" not in page] == []
 
 
 def test_the_sweeps_of_the_how_to_pages_can_be_planned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

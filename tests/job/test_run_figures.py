@@ -17,7 +17,8 @@ from mnist_sweeps.job import job, run_figures
 from mnist_sweeps.job.run import VariantFolder
 from mnist_sweeps.runtime.device import Machine
 from mnist_sweeps.storage import picture, run_folder
-from mnist_sweeps.storage.run_record import ImageCounts, RunRecord
+from mnist_sweeps.storage.run_parts import ImageCounts
+from mnist_sweeps.storage.run_record import RunRecord
 
 Make = Callable[..., Config]
 

@@ -10,7 +10,8 @@ from mnist_sweeps.config.schema import Config, Data
 from mnist_sweeps.data.dataset import Split
 from mnist_sweeps.job import run_results
 from mnist_sweeps.models import network
-from mnist_sweeps.storage.run_record import ImageCounts, RunRecord, RunSeconds
+from mnist_sweeps.storage.run_parts import ImageCounts, RunSeconds
+from mnist_sweeps.storage.run_record import RunRecord
 from mnist_sweeps.training.trainer import Trained
 
 Make = Callable[..., Config]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mnist_sweeps.storage.read_runs import read_history, read_runs
-from mnist_sweeps.storage.run_record import read_run
+from mnist_sweeps.storage.run_file import read_run
 
 
 def test_columns_of_a_history_may_stand_in_any_order(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from mnist_sweeps.config.schema import Config, RunKey
 from mnist_sweeps.storage import atomic, run_digest, run_folder
+from mnist_sweeps.storage.run_file import json_text
 from mnist_sweeps.storage.run_lock import lock_run
 from mnist_sweeps.storage.run_record import RunRecord
 from mnist_sweeps.storage.schema_version import NewerSchema
@@ -71,11 +72,11 @@ def test_the_record_is_written_after_the_arrays(tmp_path: Path, monkeypatch: pyt
     [
         pytest.param(None, id="missing"),
         pytest.param(b"", id="empty"),
-        pytest.param(RECORD.to_json().encode()[:-3], id="truncated"),
+        pytest.param(json_text(RECORD).encode()[:-3], id="truncated"),
         pytest.param(b"\xff\xfe", id="no text"),
         pytest.param(b"[]", id="a list"),
         pytest.param(b"{}", id="without a status"),
-        pytest.param(RECORD.to_json().encode(), id="without its files"),
+        pytest.param(json_text(RECORD).encode(), id="without its files"),
     ],
 )
 def test_an_unreadable_record_reads_as_none(tmp_path: Path, content: bytes | None) -> None:

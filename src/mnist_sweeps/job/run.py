@@ -17,7 +17,8 @@ from mnist_sweeps.job import run_results
 from mnist_sweeps.runtime import provenance
 from mnist_sweeps.runtime.device import Machine
 from mnist_sweeps.storage import earlier_run, run_digest, run_folder, run_scores
-from mnist_sweeps.storage.run_record import RunError, RunRecord, RunSeconds
+from mnist_sweeps.storage.run_parts import RunError, RunSeconds
+from mnist_sweeps.storage.run_record import RunRecord
 from mnist_sweeps.training.trainer import Trained
 from mnist_sweeps.training.training_state import TrainingState
 

@@ -18,7 +18,8 @@ from mnist_sweeps.data.dataset import Split
 from mnist_sweeps.figures.class_names import DIGITS, word
 from mnist_sweeps.storage import atomic, model_summary, picture, run_folder
 from mnist_sweeps.storage.read_runs import HISTORY, read_history
-from mnist_sweeps.storage.run_record import ImageCounts, RunRecord
+from mnist_sweeps.storage.run_parts import ImageCounts
+from mnist_sweeps.storage.run_record import RunRecord
 
 Runs = Mapping[Path, RunRecord]  # the records of completed runs, by folder
 Pictures = Iterator[tuple[str, Figure | None]]  # by name; None where it does not apply

@@ -15,7 +15,8 @@ from mnist_sweeps.data.dataset import Split
 from mnist_sweeps.data.mnist import DIGIT_NAMES
 from mnist_sweeps.models import inspection
 from mnist_sweeps.storage import run_folder
-from mnist_sweeps.storage.run_record import ImageCounts, RunError, RunRecord, RunSeconds
+from mnist_sweeps.storage.run_parts import ImageCounts, RunError, RunSeconds
+from mnist_sweeps.storage.run_record import RunRecord
 from mnist_sweeps.training.trainer import Trained
 
 

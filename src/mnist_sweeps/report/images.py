@@ -14,7 +14,7 @@ from mnist_sweeps.config.schema import Data
 from mnist_sweeps.data import dataset, sources
 from mnist_sweeps.data.mnist import DIGIT_NAMES, Digits
 from mnist_sweeps.report.row import ReportRow
-from mnist_sweeps.storage.run_record import UNREADABLE
+from mnist_sweeps.storage.run_file import UNREADABLE
 
 
 def tested_on(row: ReportRow) -> tuple[str, int] | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from mnist_sweeps.report.load import read
 from mnist_sweeps.report.page import render
 from mnist_sweeps.report.page.render import Reload
-from mnist_sweeps.storage import folder_names, run_folder, run_record, sweep_file
+from mnist_sweeps.storage import folder_names, run_file, run_folder, sweep_file
 from mnist_sweeps.storage.sweep_file import read_sweep_file
 from mnist_sweeps.storage.sweep_record import SweepRecord
 
@@ -84,14 +84,14 @@ def _ended(run: Path) -> bool:
 
 def _is_newer(report: Path, runs: list[Path]) -> bool:
     written = _stamp(report)
-    ended = (_stamp(run / run_record.NAME) for run in runs)
+    ended = (_stamp(run / run_file.NAME) for run in runs)
     return written is not None and all(stamp is None or stamp[0] <= written[0] for stamp in ended)
 
 
 def _state(folder: Path) -> State:
     """What the page is made from: sweep.yaml, the record of each run that was begun, and the figures of the report."""
     variants = sorted(path for path in folder.iterdir() if path.is_dir())
-    records = [run / run_record.NAME for variant in variants for run in folder_names.run_folders(variant)]
+    records = [run / run_file.NAME for variant in variants for run in folder_names.run_folders(variant)]
     return {str(path): _stamp(path) for path in (folder / sweep_file.NAME, folder / REPORT, *records)}
 
 

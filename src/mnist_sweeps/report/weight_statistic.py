@@ -5,7 +5,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from mnist_sweeps.storage.run_record import UNREADABLE
+from mnist_sweeps.storage.run_file import UNREADABLE
 
 MOMENTS = ("mean", "sd", "skew", "kurtosis")
 

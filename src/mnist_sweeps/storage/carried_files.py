@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from itertools import groupby
 from pathlib import Path
 
-from mnist_sweeps.storage import atomic, folder_names, run_folder, run_record
+from mnist_sweeps.storage import atomic, folder_names, run_file, run_folder
 
 Files = dict[str, bytes]  # by path in the variant's folder, with slashes
 UNDER_WAY = (run_folder.BEGUN, "history.csv")  # what is carried of a run that has not ended
@@ -81,10 +81,10 @@ def receive(files: Mapping[str, bytes], variant: Path, runs: Collection[str]) ->
         begun = files.get(f"{folder}/{run_folder.BEGUN}")
         if is_run and begun is not None and begun != _content(run / run_folder.BEGUN):
             run_folder.empty(run)
-        for name in sorted(names, key=lambda name: name.endswith(f"/{run_record.NAME}")):
+        for name in sorted(names, key=lambda name: name.endswith(f"/{run_file.NAME}")):
             (variant / name).parent.mkdir(parents=True, exist_ok=True)
             atomic.write(variant / name, files[name])
-        if f"{folder}/{run_record.NAME}" in files:
+        if f"{folder}/{run_file.NAME}" in files:
             run_folder.settle(run)
 
 
@@ -104,7 +104,7 @@ def _is_hidden(name: str) -> bool:
 def _ended(variant: Path, name: str) -> bool:
     """Whether a file belongs to no run, or to one that has ended."""
     folder = name.partition("/")[0]
-    return folder_names.parse_run_folder(folder) is None or (variant / folder / run_record.NAME).exists()
+    return folder_names.parse_run_folder(folder) is None or (variant / folder / run_file.NAME).exists()
 
 
 def _content(path: Path) -> bytes | None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mnist_sweeps.storage.folder_names import run_folders
-from mnist_sweeps.storage.run_record import NAME, UNREADABLE, RunRecord, read_run
+from mnist_sweeps.storage.run_file import NAME, UNREADABLE, read_run
+from mnist_sweeps.storage.run_record import RunRecord
 from mnist_sweeps.storage.schema_version import NewerSchema
 
 HISTORY = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")  # columns of history.csv

@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 
 from mnist_sweeps.config.schema import Config, RunKey
 from mnist_sweeps.runtime.messages import LOGGER
-from mnist_sweeps.storage import atomic, folder_names, run_digest, run_record
+from mnist_sweeps.storage import atomic, folder_names, run_digest, run_file
 from mnist_sweeps.storage.claim_file import is_claim
 from mnist_sweeps.storage.read_runs import HISTORY
 from mnist_sweeps.storage.run_lock import RunLocked, is_locked, lock_run
-from mnist_sweeps.storage.run_record import RunError, RunRecord
+from mnist_sweeps.storage.run_parts import RunError
+from mnist_sweeps.storage.run_record import RunRecord
 from mnist_sweeps.storage.schema_version import NewerSchema
 
 BEGUN = ".begun.json"  # what is known of a run while it is trained
@@ -47,7 +48,7 @@ def begin(folder: Path, record: RunRecord) -> None:
         record: What is known of the run before its training.
     """
     empty(folder)
-    atomic.write(folder / BEGUN, record.to_json())
+    atomic.write(folder / BEGUN, run_file.json_text(record))
     (folder / "history.csv").write_text(",".join(HISTORY) + "\n")
 
 
@@ -90,11 +91,11 @@ def publish(folder: Path, record: RunRecord, arrays: Mapping[str, Mapping[str, N
         buffer = io.BytesIO()
         np.savez_compressed(buffer, allow_pickle=False, **content)
         atomic.write(folder / f"{name}.npz", buffer.getvalue())
-    files = sorted(path for path in folder.glob("[!.]*") if path.name != run_record.NAME)
+    files = sorted(path for path in folder.glob("[!.]*") if path.name != run_file.NAME)
     for path in files:
         atomic.sync(path)  # run.json must not outlive what it vouches for
     record = replace(record, files={path.name: zlib.crc32(path.read_bytes()) for path in files})
-    run_record.write_run(folder, record)
+    run_file.write_run(folder, record)
     settle(folder)
 
 
@@ -117,7 +118,7 @@ def copy(source: Path, target: Path) -> None:
         OSError: As `atomic.write` does.
     """
     with lock_run(target):
-        for path in sorted(source.iterdir(), key=lambda path: path.name == run_record.NAME):
+        for path in sorted(source.iterdir(), key=lambda path: path.name == run_file.NAME):
             atomic.write(target / path.name, path.read_bytes())
         settle(target)
 
@@ -125,7 +126,7 @@ def copy(source: Path, target: Path) -> None:
 def damaged(folder: Path) -> list[str]:
     """Names of a run's files that differ from what was written; a model or state that was deleted does not count."""
     if (record := read(folder)) is None:
-        return [run_record.NAME] if (folder / run_record.NAME).exists() else []
+        return [run_file.NAME] if (folder / run_file.NAME).exists() else []
     return _changed(folder, record)
 
 
@@ -159,9 +160,9 @@ def record_killed(variant: Path, status: str, reason: str) -> None:
                 if read(note.parent) is not None:  # its worker died right after publishing
                     note.unlink()
                     continue
-                record = run_record.read_record(note)
+                record = run_file.read_record(note)
                 publish(note.parent, replace(record, status=status, failure=_end(status, reason)), {})
-        except (RunLocked, *run_record.UNREADABLE) as error:
+        except (RunLocked, *run_file.UNREADABLE) as error:
             LOGGER.warning(f"{note.parent}: not recorded as {status} ({error!r}); it reads as killed")
 
 
@@ -201,10 +202,10 @@ def read(folder: Path) -> RunRecord | None:
         NewerSchema: A newer version of the package wrote it.
     """
     try:
-        record = run_record.read_record(folder / run_record.NAME)
+        record = run_file.read_record(folder / run_file.NAME)
     except NewerSchema:
         raise
-    except run_record.UNREADABLE:
+    except run_file.UNREADABLE:
         return None
     return None if record.digest is None or record.files is None else record
 
@@ -249,7 +250,7 @@ def is_drawn(variant: Path) -> bool:
     """Whether the pictures of a variant are newer than each of its completed runs."""
     drawn = _written(variant / LAST_PICTURE)
     folders = folder_names.run_folders(variant)
-    newer = (folder for folder in folders if _written(folder / run_record.NAME) > drawn)
+    newer = (folder for folder in folders if _written(folder / run_file.NAME) > drawn)
     return not any(record.completed for folder in newer if (record := read(folder)))
 
 

@@ -10,7 +10,7 @@ import yaml
 
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.storage import atomic, schema_version
-from mnist_sweeps.storage.run_record import UNREADABLE
+from mnist_sweeps.storage.run_file import UNREADABLE
 from mnist_sweeps.storage.schema_version import NewerSchema
 from mnist_sweeps.storage.sweep_content import SCHEMA_VERSION, content_of, parse
 from mnist_sweeps.storage.sweep_record import SweepRecord

@@ -12,7 +12,7 @@ from mnist_sweeps.config.schema import Config, restore
 from mnist_sweeps.planning.sweep_plan import PlannedVariant, SweepPlan
 from mnist_sweeps.runtime import provenance
 from mnist_sweeps.runtime.device import Machine
-from mnist_sweeps.storage import atomic, run_digest, run_folder, run_record, scratch
+from mnist_sweeps.storage import atomic, run_digest, run_file, run_folder, scratch
 from mnist_sweeps.storage.run_record import RunRecord
 from mnist_sweeps.storage.schema_version import NewerSchema
 from mnist_sweeps.storage.sweep_file import read_sweep_file
@@ -147,7 +147,7 @@ def tidy(folder: Path) -> None:
     atomic.tidy(folder)
     scratch.remove_stale(folder)
     for note in (note for variant in folder.glob("*/") for note in run_folder.begun_notes(variant)):
-        if (note.parent / run_record.NAME).exists():
+        if (note.parent / run_file.NAME).exists():
             note.unlink(missing_ok=True)
 
 

@@ -18,13 +18,13 @@ from mlflow.entities import Metric, Param
 
 from mnist_sweeps.config.sweep_spec import text
 from mnist_sweeps.report.files import FILES
-from mnist_sweeps.storage import run_record, sweep_file
+from mnist_sweeps.storage import run_file, sweep_file
 from mnist_sweeps.tracking.tracked_run import TrackedRun
 
 SWEEP, PLACE, MARK = "mnist_sweeps.sweep", "mnist_sweeps.run", "mnist_sweeps.mark"  # tags of ours
 PARENT, DESCRIPTION = "mlflow.parentRunId", "mlflow.note.content"  # tags that MLflow's pages know
 AT_ONCE = 1000  # metrics that MLflow takes in one request
-RUN_FILES = (run_record.NAME, "history.csv")
+RUN_FILES = (run_file.NAME, "history.csv")
 PICTURES = ("*.png", "*.svg")
 RETRIES = {"MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2"}  # MLflow's 7 would hold up a sweep's end by minutes
 

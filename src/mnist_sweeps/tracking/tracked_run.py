@@ -12,7 +12,8 @@ from mnist_sweeps.config.schema import flat
 from mnist_sweeps.config.sweep_spec import SWEEP_WIDE
 from mnist_sweeps.storage import run_folder
 from mnist_sweeps.storage.read_runs import HISTORY, read_history
-from mnist_sweeps.storage.run_record import NAME, RunRecord
+from mnist_sweeps.storage.run_file import NAME
+from mnist_sweeps.storage.run_record import RunRecord
 from mnist_sweeps.storage.sweep_file import read_sweep_file
 
 ON = ("backend", "engine", "device", "threads")  # of the provenance: what the run was trained on

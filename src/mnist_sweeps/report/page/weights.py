@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from mnist_sweeps.figures.density import density
 from mnist_sweeps.report.row import ReportRow
-from mnist_sweeps.storage.run_record import UNREADABLE
+from mnist_sweeps.storage.run_file import UNREADABLE
 
 STAGES = ("initial", "trained")
 QUARTILES = np.array([0.25, 0.5, 0.75])

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from mnist_sweeps.storage.read_runs import read_runs
-from mnist_sweeps.storage.run_record import ImageCounts, RunError, RunRecord, RunSeconds, read_record, read_run
+from mnist_sweeps.storage.run_file import json_text, read_record, read_run
+from mnist_sweeps.storage.run_parts import ImageCounts, RunError, RunSeconds
+from mnist_sweeps.storage.run_record import RunRecord
 
 
 def test_runs_come_by_seed_and_not_by_letter(sweep):
@@ -102,13 +104,13 @@ KEYS += ["parameters", "multiplies", "seconds", "effective", "pruned_at", "error
 
 @pytest.mark.parametrize("record", [FULL, RunRecord("killed", 0), replace(FULL, fold=None, pruned_at=None)])
 def test_what_is_written_is_read_back(tmp_path, record):
-    (tmp_path / "run.json").write_text(record.to_json())
+    (tmp_path / "run.json").write_text(json_text(record))
     assert read_record(tmp_path / "run.json") == record
 
 
 def test_the_keys_are_those_of_the_format():
-    assert list(json.loads(FULL.to_json())) == KEYS
-    assert list(json.loads(RunRecord("killed", 0).to_json())) == ["schema_version", "status", "seed", "fold"]
+    assert list(json.loads(json_text(FULL))) == KEYS
+    assert list(json.loads(json_text(RunRecord("killed", 0)))) == ["schema_version", "status", "seed", "fold"]
 
 
 def test_a_run_says_when_and_by_which_code_it_was_made():
@@ -176,4 +178,4 @@ RECORDS = sorted((Path(__file__).parents[1] / "fixtures" / "sweep_of_beaa16e").r
 @pytest.mark.parametrize("path", RECORDS, ids=lambda path: "/".join(path.parts[-4:-1]))
 def test_a_record_of_the_first_version_keeps_every_key_and_value(path):
     content = json.loads(path.read_text())
-    assert json.loads(read_record(path).to_json()) == {"schema_version": 1, **content}
+    assert json.loads(json_text(read_record(path))) == {"schema_version": 1, **content}
