@@ -132,6 +132,8 @@ FAULTS = [
      "categorical_crossentropy and categorical_focal_crossentropy"),
     ({"training.class_weight": {"eight": 2.0}},
      "training.class_weight={'eight': 2.0}: expected null, balanced, or weights of at least 0 by label: {8: 2.0}"),
+    ({"training.time_limit": "2 days"},
+     "training.time_limit=2 days: expected a time, like 90 s, 30 min or 2 h"),
     ({"training.class_weight": "equal"},
      "training.class_weight=equal: expected null, balanced, or weights of at least 0 by label: {8: 2.0}"),
     ({"training.augmentation.rotation": -0.1},

@@ -70,8 +70,8 @@ def test_every_key_of_run_json_is_documented() -> None:
     full = RunRecord(
         status="failed", seed=0, fold=1, digest="0", sweep="s", variant="v", config={"seeds": 1}, recall=(1.0,),
         counts=ImageCounts(train=1), scores={"test_loss": 1.0}, parameter_counts={"total": 1}, multiplies=1,
-        duration=RunSeconds(1.0, (1.0,), 1.0), effective={"layers": []}, pruned_at=1, failure=RunError("E", "m", "t"),
-        provenance={"time": ""}, files={"history.csv": 0},
+        duration=RunSeconds(1.0, (1.0,), 1.0), effective={"layers": []}, pruned_at=1, time_limit_at=1,
+        failure=RunError("E", "m", "t"), provenance={"time": ""}, files={"history.csv": 0},
     )  # fmt: skip
     page = (DOCS / "reference" / "files.md").read_text(encoding="utf-8")
     assert [key for key in json.loads(json_text(full)) if f"`{key}`" not in page] == []

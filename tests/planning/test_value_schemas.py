@@ -16,7 +16,7 @@ from mnist_sweeps.planning.section_schemas import dotted, section_keys
 PROBES: list[Any] = [
     *(0, 1, 2, 9, 10, 60_001, -1, 0.0, 0.1, 0.999, 1.5, -0.5, True, False, None),
     *("auto", "relu", "valid", "full", "none", "test", "first", "gpu:1", "gpu:", "cpu:1", "best", "jax", "fit", "loss"),
-    *("mean_squared_error", "float32"),
+    *("mean_squared_error", "float32", "30 min"),
     *([], [0], [1], [1, 1], [0, 1], [0.5], [0.5, 0.2], ["same"], ["relu"], [True], [1.5], {"name": "elu"}, {"a": 1}),
 ]  # fmt: skip
 DECIDED_LATER = {"data.name", "data.path", "model.activation", "model.conv.activation"}  # by the data, and by Keras

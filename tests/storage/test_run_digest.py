@@ -107,6 +107,7 @@ DIFFERENT = [
     pytest.param(PATIENT, {**PATIENT, "training.early_stopping.restore_best": True}, id="restoring the best"),
     pytest.param(PATIENT, {**PATIENT, "training.early_stopping.start_from_epoch": 2}, id="stopping later"),
     pytest.param({}, {"training.loss": "mean_squared_error"}, id="loss"),
+    pytest.param({}, {"training.time_limit": "2 min"}, id="time limit"),
     pytest.param({}, {"training.class_weight": "balanced"}, id="class weights"),
     pytest.param({}, {"training.augmentation.zoom": 0.1}, id="augmentation"),
     pytest.param({}, {"training.reduce_on_plateau.patience": 2}, id="reduced learning rate"),

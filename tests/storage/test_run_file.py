@@ -94,15 +94,28 @@ FULL = RunRecord(
     duration=RunSeconds(1.0, (0.5, 0.5), 2.0),
     effective={"layers": []},
     pruned_at=2,
+    time_limit_at=3,
     failure=RunError("Diverged", "in epoch 2", "no traceback"),
     provenance={"time": "2026-11-20T12:00:00+00:00", "git": {"commit": None}, "versions": {"mnist-sweeps": "1.0"}},
     files={"history.csv": 12},
 )
 KEYS = ["schema_version", "status", "sweep", "variant", "seed", "fold", "digest", "config", "data", "metrics", "recall"]
-KEYS += ["parameters", "multiplies", "seconds", "effective", "pruned_at", "error", "provenance", "files"]
+KEYS += [
+    "parameters",
+    "multiplies",
+    "seconds",
+    "effective",
+    "pruned_at",
+    "time_limit_at",
+    "error",
+    "provenance",
+    "files",
+]
 
 
-@pytest.mark.parametrize("record", [FULL, RunRecord("killed", 0), replace(FULL, fold=None, pruned_at=None)])
+@pytest.mark.parametrize(
+    "record", [FULL, RunRecord("killed", 0), replace(FULL, fold=None, pruned_at=None, time_limit_at=None)]
+)
 def test_what_is_written_is_read_back(tmp_path, record):
     (tmp_path / "run.json").write_text(json_text(record))
     assert read_record(tmp_path / "run.json") == record

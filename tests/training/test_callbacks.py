@@ -1,7 +1,7 @@
 import pytest
 
 from mnist_sweeps.config.schema import EarlyStopping
-from mnist_sweeps.training.callbacks import EpochRecorder, PruningThreshold, best_epoch, stopping
+from mnist_sweeps.training.callbacks import EpochRecorder, PruningThreshold, TimeLimit, best_epoch, stopping
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,23 @@ def test_a_training_ends_below_its_floor(accuracies: list[float], pruned_at: int
             floor.on_epoch_end(epoch, {"val_accuracy": accuracy})
     assert floor.pruned_at == pruned_at
     assert model.stop_training == (pruned_at is not None)
+
+
+@pytest.mark.parametrize(
+    ("epochs", "ended_at"),
+    [
+        pytest.param([3, 4, 4, 1], 3, id="passed in the third epoch"),
+        pytest.param([3, 4, 3, 1], None, id="passed in the last epoch"),
+        pytest.param([2, 2, 2, 2], None, id="never passed"),
+    ],
+)
+def test_a_training_ends_after_the_epoch_that_passes_its_time_limit(epochs: list[float], ended_at: int | None) -> None:
+    recorder, model = EpochRecorder(lambda *_: None, 1), Model()
+    limit = TimeLimit(10, len(epochs), recorder)
+    limit.set_model(model)
+    for epoch, seconds in enumerate(epochs):
+        if not model.stop_training:
+            recorder.seconds.append(seconds)
+            limit.on_epoch_end(epoch)
+    assert limit.ended_at == ended_at
+    assert model.stop_training == (ended_at is not None)

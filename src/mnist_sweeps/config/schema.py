@@ -106,6 +106,7 @@ class Training:
     batch_size: int = 128
     loss: str = "categorical_crossentropy"  # of training and validation; the test loss is always the crossentropy
     label_smoothing: float = 0.0  # share of each training and validation label spread over all ten digits
+    time_limit: str | None = None  # 90 s, 30 min, 2 h: a run ends after the epoch in which its training passes it
     class_weight: Any = None  # balanced, or weights by label, {8: 2.0}: how much an image counts in the training loss
     augmentation: Augmentation = field(default_factory=Augmentation)
     early_stopping: EarlyStopping = field(default_factory=EarlyStopping)

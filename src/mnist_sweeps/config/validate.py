@@ -22,6 +22,7 @@ from mnist_sweeps.config.allowed import (
 from mnist_sweeps.config.errors import ConfigError, nearest
 from mnist_sweeps.config.layered import CONVOLUTIONS, HIDDEN, LAYERED_KEYS, POOLINGS, LayeredKey, value_of
 from mnist_sweeps.config.schema import Config, Data, Model, per_layer, seed_list
+from mnist_sweeps.config.time_span import seconds
 from mnist_sweeps.config.until_decided import EXPECTED as SEEDS_EXPECTED
 from mnist_sweeps.config.until_decided import is_rule, parse_rule
 from mnist_sweeps.config.value_checks import is_class_weight, is_rate, is_share, is_whole
@@ -113,6 +114,8 @@ def _training_faults(config: Config) -> Iterator[str]:
     if not is_class_weight(training.class_weight):
         yield (f"training.class_weight={training.class_weight}: expected null, balanced, or weights of at least 0 "
                "by label: {8: 2.0}")  # fmt: skip
+    if training.time_limit is not None and seconds(training.time_limit) is None:
+        yield f"training.time_limit={training.time_limit}: expected a time, like 90 s, 30 min or 2 h"
     yield from _augmentation_faults(config)
     if stopping.patience is not None:
         yield from _monitor_faults("training.early_stopping.monitor", stopping.monitor, config.data)

@@ -82,6 +82,7 @@ def with_results(record: RunRecord, trained: Trained, split: Split) -> RunRecord
             **inspection.effective(trained.model),
         },
         pruned_at=trained.pruned_at,
+        time_limit_at=trained.time_limit_at,
         failure=None if diverged is None else RunError("Diverged", diverged),
     )
 

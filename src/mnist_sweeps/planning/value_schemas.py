@@ -16,6 +16,7 @@ from mnist_sweeps.config.allowed import (
     WORDS,
 )
 from mnist_sweeps.config.claim_spec import BETWEEN, FIXED, METRICS, RECALL, WEIGHTS
+from mnist_sweeps.config.time_span import PATTERN as TIME
 from mnist_sweeps.config.until_decided import BUDGET
 from mnist_sweeps.config.until_decided import WORDS as WORDS_UNTIL
 from mnist_sweeps.config.validate import MOST_FOLDS
@@ -159,6 +160,7 @@ VALUES: dict[str, Schema] = {
     "training.batch_size": WHOLE,
     "training.loss": words(WORDS["training.loss"]),
     "training.label_smoothing": RATE,
+    "training.time_limit": or_null({"type": "string", "pattern": f"^{TIME}$", "examples": ["90 s", "30 min"]}),
     "training.class_weight": {
         "anyOf": [
             words([BALANCED]),

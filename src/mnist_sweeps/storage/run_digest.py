@@ -24,6 +24,7 @@ ADDED_LATER = {
     "training.reduce_on_plateau": None,
     "training.augmentation": None,
     "training.class_weight": None,
+    "training.time_limit": None,
     "model.kernel_regularizer": None,
     "model.kernel_constraint": None,
     "model.normalization": None,

@@ -40,6 +40,7 @@ def json_text(record: RunRecord) -> str:
         "seconds": seconds or None,
         "effective": record.effective or None,
         "pruned_at": record.pruned_at,
+        "time_limit_at": record.time_limit_at,
         "error": asdict(record.failure) if record.failure else None,
         "provenance": record.provenance or None,
         "files": record.files,
@@ -89,7 +90,8 @@ def read_run(folder: Path) -> RunRecord:
         raise KeyError("metrics")
     assert record.metrics is not None  # raises for an accuracy that is no fraction; and counts below 1:
     _ = record.n_train, record.n_test, record.n_fold, record.parameters, record.hidden, record.dropout
-    return replace(record, pruned_at=run_metrics.count(record.pruned_at))
+    pruned, limited = (run_metrics.count(epoch) for epoch in (record.pruned_at, record.time_limit_at))
+    return replace(record, pruned_at=pruned, time_limit_at=limited)
 
 
 def _parse(content: Mapping[str, Any], key: RunKey | None) -> RunRecord:
@@ -111,6 +113,7 @@ def _parse(content: Mapping[str, Any], key: RunKey | None) -> RunRecord:
         duration=_seconds(seconds) if seconds else None,
         effective=dict(content.get("effective") or {}),
         pruned_at=content.get("pruned_at"),
+        time_limit_at=content.get("time_limit_at"),
         failure=_error(error) if error else None,
         provenance=dict(content.get("provenance") or {}),
         files=None if content.get("files") is None else dict(content["files"]),

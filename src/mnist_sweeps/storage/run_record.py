@@ -37,6 +37,7 @@ class RunRecord:
     duration: RunSeconds | None = None
     effective: dict[str, Any] = field(default_factory=dict)
     pruned_at: int | None = None  # the epoch after which it fell below its floor
+    time_limit_at: int | None = None  # the epoch after which its time limit ended it
     failure: RunError | None = None
     provenance: dict[str, Any] = field(default_factory=dict)
     files: dict[str, int] | None = None

@@ -60,6 +60,27 @@ class PruningThreshold(keras.callbacks.Callback):
             self.model.stop_training = True
 
 
+class TimeLimit(keras.callbacks.Callback):
+    """Stops training after the epoch in which the seconds of all its epochs pass a limit (`training.time_limit`).
+
+    Args:
+        seconds: The limit.
+        epochs: The planned number; one that ends with the last of them was not ended by its limit.
+        recorder: It has the seconds of the epochs so far, those of an earlier part of the training included.
+    """
+
+    def __init__(self, seconds: float, epochs: int, recorder: EpochRecorder) -> None:
+        super().__init__()
+        self.seconds, self.epochs, self.recorder = seconds, epochs, recorder
+        self.ended_at: int | None = None  # the epoch, from 1
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Compares the seconds so far with the limit."""
+        if sum(self.recorder.seconds) > self.seconds and epoch + 1 < self.epochs:
+            self.ended_at = epoch + 1
+            self.model.stop_training = True
+
+
 class AverageWeights(keras.callbacks.Callback):
     """Swaps in the moving averages of an optimizer with `use_ema` whenever the weights are evaluated or saved.
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_sweeps.config.schema import Config
+from mnist_sweeps.config.time_span import seconds
 from mnist_sweeps.models import keras_objects, network
 from mnist_sweeps.models.schedule import in_steps
 from mnist_sweeps.training import activations, shared_networks, weight_summary
@@ -21,6 +22,7 @@ from mnist_sweeps.training.callbacks import (
     LearningRateReducer,
     OnEpoch,
     PruningThreshold,
+    TimeLimit,
     best_epoch,
     stopping,
 )
@@ -45,6 +47,7 @@ class Trained:
     reduce_on_plateau: dict[str, Any] | None = None  # as Keras has it, and the epochs after which it reduced
     class_weights: NDArray[np.float32] | None = None  # as `Arrays` has them
     augmentation: dict[str, float] | None = None  # largest translation, rotation and zoom, as Keras's factors
+    time_limit_at: int | None = None  # the epoch (from 1) after which `training.time_limit` ended it
     pruned_at: int | None = None  # the epoch (from 1) that ended below `training.floor`
     fold_probabilities: NDArray[np.float32] | None = None  # [n_fold, classes], of the fold that was left out
     activations: NDArray[np.float16] | None = None  # [n_test, units] of a last hidden layer of one or two units
@@ -175,7 +178,7 @@ class Trainer:
         recorder = EpochRecorder(on_epoch, share)
         early_stopping = stopping(self.config.training.early_stopping)
         averages = [AverageWeights()] if self.model.optimizer.use_ema else []
-        plateau = self.config.training.reduce_on_plateau
+        plateau, limit = self.config.training.reduce_on_plateau, seconds(self.config.training.time_limit)
         return _Start(
             fresh,
             weight_summary.summary(fresh, "initial"),
@@ -184,6 +187,7 @@ class Trainer:
             averages,
             early_stopping,
             [] if plateau.patience is None else [LearningRateReducer(plateau)],
+            [] if limit is None else [TimeLimit(limit, self.config.training.epochs, recorder)],
             PruningThreshold(self.config.training.floor or []),
         )
 
@@ -211,6 +215,7 @@ class Trainer:
             reduce_on_plateau=start.reducers[0].effective() if start.reducers else None,
             class_weights=self.arrays.class_weights,
             augmentation=asdict(augmentation) if augmentation.is_on else None,
+            time_limit_at=start.limits[0].ended_at if start.limits else None,
             pruned_at=start.threshold.pruned_at,
             activations=activations.last_hidden(start.fresh, self.arrays.test[0]),
             examples=self.arrays.examples,
@@ -230,9 +235,10 @@ class _Start:
     averages: list[AverageWeights]  # where the optimizer keeps any; before early stopping, which keeps weights, too
     stopping: list[keras.callbacks.EarlyStopping]
     reducers: list[LearningRateReducer]
+    limits: list[TimeLimit]
     threshold: PruningThreshold
 
     @property
     def callbacks(self) -> list[keras.callbacks.Callback]:
         thresholds = [self.threshold] if self.threshold.thresholds else []
-        return [self.recorder, *self.averages, *self.stopping, *self.reducers, *thresholds]
+        return [self.recorder, *self.averages, *self.stopping, *self.reducers, *self.limits, *thresholds]

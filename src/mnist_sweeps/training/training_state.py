@@ -17,6 +17,7 @@ CARRIED = {
     "EarlyStopping": ("wait", "stopped_epoch", "best", "best_epoch"),
     "LearningRateReducer": ("wait", "best", "cooldown_counter", "reduced_after"),
     "PruningThreshold": ("best", "pruned_at"),
+    "TimeLimit": ("ended_at",),
 }
 
 

@@ -7,6 +7,7 @@ from mnist_sweeps.report.notes.noise import folds, intervals, one_seed, self_che
 from mnist_sweeps.report.notes.origins import origins
 from mnist_sweeps.report.notes.rounds import rounds
 from mnist_sweeps.report.notes.search import searched
+from mnist_sweeps.report.notes.time_limits import time_limits
 from mnist_sweeps.report.row import ReportRow
 from mnist_sweeps.report.wording import UNATTRIBUTABLE, adjustment, listed, percent, percents
 from mnist_sweeps.storage.sweep_record import SweepRecord
@@ -21,6 +22,7 @@ def notes(plan: SweepRecord, rows: Sequence[ReportRow]) -> tuple[str, ...]:
     """
     note_functions = (
         faults,
+        time_limits,
         searched,
         compared_with,
         rounds,
