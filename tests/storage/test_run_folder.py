@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from mnist_sweeps.config.schema import Config, RunKey
-from mnist_sweeps.storage import atomic, run_digest, run_folder
+from mnist_sweeps.storage import atomic, lost_runs, run_digest, run_folder
 from mnist_sweeps.storage.run_file import json_text
 from mnist_sweeps.storage.run_lock import lock_run
 from mnist_sweeps.storage.run_record import RunRecord
@@ -194,7 +194,7 @@ def test_record_killed_says_how_a_run_ended_that_nobody_holds(
         run_folder.begin(folder, replace(RECORD, status="failed"))
     published(done)
     with lock_run(held):
-        run_folder.record_killed(tmp_path, "killed", "the worker died: signal 9")
+        lost_runs.record_killed(tmp_path, "killed", "the worker died: signal 9")
         assert run_folder.read(held) is None
     record = run_folder.read(begun)
     assert record is not None
@@ -208,7 +208,7 @@ def test_record_killed_leaves_a_run_whose_worker_died_right_after_publishing(tmp
     (done / run_folder.BEGUN).touch()
     begun.mkdir()
     run_folder.begin(begun, replace(RECORD, status="failed"))
-    run_folder.record_killed(tmp_path, "killed", "by signal 9")
+    lost_runs.record_killed(tmp_path, "killed", "by signal 9")
     assert [run_folder.run_state(folder) for folder in (done, begun)] == ["completed", "killed"]
     assert run_folder.begun_notes(tmp_path) == []
 
@@ -219,7 +219,7 @@ def test_a_lost_job_leaves_a_record_of_each_run_that_it_had_not_begun(configured
     begun = run_folder.folder_of(tmp_path, RunKey(1))
     begun.mkdir()
     run_folder.begin(begun, RunRecord("failed", 1))
-    run_folder.record_lost(tmp_path, config, {"sweep": "mine", "variant": "plain"}, "killed", "by signal 9")
+    lost_runs.record_lost(tmp_path, config, {"sweep": "mine", "variant": "plain"}, "killed", "by signal 9")
     assert run_folder.completed(run_folder.folder_of(tmp_path, RunKey(0)), run_digest.digest(config, RunKey(0)))
     assert run_folder.read(run_folder.folder_of(tmp_path, RunKey(1))) is None  # begun: `record_killed` speaks of it
     record = run_folder.read(run_folder.folder_of(tmp_path, RunKey(2)))
@@ -231,9 +231,9 @@ def test_a_lost_job_leaves_a_record_of_each_run_that_it_had_not_begun(configured
 def test_a_lost_job_may_have_no_folder_an_empty_one_or_a_run_that_failed(configured: Make, tmp_path: Path) -> None:
     config, names = configured({"seeds": 3}), {"sweep": "mine", "variant": "plain"}
     variant = tmp_path / "mine" / "plain"
-    run_folder.record_lost(variant, configured({"seeds": 1}), names, "failed", "of itself")
+    lost_runs.record_lost(variant, configured({"seeds": 1}), names, "failed", "of itself")
     run_folder.folder_of(variant, RunKey(1)).mkdir()
-    run_folder.record_lost(variant, config, names, "killed", "by signal 9")
+    lost_runs.record_lost(variant, config, names, "killed", "by signal 9")
     records = run_folder.read_all(variant)
     assert list(records) == [run_folder.folder_of(variant, run) for run in config.runs]
     assert [record.status for record in records.values()] == ["failed", "killed", "killed"]
@@ -241,7 +241,7 @@ def test_a_lost_job_may_have_no_folder_an_empty_one_or_a_run_that_failed(configu
 
 def test_a_lost_job_with_folds_leaves_a_record_of_each_fold(configured: Make, tmp_path: Path) -> None:
     config = configured({"data.folds": 2})
-    run_folder.record_lost(tmp_path, config, {"sweep": "mine", "variant": "plain"}, "killed", "by signal 9")
+    lost_runs.record_lost(tmp_path, config, {"sweep": "mine", "variant": "plain"}, "killed", "by signal 9")
     records = [run_folder.read(run_folder.folder_of(tmp_path, run)) for run in config.runs]
     assert [record and record.fold for record in records] == [0, 1]
 

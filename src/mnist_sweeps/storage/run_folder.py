@@ -14,12 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_sweeps.config.schema import Config, RunKey
-from mnist_sweeps.runtime.messages import LOGGER
 from mnist_sweeps.storage import atomic, folder_names, run_digest, run_file
 from mnist_sweeps.storage.claim_file import is_claim
 from mnist_sweeps.storage.read_runs import HISTORY
-from mnist_sweeps.storage.run_lock import RunLocked, is_locked, lock_run
-from mnist_sweeps.storage.run_parts import RunError
+from mnist_sweeps.storage.run_lock import is_locked, lock_run
 from mnist_sweeps.storage.run_record import RunRecord
 from mnist_sweeps.storage.schema_version import NewerSchema
 
@@ -146,53 +144,9 @@ def _checksum(path: Path) -> int | None:
         return None
 
 
-def record_killed(variant: Path, status: str, reason: str) -> None:
-    """Writes a run.json for each run of a worker that died: begun, not published, and not locked any more.
-
-    Args:
-        variant: The variant's folder.
-        status: How the run ended: `killed` or `timed_out`.
-        reason: The message of its error.
-    """
-    for note in begun_notes(variant):
-        try:
-            with lock_run(note.parent):
-                if read(note.parent) is not None:  # its worker died right after publishing
-                    note.unlink()
-                    continue
-                record = run_file.read_record(note)
-                publish(note.parent, replace(record, status=status, failure=_end(status, reason)), {})
-        except (RunLocked, *run_file.UNREADABLE) as error:
-            LOGGER.warning(f"{note.parent}: not recorded as {status} ({error!r}); it reads as killed")
-
-
-def record_lost(variant: Path, config: Config, names: Mapping[str, str], status: str, reason: str) -> None:
-    """Writes a run.json for each run that a job had not begun when it was lost.
-
-    Args:
-        variant: The variant's folder.
-        config: It says which runs are the variant's.
-        names: Of its `sweep` and `variant`.
-        status: How the runs ended: `killed`, `timed_out` or `failed`.
-        reason: The message of their errors.
-    """
-    for run in unfinished(config, variant):
-        folder = folder_of(variant, run)
-        if read(folder) is None and not (folder / BEGUN).exists():
-            folder.mkdir(parents=True, exist_ok=True)
-            digest = run_digest.digest(config, run)
-            failure = _end(status, reason)
-            publish(folder, RunRecord(status, *run, digest, names["sweep"], names["variant"], failure=failure), {})
-
-
 def begun_notes(variant: Path) -> list[Path]:
     """The notes of runs in a variant's folder that are under way, or whose process was killed."""
     return [note for folder in folder_names.run_folders(variant) if (note := folder / BEGUN).exists()]
-
-
-def _end(status: str, reason: str) -> RunError:
-    """The error of a run that its worker could not end itself."""
-    return RunError(status.capitalize(), reason)
 
 
 def read(folder: Path) -> RunRecord | None:

@@ -23,7 +23,7 @@ from mnist_sweeps.report.tables import text
 from mnist_sweeps.runtime.device import Machine, shared_gpus
 from mnist_sweeps.runtime.messages import LOGGER
 from mnist_sweeps.runtime.reserved import Reserved
-from mnist_sweeps.storage import run_folder
+from mnist_sweeps.storage import lost_runs, run_folder
 from mnist_sweeps.storage.run_lock import lock_run
 from mnist_sweeps.storage.sweep_file import write_sweep_file
 from mnist_sweeps.sweeps import continued, cost, decide_loop, resume, reuse, search_loop, warm_up
@@ -141,8 +141,9 @@ class SweepDriver:
         variants = [left for variant in plan.to_train if (left := self._left(variant))]
         began = resume.machine(self.folder, plan)
         workers = choose_workers(self.plan, began) if self.recycle else 1
+        starting = workers if later else min(workers, len(variants))
         if variants and not self.built:
-            self._warm_up(expected_machine(self.plan, began, workers), min(workers, len(variants)))
+            self._warm_up(expected_machine(self.plan, began, workers), starting)
             self.built = checked(self.plan)
             for variant, built in zip(self.plan.rows, self.built, strict=True):
                 LOGGER.debug(f"{variant.name}: built, {built.parameters:,} parameters, {built.data}")
@@ -161,7 +162,7 @@ class SweepDriver:
         resume.make_room(plan, self.folder)
         self.sweep_file_changed |= self._record(plan, machine)
         if variants:
-            self._warm_up(machine, min(workers, len(variants)))
+            self._warm_up(machine, starting)
             if not self.attempted:
                 LOGGER.info(_announcement(plan, self.folder, machine, workers))
             self.returned = self._train(plan, variants, machine, workers, later)
@@ -285,7 +286,7 @@ class SweepDriver:
         LOGGER.error(f"variant {variant.name}: {type(error).__name__}: {error}")
         names = {"sweep": self.plan.name, "variant": variant.name}
         status = getattr(error, "status", "failed")
-        run_folder.record_lost(self.folder / variant.folder, variant.config, names, status, str(error))
+        lost_runs.record_lost(self.folder / variant.folder, variant.config, names, status, str(error))
 
     def _finish(self) -> None:
         """Prints the report, writes it where anything changed, draws missing figures, and tells the trackers."""

@@ -14,7 +14,7 @@ from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig, OmegaConf, open_dict
 
 from mnist_sweeps.runtime.workers import Lost
-from mnist_sweeps.storage import run_folder
+from mnist_sweeps.storage import lost_runs
 
 Numbered = tuple[int, list[str]]  # a job's number in the sweep, and its overrides
 
@@ -87,7 +87,7 @@ class HydraJob:
 
     def record_lost(self, job: Numbered, lost: Lost) -> None:
         """Records the runs that a lost job had begun."""
-        run_folder.record_killed(folder_of(self.compose(job)), lost.status, str(lost))
+        lost_runs.record_killed(folder_of(self.compose(job)), lost.status, str(lost))
 
     def _restore(self) -> None:
         setup_globals()
