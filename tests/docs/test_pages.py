@@ -81,13 +81,13 @@ def test_the_sweeps_of_the_how_to_pages_can_be_planned(tmp_path: Path, monkeypat
     pytest.importorskip("optuna")
     (tmp_path / "conf" / "sweep").mkdir(parents=True)
     monkeypatch.chdir(tmp_path)
-    contents = [content for page in ("search.md", "folds.md", "effects.md") for content in yaml_blocks(page)]
+    contents = [content for page in ("folds.md", "search.md", "effects.md") for content in yaml_blocks(page)]
     for number, content in enumerate(contents):
         (tmp_path / "conf" / "sweep" / f"documented_{number}.yaml").write_text(yaml.safe_dump(content, sort_keys=False))
     with compose.session():
         plans = [planner.plan([f"sweep=documented_{number}"]) for number in range(len(contents))]
     assert [plan.sweep.question for plan in plans] == [content["question"] for content in contents]
-    assert [len(row.config.runs) for row in plans[1].rows] == [9, 9, 9]
+    assert [len(row.config.runs) for row in plans[0].rows] == [9, 9, 9]
 
 
 @pytest.mark.parametrize(("page", "group"), [("model.md", "model"), ("optimizer.md", "optimizer")])

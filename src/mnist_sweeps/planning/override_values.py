@@ -15,11 +15,11 @@ from omegaconf.errors import InterpolationKeyError, OmegaConfBaseException
 
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.planning.interpolations import Interpolation, has_interpolation, marked, resolved_alone
-from mnist_sweeps.planning.search_space import Axis, Interval, Values
+from mnist_sweeps.planning.search_space import Interval, SimpleAxis, Values
 
 SPACE_WORDS = (
     'in quotes "choice(a, b)", "range(1, 9, 2)", "interval(0, 1)", "int(interval(1, 9))" or, in powers, '
-    '"tag(log, interval(1e-4, 1))"'
+    '"tag(log, interval(1e-4, 1))"; each of them with a condition: "interval(0, 1) if optimizer=sgd"'
 )
 
 
@@ -64,7 +64,7 @@ def _as_written(swept: RangeSweep, value: Any) -> Any:
     return round(value, max(decimals)) + 0.0 if isinstance(value, float) else value
 
 
-def axis(where: str, written: Any) -> Axis:
+def axis(where: str, written: Any) -> SimpleAxis:
     """What a key of a search's space may be, from Hydra's own sweep words; `where` names the key in messages.
 
     Raises:

@@ -12,6 +12,7 @@ import numpy as np
 from mnist_sweeps.config.errors import ConfigError, nearest
 from mnist_sweeps.config.sweep_spec import SearchSpec, Settings, Sweep
 from mnist_sweeps.config.value_checks import is_whole
+from mnist_sweeps.planning.draws import draw, parameters
 from mnist_sweeps.planning.pruners import PRUNERS
 from mnist_sweeps.planning.search_space import Space
 
@@ -98,8 +99,7 @@ def ask(
         running: The places of those that have not ended: the samplers keep away from them (TPE by a constant liar).
     """
     study = _study(search, space, scored_trials, running)
-    drawn = [study.ask({key: axis.distribution() for key, axis in space.items()}) for _ in range(count)]
-    return [{key: axis.decoded(trial.params[key]) for key, axis in space.items()} for trial in drawn]
+    return [draw(study, space) for _ in range(count)]
 
 
 def importances(search: SearchSpec, space: Space, scored_trials: ScoredTrials) -> dict[str, float]:
@@ -114,7 +114,7 @@ def importances(search: SearchSpec, space: Space, scored_trials: ScoredTrials) -
     import optuna
 
     evaluator = optuna.importance.FanovaImportanceEvaluator(seed=search.seed)
-    return _shares(evaluator, _study(search, space, scored_trials))
+    return _shares(evaluator, _study(search, space, scored_trials, complete=True))
 
 
 def importance_intervals(
@@ -128,7 +128,7 @@ def importance_intervals(
         return {}
     import optuna
 
-    study = _study(search, space, scored_trials)
+    study = _study(search, space, scored_trials, complete=True)
     trees = [
         _shares(optuna.importance.FanovaImportanceEvaluator(n_trees=1, seed=seed), study)
         for seed in range(search.seed, search.seed + TREES)
@@ -136,7 +136,7 @@ def importance_intervals(
     grown = [tree for tree in trees if tree]
     if not grown:
         return {}
-    ends = {key: np.percentile([tree.get(key, 0.0) for tree in grown], (2.5, 97.5)) for key in space}
+    ends = {key: np.percentile([tree.get(key, 0.0) for tree in grown], (2.5, 97.5)) for key in study.trials[0].params}
     return {key: (round(float(low), 4), round(float(high), 4)) for key, (low, high) in ends.items()}
 
 
@@ -158,23 +158,35 @@ def _shares(evaluator: optuna.importance.FanovaImportanceEvaluator, study: optun
 
 
 def _study(
-    search: SearchSpec, space: Space, scored_trials: ScoredTrials, running: Collection[int] = ()
+    search: SearchSpec,
+    space: Space,
+    scored_trials: ScoredTrials,
+    running: Collection[int] = (),
+    complete: bool = False,
 ) -> optuna.Study:
-    """Optuna's study of the trials so far, in memory; what is kept is sweep.yaml and the run folders."""
+    """Optuna's study of the trials so far, in memory; what is kept is sweep.yaml and the run folders.
+
+    Args:
+        search: With its sampler and seed.
+        space: What is drawn.
+        scored_trials: The trials so far.
+        running: The places of those that have not ended.
+        complete: Whether all trials get all parameters, see `draws.parameters`.
+    """
     import optuna
 
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     seed = int(np.random.SeedSequence([search.seed, len(scored_trials)]).generate_state(1)[0])
     sampler = getattr(optuna.samplers, SAMPLERS[search.sampler])(seed=seed)
     study = optuna.create_study(direction="maximize", sampler=sampler)
-    distributions = {key: axis.distribution() for key, axis in space.items()}
     for place, (settings, score) in enumerate(scored_trials):
+        drawn = parameters(space, settings, complete)
         study.add_trial(
             optuna.trial.create_trial(
                 state=_state(score, place in running),
                 value=None if place in running else score,
-                params={key: axis.encoded(settings[key]) for key, axis in space.items()},
-                distributions=distributions,
+                params={name: axis.encoded(value) for name, (value, axis) in drawn.items()},
+                distributions={name: axis.distribution() for name, (_, axis) in drawn.items()},
             )
         )
     return study

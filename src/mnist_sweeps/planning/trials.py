@@ -11,9 +11,9 @@ from mnist_sweeps.config.layered import entry_counts
 from mnist_sweeps.config.schema import Config, per_layer
 from mnist_sweeps.config.sweep_spec import CommandLine, SearchSpec, Settings, Sweep
 from mnist_sweeps.planning import sampler
-from mnist_sweeps.planning.override_values import axis
 from mnist_sweeps.planning.sampler import SearchState
 from mnist_sweeps.planning.search_space import Space, index, probes, settings_text
+from mnist_sweeps.planning.space_words import check_space, space_axis, without_undrawn
 
 WINNER = "winner"
 
@@ -87,10 +87,12 @@ def _space(search: SearchSpec, command: CommandLine) -> tuple[Space, list[str]]:
         if fixed := next((other for other in set_already if key == other or key.startswith(f"{other}.")), None):
             lines.append(f"{fixed}={set_already[fixed]} is set: the search does not draw {key}: {written}")
         else:
-            space[key] = axis(f"sweep.search.space.{key}", written)
+            space[key] = space_axis(key, written)
+    space, undrawn = without_undrawn(space, set_already)
+    check_space(space)
     if not space:
         raise ConfigError("sweep.search.space: all of it is set on the command line or by the size; nothing to draw")
-    return space, lines
+    return space, lines + undrawn
 
 
 def _placed(wanted: dict[str, Settings], composed: Composed) -> dict[str, Settings]:

@@ -37,8 +37,16 @@ NULL: Schema = {"type": "null"}
 NAME: Schema = {"type": ["string", "number"]}  # of a row: 700 is read as a number
 SPACE: Schema = {
     "type": "string",
-    "pattern": r"^\s*((choice|range|interval|int|float|str|bool|sort|tag)\s*\(.*\)|[^()]+,[^()]+)\s*$",
-    "examples": ["choice(adam, sgd)", "range(1, 9, 2)", "interval(0, 1)", "tag(log, interval(1e-4, 1))"],
+    "pattern": r"^\s*((layers|choice|range|interval|int|float|str|bool|sort|tag)\s*\(.*\)|[^()]+,[^()]+)"
+    r"(\s+if\s+\S+\s*=.+)?\s*$",
+    "examples": [
+        "choice(adam, sgd)",
+        "range(1, 9, 2)",
+        "interval(0, 1)",
+        "tag(log, interval(1e-4, 1))",
+        "layers(1, 4, choice(64, 128))",
+        "interval(0, 1) if optimizer=sgd",
+    ],
 }
 
 

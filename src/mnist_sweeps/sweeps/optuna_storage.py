@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mnist_sweeps.config.sweep_spec import text
-from mnist_sweeps.planning.sampler import SearchState
-from mnist_sweeps.planning.search_space import Axis, Values
+from mnist_sweeps.planning.draws import parameters
+from mnist_sweeps.planning.search_space import SimpleAxis, Values
 from mnist_sweeps.planning.sweep_plan import SweepPlan
 from mnist_sweeps.runtime.messages import LOGGER
 from mnist_sweeps.sweeps.search_study import search_of
@@ -88,13 +88,14 @@ class OptunaStorage:
         _, state = search_of(planned)
         scores, curves = scores_of(planned, self.folder), curves_of(planned, self.folder)
         for place, (settings, score) in enumerate(zip(state.drawn, scores, strict=False)):
+            drawn = parameters(state.space, settings)
             yield (
                 place,
                 optuna.trial.create_trial(
                     state=optuna.trial.TrialState.FAIL if score is None else optuna.trial.TrialState.COMPLETE,
                     value=score,
-                    params={key: _shown(state, key, value) for key, value in settings.items()},
-                    distributions={key: _distribution(state.space[key]) for key in settings},
+                    params={name: _shown(axis, value) for name, (value, axis) in drawn.items()},
+                    distributions={name: _distribution(axis) for name, (_, axis) in drawn.items()},
                     intermediate_values=dict(enumerate(curves.get(place, ()), start=1)),
                     user_attrs={ROW: planned.rows[place].name},
                 ),
@@ -105,12 +106,12 @@ def _content(trial: optuna.trial.FrozenTrial) -> tuple[Any, ...]:
     return trial.state, trial.params, trial.values
 
 
-def _distribution(axis: Axis) -> BaseDistribution:
+def _distribution(axis: SimpleAxis) -> BaseDistribution:
     """What a value is drawn from; a choice by the words that a person wrote, where the sampler sees their places."""
     from optuna.distributions import CategoricalDistribution
 
     return CategoricalDistribution(list(map(text, axis.values))) if isinstance(axis, Values) else axis.distribution()
 
 
-def _shown(state: SearchState, key: str, value: Any) -> Any:
-    return text(value) if isinstance(state.space[key], Values) else value
+def _shown(axis: SimpleAxis, value: Any) -> Any:
+    return text(value) if isinstance(axis, Values) else value
