@@ -92,6 +92,13 @@ def test_a_cheap_path_loads_no_backend(module: str) -> None:
     assert (child.stdout.strip(), child.stderr) == ("[]", "")
 
 
+@pytest.mark.parametrize("module", [".report", ".sweeps.driver"])
+def test_nothing_that_draws_is_loaded_before_something_is_drawn(module: str) -> None:
+    code = f"import sys, mnist_sweeps{module}; print('matplotlib' in sys.modules)"
+    child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (child.stdout.strip(), child.stderr) == ("False", "")
+
+
 @pytest.mark.parametrize(
     ("pattern", "owners"),
     [

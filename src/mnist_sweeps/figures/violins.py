@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from mnist_sweeps.figures.density import density
 from mnist_sweeps.figures.sheet import INK, MAX_WIDTH, MIDDLE, PALE, frame, margins, remark, sheet
+from mnist_sweeps.stats.density import density
 
 COLUMNS = 4
 STAGES = {"initial": PALE, "trained": MIDDLE}

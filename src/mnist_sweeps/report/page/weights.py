@@ -11,8 +11,8 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_sweeps.figures.density import density
 from mnist_sweeps.report.row import ReportRow
+from mnist_sweeps.stats.density import density
 from mnist_sweeps.storage.run_file import UNREADABLE
 
 STAGES = ("initial", "trained")

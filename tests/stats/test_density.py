@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.stats import gaussian_kde
 
-from mnist_sweeps.figures.density import POINTS, density
+from mnist_sweeps.stats.density import POINTS, density
 
 NORMAL = np.random.default_rng(0).normal(3, 0.5, 2001)
 
