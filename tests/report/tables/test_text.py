@@ -21,8 +21,8 @@ Against 512-256, test accuracy is higher with wide (+0.40 pp [+0.29, +0.51]) and
 cannot show a difference for one seed.
 broken (seed 0) failed: ValueError: no such layer
 Differences are against 512-256.
-Verdicts are on test accuracy over other seeds, on these test images: p by Holm over 2 comparisons; spread: pooled; Welch for sgd, 5 epochs;
-  noise law, single runs for one seed.
+Verdicts are on test accuracy over other seeds, on these test images: p by Holm over 2 comparisons; spread: pooled (Welch: sgd, 5 epochs) (noise
+  law, single runs: one seed).
 Differences not attributable to one change, as two or more differ: sgd, 5 epochs (optimizer, epochs).
 Single seeds: the 95 % band comes from the noise law, sd = sqrt(error / (2 n_test)), not from repetition: one seed 97.80 to 98.20.
 One run shows no spread, so there is no verdict on one seed; with about 6 seeds in each row a true difference of 0.2 pp, the margin, would be

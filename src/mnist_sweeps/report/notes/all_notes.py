@@ -69,7 +69,7 @@ def _methods(compared: Sequence[ReportRow]) -> list[str]:
     main_method, *other_methods = sorted(names_by_method, key=lambda method: -len(names_by_method[method])) or [""]
     tests = max((row.comparison.tests for row in compared if row.comparison), default=0)
     holm = f"{adjustment(tests, 'comparison')}; " if tests else ""
-    rest = "".join(f"; {method} for {listed(names_by_method[method])}" for method in other_methods)
+    rest = "".join(f" ({method}: {listed(names_by_method[method])})" for method in other_methods)
     metrics = listed(list(dict.fromkeys("Folds %" if row.folds else "test accuracy" for row in compared)))
     about = "other seeds" if any(row.folds for row in compared) else "other seeds, on these test images"
     sentence = f"Verdicts are on {metrics} over {about}: {holm}spread: {main_method}{rest}."
