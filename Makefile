@@ -1,4 +1,4 @@
-# `make` explains itself. Set-up happens once: again only when pyproject.toml or constraints.txt change.
+# `make` explains itself. Set-up happens once: again only when pyproject.toml or requirements.txt change.
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
@@ -6,18 +6,26 @@ BENCH := .venv/ready-bench
 MUTATION := .venv/ready-mutation
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sweep test test-all mutation bench notebooks docs lint clean
+.PHONY: help lock setup sweep test test-all mutation bench notebooks docs lint clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 setup: $(READY) ## a virtual environment in .venv with everything in it
 
-$(READY): pyproject.toml constraints.txt
+$(READY): pyproject.toml requirements.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v < (3, 14) else f"Python 3.11 to 3.13 is needed, $(PYTHON) is {v[0]}.{v[1]}; try make PYTHON=python3.12")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,docs]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)
+
+# An editable package has no hash: it is installed apart from the others, with hatchling and editables, which are among them.
+lock: ## requirements.txt anew, from pyproject.toml and constraints.txt: what `make setup` installs, with hashes
+	@test -d .venv || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt uv
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra docs --constraint constraints.txt --universal --python-version 3.11.5 \
+		--generate-hashes --no-annotate --no-emit-index-url --custom-compile-command 'make lock' --quiet --output-file requirements.txt
 
 sweep: $(READY) ## the quickstart: 6 variants x 3 seeds on real digits, about a minute
 	@$(BIN)/mnist-sweeps sweep=quickstart
