@@ -14,7 +14,7 @@ pytest.importorskip("submitit")
 from submitit.core.utils import FailedJobError
 
 from mnist_sweeps.runtime import slurm_jobs
-from mnist_sweeps.runtime.slurm_jobs import PREEMPTED, interrupted_when_requeued
+from mnist_sweeps.runtime.slurm_requeue import PREEMPTED, interrupted_when_requeued
 
 TRACE = "Job (task=0) failed:\n{dashes}\nTraceback\n  File\n{last}\n{dashes}\nYou can check full logs at\n  - path"
 

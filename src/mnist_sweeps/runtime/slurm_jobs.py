@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import cloudpickle
@@ -22,14 +18,13 @@ import submitit
 from submitit.core.utils import FailedJobError, UncompletedJobError
 
 from mnist_sweeps.config.errors import ConfigError
-from mnist_sweeps.runtime import messages
+from mnist_sweeps.runtime.slurm_requeue import Requeued
 from mnist_sweeps.runtime.workers import Lost
 
 SECONDS_BETWEEN_LOOKS = 1.0
 SECONDS_TO_SHOW = 30.0  # of a result on a network file system, after its job has left the queue
 SECONDS_TO_END = 10.0  # of jobs that were cancelled
 DASHES = "-" * 22
-PREEMPTED = signal.SIGUSR2  # what submitit asks Slurm to send before a time-out
 
 
 @dataclass(frozen=True)
@@ -120,55 +115,6 @@ def run(
             on_lost(index, Lost("interrupted", "stopped by Ctrl-C"))
         raise
     return results
-
-
-@dataclass
-class Requeued:
-    """What a job of submitit calls; it has a `checkpoint`, and so is requeued at a time-out and a preemption."""
-
-    function: bytes
-    cwd: Path
-    command: list[str]
-
-    def __call__(self, argument: Any) -> Any:
-        """In the job."""
-        messages.log_to_stderr()
-        os.chdir(self.cwd)
-        sys.argv = self.command  # the provenance of a run says it
-        with interrupted_when_requeued():
-            return cloudpickle.loads(self.function)(argument)
-
-    def checkpoint(self, argument: Any) -> Any:
-        """What the requeued job calls: the same, since run folders say what is left to do."""
-        return submitit.helpers.DelayedSubmission(self, argument)
-
-
-@contextmanager
-def interrupted_when_requeued() -> Iterator[None]:
-    """Turns the exit of submitit's signal handler into a KeyboardInterrupt for the code of the block.
-
-    A run that is being trained then ends as interrupted, as it does at Ctrl-C.
-    """
-    handler = signal.getsignal(PREEMPTED)
-    ends: list[BaseException] = []
-
-    def on_signal(number: int, frame: FrameType | None) -> None:
-        try:
-            if callable(handler):
-                handler(number, frame)
-        except (SystemExit, UncompletedJobError) as end:
-            ends.append(end)
-            raise KeyboardInterrupt from end
-
-    signal.signal(PREEMPTED, on_signal)
-    try:
-        yield
-    except KeyboardInterrupt:
-        if ends:
-            raise ends[0] from None
-        raise
-    finally:
-        signal.signal(PREEMPTED, handler)
 
 
 def _executor(request: Request, folder: Path) -> submitit.AutoExecutor:
