@@ -8,7 +8,9 @@ from tests.synthetic_sweep import Sweep
 
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.report.diff import SweepDiff, diff
+from mnist_sweeps.report.page import diff_content
 from mnist_sweeps.report.selection import select
+from mnist_sweeps.report.tables import diff_text
 
 GOOD, BAD = [0.980, 0.981, 0.982], [0.90, 0.901, 0.902]
 
@@ -112,3 +114,16 @@ def test_a_row_that_equals_another_in_both_sweeps_is_left_out(two: tuple[Sweep, 
         sweep.row("a", GOOD)
         sweep.row("a again", same_as="a")
     assert [pair.first.name for pair in between(*two).rows] == ["a"]
+
+
+def test_of_rows_until_decided_the_seeds_that_both_began_with_are_tested(two: tuple[Sweep, Sweep]) -> None:
+    first, second = two
+    first.row("a", BAD)
+    second.plan |= {"until_decided": {"at_least": 2, "at_most": 50}}
+    second.row("a", [0.980, 0.982, 0.5, 0.6])
+    found = between(first, second)
+    (pair,) = found.rows
+    assert found.seeds == 2
+    assert pair.comparison is not None and round(pair.comparison.difference, 4) == 0.0805
+    assert "Verdicts are on the first 2 seeds of each row" in diff_text.render(found)
+    assert any("first 2 seeds" in line for line in diff_content.content(found)["only"])

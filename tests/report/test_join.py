@@ -15,11 +15,11 @@ from mnist_sweeps.report.page import render
 BASE, BETTER = [0.960, 0.961, 0.962], [0.980, 0.981, 0.982]
 
 
-def filled(folder: Path, rows: dict[str, Sequence[float]], **more: Any) -> Report:
+def filled(folder: Path, rows: dict[str, Sequence[float]], plan: dict[str, Any] | None = None, **more: Any) -> Report:
     """A sweep named like its folder, whose first row is the baseline."""
     sweep = Sweep(folder)
     first = next(iter(rows))
-    sweep.plan |= {"sweep": folder.name, "baseline": first}
+    sweep.plan |= {"sweep": folder.name, "baseline": first} | (plan or {})
     for name, accuracies in rows.items():
         against = {} if name == first else {"compared_with": first, "changes": ["width"]}
         sweep.row(name, accuracies, **against, **more)
@@ -128,3 +128,17 @@ def test_a_sweep_that_has_not_begun_agrees_with_all(tmp_path: Path) -> None:
     waiting = filled(tmp_path / "waiting", {"base": []})
     assert disagreement([begun, waiting]) == ""
     assert len(join([begun, waiting]).rows) == 2
+
+
+def until(folder: Path, rows: dict[str, Sequence[float]]) -> Report:
+    return filled(folder, rows, {"until_decided": {"at_least": 2, "at_most": 50}})
+
+
+def test_rows_of_a_sweep_until_decided_keep_their_verdicts_and_enter_no_other(tmp_path: Path) -> None:
+    plain = filled(tmp_path / "widths", {"base": BASE, "wide": BETTER})
+    rounds = until(tmp_path / "rounds", {"base": BASE, "deep": [0.980, 0.981, 0.982, 0.981]})
+    found = {row.name: row.comparison for row in join([plain, rounds]).rows}
+    alone = {row.name: row.comparison for report in (plain, rounds) for row in report.rows}
+    assert found["rounds: deep"] is not None and found["rounds: deep"] == alone["deep"]
+    assert found["widths: wide"] == alone["wide"]
+    assert any("Verdicts of rounds are those of its rounds" in note for note in join([plain, rounds]).notes)

@@ -39,7 +39,8 @@ class SweepDiff:
     """The rows that two sweeps share by name, or one row of each.
 
     `origins` are what was used (`keras`, `device`, ...), first and second value, where these differ; `only_first` and
-    `only_second` name rows that the other sweep does not have.
+    `only_second` name rows that the other sweep does not have. `seeds` is the number of seeds of each row, the first
+    ones, that verdicts are on; None where they are on all.
     """
 
     first: Selection
@@ -48,13 +49,15 @@ class SweepDiff:
     rows: Sequence[RowDiff]
     only_first: Sequence[str] = ()
     only_second: Sequence[str] = ()
+    seeds: int | None = None
 
 
 def diff(first: Selection, second: Selection) -> SweepDiff:
     """What differs between two rows, or between two sweeps row by row.
 
     A sweep with a single row stands for that row. Verdicts are by the margin of the first sweep, with Holm's method
-    over all pairs.
+    over all pairs. Of a sweep until decided only the seeds that each row began with are tested: whether a row got more
+    depends on their results.
 
     Raises:
         ConfigError: One side is a row, the other a sweep of several.
@@ -71,7 +74,10 @@ def diff(first: Selection, second: Selection) -> SweepDiff:
         only_second = [name for name in theirs if name not in ours]
     sides = [[selection.row] if selection.row else selection.report.rows for selection in (first, second)]
     origins = _origins(*(_used([run for row in rows for run in row.runs.readable]) for rows in sides))
-    return SweepDiff(first, second, origins, _row_diffs(pairs, first.report.plan.margin), only_first, only_second)
+    rules = [rule for selection in (first, second) if (rule := selection.report.plan.until)]
+    seeds = min((rule.at_least for rule in rules), default=None)
+    rows = _row_diffs(pairs, first.report.plan.margin, seeds)
+    return SweepDiff(first, second, origins, rows, only_first, only_second, seeds)
 
 
 def _row_of(selection: Selection, other: Selection) -> Selection:
@@ -87,10 +93,11 @@ def _row_of(selection: Selection, other: Selection) -> Selection:
     return selection
 
 
-def _row_diffs(pairs: Sequence[tuple[ReportRow, ReportRow]], margin: float) -> list[RowDiff]:
-    reasons = [_no_verdict(first, second) for first, second in pairs]
+def _row_diffs(pairs: Sequence[tuple[ReportRow, ReportRow]], margin: float, seeds: int | None) -> list[RowDiff]:
+    tested = [(one.first_seeds(seeds), other.first_seeds(seeds)) if seeds else (one, other) for one, other in pairs]
+    reasons = [_no_verdict(first, second) for first, second in tested]
     rows: list[ReportRow] = []
-    for place, ((first, second), reason) in enumerate(zip(pairs, reasons, strict=True)):
+    for place, ((first, second), reason) in enumerate(zip(tested, reasons, strict=True)):
         if not reason:
             rows += [_apart(first, f"{place} first"), _apart(second, f"{place} second", against=f"{place} first")]
     compared = comparisons(rows, margin)

@@ -29,12 +29,18 @@ def join(reports: Sequence[Report]) -> Report:
 
     Rows are compared as in their sweeps, with the spread of all sweeps and Holm's method over all comparisons, by the
     smallest margin. A row whose runs another row has as well (the same settings and seeds) is shown as equal to it.
-    Claims stay with their sweeps.
+    Claims stay with their sweeps. The rows of a sweep until decided keep their verdicts and are not part of other
+    tests: how many runs they have depends on their results.
     """
     labelled = _labelled(reports)
-    rows = _without_copies([_renamed(row, label) for label, report in labelled.items() for row in report.rows])
-    joined = assemble(reports[0].folder.parent, _plan(labelled, rows), rows)
-    return replace(joined, notes=(*joined.notes, *_shared(rows)))
+    until = [label for label, report in labelled.items() if report.plan.until]
+    renamed = {label: [_renamed(row, label) for row in report.rows] for label, report in labelled.items()}
+    decided = {_name(label, row.name) or "": row.comparison for label in until for row in labelled[label].rows}
+    plain = iter(_without_copies([row for label, rows in renamed.items() if label not in until for row in rows]))
+    rows = [row if label in until else next(plain) for label, own in renamed.items() for row in own]
+    joined = assemble(reports[0].folder.parent, _plan(labelled, rows), rows, decided)
+    kept = [f"Verdicts of {label} are those of its rounds, whose error rate is that sweep's alone." for label in until]
+    return replace(joined, notes=(*joined.notes, *kept, *_shared(rows)))
 
 
 def _labelled(reports: Sequence[Report]) -> dict[str, Report]:

@@ -1,5 +1,6 @@
 """The rows of a sweep's report, read from its folder."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import inf
@@ -16,6 +17,7 @@ from mnist_sweeps.report.notes.all_notes import notes
 from mnist_sweeps.report.prediction import one_more
 from mnist_sweeps.report.rounds import round_comparisons
 from mnist_sweeps.report.row import ReportRow
+from mnist_sweeps.stats import Comparison
 from mnist_sweeps.storage.read_runs import read_runs
 from mnist_sweeps.storage.sweep_file import read_sweep_file
 from mnist_sweeps.storage.sweep_record import SweepRecord, VariantRecord
@@ -85,16 +87,24 @@ def read(folder: Path) -> Report:
     return assemble(folder, plan, rows)
 
 
-def assemble(folder: Path, plan: SweepRecord, rows: list[ReportRow]) -> Report:
+def assemble(
+    folder: Path, plan: SweepRecord, rows: list[ReportRow], decided: Mapping[str, Comparison | None] | None = None
+) -> Report:
     """The report of rows that are not compared and ranked yet.
 
     Args:
         folder: The sweep's folder.
         plan: The sweep.
         rows: One for each variant of the plan, with its runs.
+        decided: Rows by name that keep the comparison they have, and enter no other.
     """
+    decided = decided or {}
     effects = grid_effects(plan, rows)
-    rows = _ordered(_ranked(_compared(rows, plan)), plan.order)
+    compared = _compared([row for row in rows if row.name not in decided], plan)
+    by_name = {row.name: row for row in compared} | {
+        row.name: replace(row, comparison=decided[row.name]) for row in rows if row.name in decided
+    }
+    rows = _ordered(_ranked([by_name[row.name] for row in rows]), plan.order)
     return Report(
         folder,
         plan,

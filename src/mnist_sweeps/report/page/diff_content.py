@@ -35,9 +35,12 @@ def content(diff: SweepDiff) -> dict[str, Any]:
         "answer": _answer(diff.rows, pair),
         "sides": [_side("A", diff.first), _side("B", diff.second)],
         "only": [
-            f"Only in {side}: {listed(names)}."
-            for side, names in (("A", diff.only_first), ("B", diff.only_second))
-            if names
+            *diff_lines.seeds_note(diff),
+            *(
+                f"Only in {side}: {listed(names)}."
+                for side, names in (("A", diff.only_first), ("B", diff.only_second))
+                if names
+            ),
         ],
         "command": report.plan.command,
         "made": "",

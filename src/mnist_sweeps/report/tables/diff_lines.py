@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mnist_sweeps.report.diff import RowDiff
+from mnist_sweeps.report.diff import RowDiff, SweepDiff
 from mnist_sweeps.report.image_diff import ImageDiff
 from mnist_sweeps.report.row import ReportRow
-from mnist_sweeps.report.wording import points, spread
+from mnist_sweeps.report.wording import counted, points, spread
 from mnist_sweeps.stats import Comparison
 
 METRICS = (
@@ -76,6 +76,15 @@ def verdict(pair: RowDiff) -> str:
     comparison = pair.comparison
     p = "" if comparison.p is None else f", p {comparison.p:.3g}"
     return f"{interval(comparison)} pp, {comparison.verdict} (spread: {comparison.method}{p})"
+
+
+def seeds_note(diff: SweepDiff) -> list[str]:
+    """On which seeds verdicts are, where that is not all."""
+    if diff.seeds is None:
+        return []
+    return [
+        f"Verdicts are on the first {counted(diff.seeds, 'seed')} of each row: whether it got more depends on them."
+    ]
 
 
 def interval(comparison: Comparison) -> str:

@@ -24,6 +24,7 @@ def render(diff: SweepDiff) -> str:
     lines += [
         f"only in {side}: {listed(names)}" for side, names in (("A", diff.only_first), ("B", diff.only_second)) if names
     ]
+    lines += diff_lines.seeds_note(diff)
     lines += _section("Versions and machine", [list(origin) for origin in diff.origins])
     in_depth = diff.first.row is not None
     lines += _row(diff.rows[0]) if in_depth else _rows(diff.rows)
