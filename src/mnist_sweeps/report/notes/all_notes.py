@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from mnist_sweeps.report.notes.faults import faults
 from mnist_sweeps.report.notes.noise import folds, intervals, one_seed, self_check
 from mnist_sweeps.report.notes.origins import origins
+from mnist_sweeps.report.notes.precision import precision
 from mnist_sweeps.report.notes.rounds import rounds
 from mnist_sweeps.report.notes.search import searched
 from mnist_sweeps.report.notes.time_limits import time_limits
@@ -33,6 +34,7 @@ def notes(plan: SweepRecord, rows: Sequence[ReportRow]) -> tuple[str, ...]:
         folds,
         self_check,
         notebook,
+        precision,
         origins,
     )
     return tuple(note for function in note_functions for note in function(plan, rows))
