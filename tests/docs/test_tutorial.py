@@ -28,7 +28,8 @@ def script(page: str) -> str:
     return "\n".join(steps)
 
 
-@pytest.mark.parametrize("size", ["tiny", pytest.param("full", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("size", ["tiny", "full"])
 def test_every_command_of_the_tutorial_works(size: str, tmp_path: Path) -> None:
     page = PAGE.read_text(encoding="utf-8")
     for written, small in TINY.items() if size == "tiny" else ():

@@ -220,13 +220,13 @@ def test_a_fold_is_not_validated_on_the_images_of_one_that_failed(
     few = replace(small().data, folds=2, validation="none")
     right = trainer.Trainer.train
 
-    def fail_in_fold_0(self: trainer.Trainer, seed: int, on_epoch: trainer.OnEpoch) -> trainer.Trained:
+    def fail_in_fold_0(self: trainer.Trainer, seed: int, on_epoch: trainer.OnEpoch, *state: Any) -> trainer.Trained:
         def heard(epoch: int, logs: Any) -> None:
             on_epoch(epoch, logs)
             if not (tmp_path / "seed-0-fold-1").exists():
                 raise ValueError
 
-        return right(self, seed, heard)
+        return right(self, seed, heard, *state)
 
     monkeypatch.setattr(trainer.Trainer, "train", fail_in_fold_0)
     done = train(small(data=few), tmp_path)
@@ -254,13 +254,13 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[[BaseException], None]:
     right = trainer.Trainer.train
 
     def arrange(error: BaseException) -> None:
-        def train(self: trainer.Trainer, seed: int, on_epoch: trainer.OnEpoch) -> trainer.Trained:
+        def train(self: trainer.Trainer, seed: int, on_epoch: trainer.OnEpoch, *state: Any) -> trainer.Trained:
             def heard(epoch: int, logs: Any) -> None:
                 on_epoch(epoch, logs)
                 if seed == 0:
                     raise error
 
-            return right(self, seed, heard)
+            return right(self, seed, heard, *state)
 
         monkeypatch.setattr(trainer.Trainer, "train", train)
 

@@ -64,6 +64,7 @@ def test_sweeps_of_a_folder_of_options_are_checked_in_place_of_those_of_conf(
     assert "Which?" not in told  # of conf/, whose place it takes
 
 
+@pytest.mark.slow
 def test_without_a_name_every_sweep_is_checked(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command("check", []) == 0
     told = capsys.readouterr().out

@@ -17,6 +17,7 @@ def check(found: Any, tolerance: float) -> None:
         assert one["heard"] == one["epochs"][1], name
 
 
+@pytest.mark.slow
 def test_seeds_together_are_the_seeds_alone_and_each_stops_by_itself() -> None:
     found = measured("together", "float32", ["early stopping"])
     check(found, tolerance=1e-5)
