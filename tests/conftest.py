@@ -1,6 +1,7 @@
 """Keras on TensorFlow and a CPU, fixed before anything imports it; and a few real digits."""
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,11 @@ LONGEST = ("tests/training/engines", "test_tutorial", "test_kills", "test_search
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keras 3.15's variables do not take NumPy 2's `copy` keyword: nothing that we could do better."""
+    """Keras 3.15's variables do not take NumPy 2's `copy` keyword: nothing that we could do better.
+
+    Started in the background of a script, pytest and all that it starts ignore Ctrl-C: tests that send it would wait.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line(
         "filterwarnings", "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
     )
