@@ -119,7 +119,7 @@ def test_what_is_drawn_depends_on_the_scores_alone(monkeypatch: pytest.MonkeyPat
     assert told == [scores[:count] for count in range(6)]
 
 
-@pytest.mark.parametrize("jobs", [0, 1, 3, 5, 6])
+@pytest.mark.parametrize("jobs", [3, *(pytest.param(jobs, marks=pytest.mark.slow) for jobs in (0, 1, 5, 6))])
 def test_an_interrupted_search_goes_on_as_if_nothing_had_happened(jobs: int) -> None:
     Trainer().sweep("sweep=found")
     whole = written()
@@ -183,8 +183,14 @@ def test_more_trials_go_on_from_those_there_are() -> None:
     ("old", "new", "line"),
     [
         pytest.param("choice(8, 16, 32)", "choice(8, 16)", "space: .*32.* there, .*choice.8, 16.* now", id="space"),
-        pytest.param("trials: 6", "trials: 6\n  seed: 1", "seed: .*0 there, 1 now", id="seed"),
-        pytest.param("trials: 6", "trials: 6\n  sampler: random", "sampler: .*tpe there, random now", id="sampler"),
+        pytest.param("trials: 6", "trials: 6\n  seed: 1", "seed: .*0 there, 1 now", id="seed", marks=pytest.mark.slow),
+        pytest.param(
+            "trials: 6",
+            "trials: 6\n  sampler: random",
+            "sampler: .*tpe there, random now",
+            id="sampler",
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_another_search_in_the_same_folder_is_refused(old: str, new: str, line: str) -> None:
@@ -225,7 +231,14 @@ def test_several_workers_are_asked_for_several_trials_at_once() -> None:
     assert len(drawn()) == 6
 
 
-@pytest.mark.parametrize(("status", "score"), [("failed", None), ("killed", None), ("diverged", 0.0)])
+@pytest.mark.parametrize(
+    ("status", "score"),
+    [
+        ("killed", None),
+        pytest.param("failed", None, marks=pytest.mark.slow),
+        pytest.param("diverged", 0.0, marks=pytest.mark.slow),
+    ],
+)
 def test_a_trial_that_fails_is_tried_once_and_costs_no_other(status: str, score: float | None) -> None:
     Trainer().sweep("sweep=found")
     second = next(one["folder"] for one in written()["variants"] if one["name"].startswith("trial 02"))
