@@ -24,14 +24,8 @@ def start(count: int, recycle: int, preload: Callable[[], None]) -> None:
         preload: What each calls first; it must be picklable.
     """
     for _ in range(count):
-        pool = ProcessPool(
-            1,
-            max_tasks=recycle,
-            initializer=worker_process.begin,
-            initargs=[preload],
-            context=get_context("spawn"),
-        )
-        assert pool.active  # it starts its process when it is asked
+        pool = worker_process.pool_of_one(recycle, get_context("spawn"), preload)
+        assert pool.active  # which starts its worker
         _pools.append(pool)
 
 
@@ -41,7 +35,7 @@ def take() -> ProcessPool | None:
 
 
 def stop() -> None:
-    """Ends the workers that nobody took."""
+    """Ends the workers that were not taken."""
     while (pool := take()) is not None:
         pool.stop()
         pool.join()

@@ -1,4 +1,4 @@
-"""What a worker process does beside its jobs: it leaves Ctrl-C to its driver, and ends when that has ended."""
+"""A worker process: it ignores Ctrl-C, calls what its driver sends, and ends when the driver has ended."""
 
 from __future__ import annotations
 
@@ -9,13 +9,26 @@ import threading
 import time
 from collections.abc import Callable
 from multiprocessing import parent_process
+from multiprocessing.context import BaseContext
 
 import cloudpickle
+from pebble import ProcessPool
 
 from mnist_sweeps.runtime import messages
 
 SECONDS_BETWEEN_LOOKS = 0.1
 Environment = dict[str, str]
+
+
+def pool_of_one(recycle: int, context: BaseContext, preload: Callable[[], None] | None = None) -> ProcessPool:
+    """A pool with one worker, which starts with the first job, or when the pool is asked whether it is active.
+
+    Args:
+        recycle: Jobs that a worker lives for; another one follows it.
+        context: How workers are started.
+        preload: What a worker calls before its first job; picklable.
+    """
+    return ProcessPool(1, max_tasks=recycle, initializer=begin, initargs=[preload], context=context)
 
 
 def begin(preload: Callable[[], None] | None = None) -> None:

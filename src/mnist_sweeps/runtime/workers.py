@@ -193,12 +193,7 @@ class _Worker:
             self.future.cancel()
 
     def _pool(self) -> ProcessPool:
-        return early_workers.take() or ProcessPool(
-            1,
-            max_tasks=self.rules.recycle,
-            initializer=worker_process.begin,
-            context=warm_workers.context(),
-        )
+        return early_workers.take() or worker_process.pool_of_one(self.rules.recycle, warm_workers.context())
 
 
 def _memory_kills() -> int:
