@@ -72,6 +72,17 @@ def test_each_epoch_has_every_image_once_the_last_partial_batch_included() -> No
         assert np.concatenate([part for part, _ in parts]).tolist() == permutation(5, epoch, 70).tolist()
 
 
+def test_an_epoch_that_was_begun_already_is_not_prepared_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    inputs, labels = np.arange(70, dtype=np.float32), np.arange(70, dtype=np.uint8)
+    images = EpochImages(Arrays((inputs, labels), None, (inputs, labels)), Augmentation())
+    prepared: list[int] = []
+    monkeypatch.setattr(images, "of", lambda seed, epoch: prepared.append(epoch) or inputs)
+    batches = keras_fit.Batches(images, (labels,), 32, seed=5, first=3)
+    for epoch in (3, 4):
+        batches.begin(epoch)
+    assert prepared == [3, 4]
+
+
 def softmax_regression(arrays: Arrays, weights: list[NDArray[Any]], rate: float, epochs: int, size: int) -> list[float]:
     """Loss of each epoch of gradient descent in the order of seed 7, in NumPy; changes `weights` in place."""
     (inputs, labels), losses = arrays.train, []

@@ -35,7 +35,7 @@ class KerasFitEngine:
             first: The first epoch, from 0.
         """
         images = EpochImages(self.arrays, self.config.training.augmentation)
-        batches = Batches(images, self.arrays.weighted_train[1:], self.config.training.batch_size, seed)
+        batches = Batches(images, self.arrays.weighted_train[1:], self.config.training.batch_size, seed, first)
         fitted = self.model.fit(
             batches,
             validation_data=self.arrays.validation,
@@ -63,15 +63,22 @@ class Batches(keras.utils.PyDataset):
     `targets` are their labels, and where they have some their weights in the loss.
     """
 
-    def __init__(self, images: EpochImages, targets: tuple[NDArray[Any], ...], size: int, seed: int) -> None:
+    def __init__(
+        self, images: EpochImages, targets: tuple[NDArray[Any], ...], size: int, seed: int, first: int = 0
+    ) -> None:
         super().__init__()
         self.images, self.targets, self.size, self.seed = images, targets, size, seed
-        self.begin(0)
+        self._take(first)
 
     def begin(self, epoch: int) -> None:
         """Takes the images of an epoch (from 0) and their order; a callback says which, since Keras looks at batches
         before the first and calls `on_epoch_end` after that look, too.
         """
+        if epoch != self.epoch:
+            self._take(epoch)
+
+    def _take(self, epoch: int) -> None:
+        self.epoch = epoch
         self.inputs = self.images.of(self.seed, epoch)
         self.order = permutation(self.seed, epoch, len(self.targets[0]))
 
