@@ -16,3 +16,23 @@ def measured(what: str, precision: str, names: list[str], backend: str = "jax") 
     child = subprocess.run(command, capture_output=True, text=True, env=environment)
     assert child.returncode == 0, child.stderr
     return json.loads(child.stdout.splitlines()[-1])
+
+
+OPTIMIZERS = ["sgd", "nesterov", "rmsprop", "adadelta", "adamw", "accumulation", "warm-up", "decay"]
+CONVOLUTIONS = ["convolutions", "regularizers", "layers"]
+
+
+def check_engines(found: Any, dense: float, convolutions: float, history: float = 1e-6) -> None:
+    """Asserts that a compiled engine trained each network as `fit` did, and a seed after another as alone.
+
+    Args:
+        found: What `measured("engines", ...)` gave.
+        dense: Largest difference of weights.
+        convolutions: The same for networks with convolutions.
+        history: Largest difference of loss and accuracy; Keras sums its running averages in another order.
+    """
+    for name, one in found.items():
+        assert one["weights"] <= (convolutions if name in CONVOLUTIONS else dense), name
+        assert one["history"] <= history, name
+        assert one["again"] == 0, f"{name}: a seed after another is not the seed alone"
+        assert len(set(one["kept_epoch"])) == 1, name

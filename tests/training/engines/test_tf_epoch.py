@@ -3,28 +3,13 @@
 from typing import Any
 
 import pytest
-from tests.training.measured import measured
+from tests.training.measured import OPTIMIZERS, check_engines, measured
 
-ALL = [
-    "sgd",
-    "nesterov",
-    "rmsprop",
-    "adadelta",
-    "adamw",
-    "accumulation",
-    "warm-up",
-    "decay",
-    "softmax",
-    "early stopping",
-]
+ALL = [*OPTIMIZERS, "softmax", "early stopping"]
 
 
 def check(found: Any, tolerance: float, history: float = 1e-6) -> None:
-    for name, one in found.items():
-        assert one["weights"] <= tolerance, name
-        assert one["history"] <= history, name
-        assert one["again"] == 0, f"{name}: a seed after another is not the seed alone"
-        assert len(set(one["kept_epoch"])) == 1, name
+    check_engines(found, tolerance, tolerance, history)
 
 
 def test_a_graph_trains_as_fit_does() -> None:
