@@ -1,4 +1,4 @@
-"""Formats beside Keras's own: ONNX and TFLite (LiteRT), each by the converter that Keras calls."""
+"""Formats other than Keras's: ONNX and TFLite (LiteRT), each by the converter that Keras calls."""
 
 from __future__ import annotations
 

@@ -178,7 +178,7 @@ class SweepDriver:
         return None if added is None or _is_complete(added, self.folder) else added
 
     def _warm_up(self, machine: Machine, workers: int) -> None:
-        """Once for each machine, so that the second call does something where another one was expected."""
+        """Starts what imports the backend; once for each machine, and so again only where another one was expected."""
         if self.recycle and machine != self.warmed_up_for:
             warm_up.start(machine, workers, self.recycle)
             self.warmed_up_for = machine
