@@ -19,7 +19,7 @@ from mnist_sweeps.config.schema import Config, RunKey
 from mnist_sweeps.planning import compose
 from mnist_sweeps.report.figures import overview
 from mnist_sweeps.report.page import render
-from mnist_sweeps.sweeps.driver import RunsFailed
+from mnist_sweeps.sweeps.finish import RunsFailed
 
 RACE = """\
 question: Which?

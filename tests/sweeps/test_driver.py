@@ -16,9 +16,9 @@ from mnist_sweeps.cli.messages import configure
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.planning.compose import to_config
 from mnist_sweeps.runtime.device import Machine
-from mnist_sweeps.sweeps import driver
-from mnist_sweeps.sweeps.driver import RunsFailed
+from mnist_sweeps.sweeps import driver, finish
 from mnist_sweeps.sweeps.dry_run import Built
+from mnist_sweeps.sweeps.finish import RunsFailed
 
 OUT = Path("outputs/mine")
 
@@ -132,7 +132,7 @@ def test_the_table_waits_for_no_figure_and_a_figure_that_fails_is_exit_code_1(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     printed: list[str] = []
-    monkeypatch.setattr(driver.missing_figures, "draw", lambda _: bool(printed.append(capsys.readouterr().out)))
+    monkeypatch.setattr(finish.missing_figures, "draw", lambda _: bool(printed.append(capsys.readouterr().out)))
     with pytest.raises(RunsFailed):
         Launcher().sweep("sweep=mine")
     assert "| plain " in printed[0]

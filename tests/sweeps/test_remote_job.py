@@ -14,7 +14,7 @@ from mnist_sweeps.runtime.workers import Lost
 from mnist_sweeps.storage import run_folder
 from mnist_sweeps.storage.run_lock import lock_run
 from mnist_sweeps.sweeps import driver
-from mnist_sweeps.sweeps.driver import RunsFailed
+from mnist_sweeps.sweeps.finish import RunsFailed
 from mnist_sweeps.sweeps.remote_job import Began, Receiver, RemoteJob
 
 

@@ -18,8 +18,8 @@ from mnist_sweeps.config.sweep_spec import Settings
 from mnist_sweeps.planning import sampler
 from mnist_sweeps.storage import run_folder
 from mnist_sweeps.sweeps import driver, resume
-from mnist_sweeps.sweeps.driver import RunsFailed
 from mnist_sweeps.sweeps.dry_run import Built
+from mnist_sweeps.sweeps.finish import RunsFailed
 
 FOUND = """\
 question: How wide?

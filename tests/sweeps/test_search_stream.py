@@ -15,7 +15,7 @@ from mnist_sweeps.config.sweep_spec import SearchSpec
 from mnist_sweeps.planning import compose, sampler
 from mnist_sweeps.planning.override_values import axis
 from mnist_sweeps.sweeps import driver
-from mnist_sweeps.sweeps.driver import RunsFailed
+from mnist_sweeps.sweeps.finish import RunsFailed
 
 FOUND = """\
 question: How wide?

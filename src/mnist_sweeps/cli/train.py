@@ -22,7 +22,7 @@ def train(arguments: list[str]) -> int:
     from mnist_sweeps.cli.hydra_flags import checked
     from mnist_sweeps.planning import compose, conf_paths, hydra_settings
     from mnist_sweeps.planning.overrides import with_quoted_path
-    from mnist_sweeps.sweeps.driver import RunsFailed
+    from mnist_sweeps.sweeps.finish import RunsFailed
 
     for number in ENDS:
         if signal.getsignal(number) is not signal.SIG_IGN:  # `nohup` ignores SIGHUP, and means it

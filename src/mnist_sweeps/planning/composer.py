@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from functools import cached_property
 from typing import Any
 
 from hydra import compose
@@ -66,6 +67,7 @@ class Composer:
         self.sweep_lines: list[str] = []  # overrides of the command line that concern the sweep as a whole
         self.composed: dict[tuple[str, ...], DictConfig] = {}
         self.bases: dict[tuple[str, ...], DictConfig] = {}
+        self.variants: dict[str, tuple[Settings, Config]] = {}
 
     def primary(self, lines: Sequence[str]) -> DictConfig:
         """The primary config with some overrides; see `composed_primary`."""
@@ -74,9 +76,14 @@ class Composer:
             self.composed[key] = composed_primary(self.config_name, [*self.hydra_overrides, *lines])
         return deepcopy(self.composed[key])
 
+    @cached_property
+    def chosen_groups(self) -> set[str]:
+        """The groups that the defaults list has."""
+        return set(map(str, self.primary([]).hydra.runtime.choices))
+
     def is_added(self, group: str) -> bool:
         """Whether a group is the user's own: not in the defaults list, so that Hydra wants `+group=option`."""
-        return group in self.groups and group not in self.primary([]).hydra.runtime.choices
+        return group in self.groups and group not in self.chosen_groups
 
     def override(self, key: str, value: Any) -> str:
         """A setting in Hydra's override grammar.
@@ -117,9 +124,17 @@ class Composer:
     def variant(self, settings: Settings) -> tuple[Settings, Config]:
         """The settings of a variant with their interpolations resolved, and the variant that they describe.
 
+        A search plans its earlier trials again with each new one: what is composed once is kept.
+
         Raises:
             ConfigAttributeError, ValidationError, ...: of OmegaConf, for an unknown key or a wrong type.
         """
+        written = repr(settings)
+        if written not in self.variants:
+            self.variants[written] = self._composed_variant(settings)
+        return self.variants[written]
+
+    def _composed_variant(self, settings: Settings) -> tuple[Settings, Config]:
         settings = {k: resolved_alone(literal(v)) if k in self.groups else v for k, v in settings.items()}
         composed = self.base(settings)
         for key, value in settings.items():

@@ -5,7 +5,7 @@ Which trials were being trained at each draw is in sweep.yaml, and with their sc
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,15 +22,20 @@ from mnist_sweeps.sweeps.trial_results import curves_of, scores_of
 
 
 class SearchStream:
-    """The trials of a search, as plans of which each has one more; `search_loop` goes on with the winner.
+    """The trials of a search, as plans of which each has one more; `search_loop` goes on with the winner."""
 
-    The driver keeps `running`, the names of the variants that are being trained.
-    """
+    def __init__(self, planner: Planner, first: SweepPlan, folder: Path, running: Set[str]) -> None:
+        """Draws nothing yet.
 
-    def __init__(self, planner: Planner, first: SweepPlan, folder: Path) -> None:
+        Args:
+            planner: The planner that made `first`.
+            first: The plan of the search without any trial.
+            folder: The sweep's folder.
+            running: Names of the variants that are being trained, at any time.
+        """
         self.planner, self.first, self.folder = planner, first, folder
         self.epochs = trials.most_epochs({row.name: row.config for row in first.rows})
-        self.running: set[str] = set()
+        self.running = running
         self.storage = OptunaStorage(first, folder)
 
     def plans(self) -> Iterator[SweepPlan]:
