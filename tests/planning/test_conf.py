@@ -15,6 +15,7 @@ FEW = Data(train_size=500, test_size=200, validation=100)
 OPTIONS = [
     f"{group}={option.name}" for group in catalog.GROUPS for option in catalog.options([conf_paths.shipped()], group)
 ]
+SHRUNK = ("sweep=quickstart", "sweep=small_digits", "sweep=mlp_search")  # of each kind one in the default suite
 SWEEPS = [f"sweep={sweep.name}" for sweep in catalog.sweeps([conf_paths.shipped()])]
 
 
@@ -26,24 +27,29 @@ def data_that_is_not_here() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="module")
-def faults() -> dict[str, list[str]]:
+def faults_of(words: list[str]) -> dict[str, list[str]]:
     """What is wrong with each, built by one child process; on few digits, so that no file is needed."""
     planned: dict[str, list[Config]] = {}
     with compose.session():
-        for word in OPTIONS + SWEEPS:
+        for word in words:
             planned[word] = [row.config for row in plan([word]).rows]
     every = [replace(config, data=FEW) for configs in planned.values() for config in configs]
     built = iter(dry_run(every))
     return {word: [fault for _ in configs if (fault := next(built).fault)] for word, configs in planned.items()}
 
 
-@pytest.mark.parametrize("word", OPTIONS + SWEEPS)
-def test_builds(faults: dict[str, list[str]], word: str) -> None:
-    assert faults[word] == []
+def test_every_option_and_the_quickstart_build() -> None:
+    assert {word: faults for word, faults in faults_of([*OPTIONS, "sweep=quickstart"]).items() if faults} == {}
 
 
-@pytest.mark.parametrize("word", SWEEPS)
+@pytest.mark.slow
+def test_every_row_of_every_sweep_builds() -> None:
+    assert {word: faults for word, faults in faults_of(SWEEPS).items() if faults} == {}
+
+
+@pytest.mark.parametrize(
+    "word", [word if word in SHRUNK else pytest.param(word, marks=pytest.mark.slow) for word in SWEEPS]
+)
 def test_smoke_shrinks_every_row(word: str) -> None:
     with compose.session():
         rows = plan([word, "size=smoke"]).rows

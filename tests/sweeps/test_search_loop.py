@@ -1,5 +1,6 @@
 """A search from its first draw to its winner, with a launcher that only pretends to train."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -56,11 +57,28 @@ class Trainer(Launcher):
         return super().job(overrides)
 
 
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished search; tests get copies of it, as one takes seconds."""
+    folder = tmp_path_factory.mktemp("finished")
+    with pytest.MonkeyPatch.context() as patch:
+        pretend.prepare(folder, patch)
+        Path("conf/sweep/found.yaml").write_text(FOUND)
+        Trainer().sweep("sweep=found")
+    return folder / OUT
+
+
 @pytest.fixture(autouse=True)
 def prepared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     pretend.prepare(tmp_path, monkeypatch)
     Path("conf/sweep/found.yaml").write_text(FOUND)
     yield
+
+
+@pytest.fixture
+def found(finished: Path) -> None:
+    """The finished search in outputs/found."""
+    shutil.copytree(finished, OUT)
 
 
 def edit(old: str, new: str) -> None:
@@ -100,8 +118,8 @@ def test_each_trial_is_a_row_and_the_best_is_trained_anew() -> None:
     assert won["overrides"] == {**row["overrides"], "training.epochs": 5, "seeds": [1, 2]}
 
 
+@pytest.mark.usefixtures("found")
 def test_the_objective_is_validation_and_rows_stand_by_rank() -> None:
-    Trainer().sweep("sweep=found")
     found = table()
     assert list(found["rank"]) == sorted(found["rank"])
     assert found.val_accuracy_mean.is_monotonic_decreasing
@@ -120,8 +138,8 @@ def test_what_is_drawn_depends_on_the_scores_alone(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize("jobs", [3, *(pytest.param(jobs, marks=pytest.mark.slow) for jobs in (0, 1, 5, 6))])
+@pytest.mark.usefixtures("found")
 def test_an_interrupted_search_goes_on_as_if_nothing_had_happened(jobs: int) -> None:
-    Trainer().sweep("sweep=found")
     whole = written()
     OUT.rename("outputs/whole")
     with pytest.raises(KeyboardInterrupt):
@@ -135,8 +153,8 @@ def test_an_interrupted_search_goes_on_as_if_nothing_had_happened(jobs: int) -> 
 
 
 @pytest.mark.parametrize("left", ["sweep.yaml", "trial"])
+@pytest.mark.usefixtures("found")
 def test_what_is_lost_is_made_again(left: str) -> None:
-    Trainer().sweep("sweep=found")
     before = written()["search"]
     lost = OUT / "sweep.yaml" if left == "sweep.yaml" else next(OUT.glob("trial-03*/seed-0/run.json"))
     lost.unlink()
@@ -144,8 +162,8 @@ def test_what_is_lost_is_made_again(left: str) -> None:
     assert written()["search"] == before
 
 
+@pytest.mark.usefixtures("found")
 def test_a_finished_search_is_left_as_it_is_and_needs_no_optuna(monkeypatch: pytest.MonkeyPatch) -> None:
-    Trainer().sweep("sweep=found")
     before = {path: path.stat().st_mtime_ns for path in OUT.rglob("*.*")}
     monkeypatch.setattr(sampler, "find_spec", lambda name: None)
     monkeypatch.setattr(sampler, "importances", None)
@@ -168,8 +186,8 @@ def test_nothing_is_drawn_where_the_space_cannot_be_built(monkeypatch: pytest.Mo
     assert not OUT.exists()
 
 
+@pytest.mark.usefixtures("found")
 def test_more_trials_go_on_from_those_there_are() -> None:
-    Trainer().sweep("sweep=found")
     before = drawn()
     edit("trials: 6", "trials: 9")
     assert trials(Trainer().sweep("sweep=found")) == ["07", "08", "09"]
@@ -208,8 +226,8 @@ def test_another_search_in_the_same_folder_is_refused(old: str, new: str, line: 
     assert Trainer().sweep("sweep=found") == []
 
 
+@pytest.mark.usefixtures("found")
 def test_trials_of_other_settings_are_refused_and_overwritten_as_a_whole() -> None:
-    Trainer().sweep("sweep=found")
     edit("training.epochs: 3", "training.epochs: 4")
     with pytest.raises(ConfigError, match=r"variant trial 01.*training.epochs: 3.0 there, 4.0 now"):
         Trainer().sweep("sweep=found")
@@ -217,8 +235,8 @@ def test_trials_of_other_settings_are_refused_and_overwritten_as_a_whole() -> No
     assert len(list((OUT / resume.ASIDE).iterdir())) == 7
 
 
+@pytest.mark.usefixtures("found")
 def test_fresh_searches_in_a_folder_of_its_own() -> None:
-    Trainer().sweep("sweep=found")
     assert len(Trainer().sweep("sweep=found", "fresh=true")) == 8
     (dated,) = (path for path in Path("outputs").iterdir() if path != OUT)
     assert yaml.safe_load((dated / "sweep.yaml").read_text())["search"] == written()["search"]
@@ -239,8 +257,8 @@ def test_several_workers_are_asked_for_several_trials_at_once() -> None:
         pytest.param("diverged", 0.0, marks=pytest.mark.slow),
     ],
 )
+@pytest.mark.usefixtures("found")
 def test_a_trial_that_fails_is_tried_once_and_costs_no_other(status: str, score: float | None) -> None:
-    Trainer().sweep("sweep=found")
     second = next(one["folder"] for one in written()["variants"] if one["name"].startswith("trial 02"))
     trainer = Trainer(statuses={second: status})
     with pytest.raises(RunsFailed):
