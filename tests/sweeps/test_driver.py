@@ -14,8 +14,10 @@ from tests.pretend import Launcher
 
 from mnist_sweeps.cli.messages import configure
 from mnist_sweeps.config.errors import ConfigError
+from mnist_sweeps.planning import compose
 from mnist_sweeps.planning.compose import to_config
 from mnist_sweeps.runtime.device import Machine
+from mnist_sweeps.runtime.reserved import Reserved
 from mnist_sweeps.sweeps import driver, finish
 from mnist_sweeps.sweeps.dry_run import Built
 from mnist_sweeps.sweeps.finish import RunsFailed
@@ -103,6 +105,13 @@ def test_a_sweep_that_a_gpu_finished_is_reported_where_there_is_none() -> None:
     (OUT / "sweep.yaml").write_text(re.sub("device: .*", "device: gpu:7", written))
     Launcher().sweep("sweep=mine", "sweep.margin=0.1")
     assert yaml.safe_load((OUT / "sweep.yaml").read_text())["machine"]["device"] == "gpu:7"
+
+
+def test_a_sweep_on_gpus_of_a_cluster_needs_none_here() -> None:
+    reserved = Reserved(cpus=1, gpus=1, gpus_key="hydra.launcher.num_gpus", check=lambda: None)
+    with compose.session():
+        driver.sweep(["sweep=mine", "device=gpu"], Launcher(), recycle=None, reserved=reserved)
+    assert yaml.safe_load((OUT / "sweep.yaml").read_text())["machine"]["device"] == "gpu:0"
 
 
 @pytest.mark.parametrize("status", ["failed", "diverged", "killed", "timed_out"])

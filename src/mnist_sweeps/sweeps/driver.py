@@ -129,7 +129,8 @@ class SweepDriver:
         workers = choose_workers(self.plan, began) if self.recycle else 1
         starting = workers if later else min(workers, len(variants))
         if variants and not self.built:
-            self._warm_up(expected_machine(self.plan, began, workers), starting)
+            if self.recycle:
+                self._warm_up(expected_machine(self.plan, began, workers), starting)
             self.built = _checked(self.plan)
             for variant, built in zip(self.plan.rows, self.built, strict=True):
                 LOGGER.debug(f"{variant.name}: built, {built.parameters:,} parameters, {built.data}")
