@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hydra.core.singleton import Singleton
 from hydra.test_utils.launcher_common_tests import IntegrationTestSuite, LauncherTestSuite
 from hydra.version import VersionBase
 from tests.acting_job import act
-from tests.chaos.commands import MACHINE, Sweep
+from tests.chaos.commands import COMMON, MACHINE, Sweep
 
 from mnist_sweeps.config.errors import ConfigError
-from mnist_sweeps.runtime import ray_jobs
-from mnist_sweeps.runtime.ray_jobs import Share
+from mnist_sweeps.runtime import ray_cluster, ray_jobs
+from mnist_sweeps.runtime.ray_cluster import Share
 from mnist_sweeps.runtime.workers import Lost, Rules
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("default")]  # Ray has its own
@@ -42,10 +43,10 @@ class TestIntegration(IntegrationTestSuite):
 
 def jobs(*numbers: Any, **rules: Any) -> tuple[list[Any], list[tuple[int, str]]]:
     """The results of `act`, and what `on_lost` was told."""
-    ray_jobs.connect(None)
+    ray_cluster.connect(None)
     told: list[tuple[int, str]] = []
     results = ray_jobs.run(
-        act_in_parts, lambda index: numbers[index], len(numbers), Share(1, 0), Rules(**rules),
+        act_in_parts, numbers, lambda index, job: job, Share(1, 0), Rules(**rules),
         lambda index, part: part != "stop", lambda index, lost: told.append((index, lost.status)),
     )  # fmt: skip
     return [result.status if isinstance(result, Lost) else result for result in results], told
@@ -78,9 +79,9 @@ def test_an_error_a_time_out_and_a_stop_cost_their_job_alone() -> None:
 
 @pytest.mark.parametrize(("share", "key"), [(Share(1, 1), "num_gpus=1"), (Share(500, 0), "num_cpus=500")])
 def test_a_share_that_no_node_has_is_refused(share: Share, key: str) -> None:
-    ray_jobs.connect(None)
+    ray_cluster.connect(None)
     with pytest.raises(ConfigError, match=f"hydra.launcher.{key}: the nodes of the Ray cluster have"):
-        ray_jobs.check(share)
+        ray_cluster.check(share)
 
 
 @pytest.fixture
@@ -122,6 +123,28 @@ def test_a_node_that_is_lost_costs_its_jobs_a_retry(sweep: Sweep, cluster: Any) 
     assert len(sweep.statuses()) == 12
     assert sum("/12 rate" in line for line in said) == 12
     assert sweep.leftovers() == []
+
+
+def test_an_asynchronous_search_draws_a_trial_for_each_node_that_is_free(tmp_path: Path, cluster: Any) -> None:
+    for _ in range(2):
+        cluster.add_node(num_cpus=1)
+    sweep = Sweep(tmp_path, "found").ask({})
+    search = {"trials": 6, "asynchronous": True, "space": {"optimizer.learning_rate": "interval(0.001, 0.1)"}}
+    content = {"question": "Which rate?", "common": {**COMMON, "data.validation": 0.2}, "search": search}
+    (tmp_path / "conf" / "sweep" / "found.yaml").write_text(yaml.safe_dump(content))
+    command = launched(sweep, cluster)
+    said, _ = command.communicate()
+    assert command.returncode == 0, said
+    assert list(sweep.statuses().values()) == ["completed"] * 12
+    found = yaml.safe_load((sweep.folder / "sweep.yaml").read_text())["search"]
+    assert found["running"][:2] == [[], [0]]  # drawn at once, for two nodes
+    assert {len(places) for places in found["running"][2:]} <= {0, 1}
+    assert all(score is not None for score in found["scores"])
+    before = sweep.finished()
+    again = launched(sweep, cluster)
+    again.communicate()
+    assert again.returncode == 0
+    assert sweep.finished() == before
 
 
 def test_a_gpu_that_no_node_has_is_refused_before_anything_is_trained(sweep: Sweep, cluster: Any) -> None:

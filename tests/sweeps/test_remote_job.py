@@ -15,6 +15,7 @@ from mnist_sweeps.storage import run_folder
 from mnist_sweeps.storage.run_lock import lock_run
 from mnist_sweeps.sweeps import driver
 from mnist_sweeps.sweeps.finish import RunsFailed
+from mnist_sweeps.sweeps.hydra_job import Numbered
 from mnist_sweeps.sweeps.remote_job import Began, Receiver, RemoteJob
 
 
@@ -47,24 +48,24 @@ def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
     return Job()
 
 
-def sweep(job: Job, run_each: Callable[[Receiver, RemoteJob, int], None], copy: bool = True) -> None:
+def sweep(job: Job, run_each: Callable[[Receiver, RemoteJob, Numbered], None], copy: bool = True) -> None:
     """Trains sweep=mine, each job by `run_each`."""
 
     def launch(jobs: list[list[str]], folder: str, *_: Any) -> list[JobReturn]:
         Path(folder).mkdir(parents=True, exist_ok=True)
-        receiver = Receiver(job, list(enumerate(jobs)))  # type: ignore[arg-type]
+        receiver = Receiver(job)  # type: ignore[arg-type]
         remote = RemoteJob(job, Path.cwd(), Path(folder), copy)  # type: ignore[arg-type]
-        for index in range(len(jobs)):
-            run_each(receiver, remote, index)
-        return [receiver.left(index) for index in range(len(jobs))]
+        for job_with_number in enumerate(jobs):
+            run_each(receiver, remote, job_with_number)
+        return [receiver.result(index, None) for index in range(len(jobs))]
 
     with compose.session():
         driver.sweep(["sweep=mine"], launch)
 
 
-def in_full(receiver: Receiver, remote: RemoteJob, index: int) -> None:
-    for part in remote(receiver.order(index)):
-        if not receiver.take(index, part):
+def in_full(receiver: Receiver, remote: RemoteJob, job: Numbered) -> None:
+    for part in remote(receiver.order(job[0], job)):
+        if not receiver.take(job[0], part):
             return
 
 
@@ -97,20 +98,22 @@ def test_a_run_that_another_command_trains_is_not_overwritten(job: Job, tmp_path
 
 
 def test_a_lost_job_goes_on_with_its_completed_runs(job: Job, tmp_path: Path) -> None:
-    def lost_at_the_first_try(receiver: Receiver, remote: RemoteJob, index: int) -> None:
-        first, parcel, *_ = remote(receiver.order(index))
+    def lost_at_the_first_try(receiver: Receiver, remote: RemoteJob, job: Numbered) -> None:
+        index = job[0]
+        first, parcel, *_ = remote(receiver.order(index, job))
         receiver.take(index, first)
         parcel.files = {name: content for name, content in parcel.files.items() if name.startswith("seed-0/")}
         receiver.take(index, parcel)
-        in_full(receiver, remote, index)
+        in_full(receiver, remote, job)
 
     sweep(job, lost_at_the_first_try)
     assert job.launcher.trained[:3] == ["plain/seed-0", "plain/seed-1", "plain/seed-1"]
 
 
 def test_what_a_job_had_begun_is_recorded_when_it_is_lost(job: Job, tmp_path: Path) -> None:
-    def lost(receiver: Receiver, remote: RemoteJob, index: int) -> None:
-        receiver.order(index)
+    def lost(receiver: Receiver, remote: RemoteJob, job: Numbered) -> None:
+        index = job[0]
+        receiver.order(index, job)
         receiver.take(index, Began(shared=False))
         receiver.take_lost(index, Lost("killed", "no node is left"))
         with lock_run(tmp_path / "outputs" / "mine" / "plain" / "seed-0"):

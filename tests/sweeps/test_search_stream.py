@@ -117,7 +117,7 @@ def test_a_job_that_fails_before_its_runs_has_ended_and_has_no_score() -> None:
 def test_launchers_that_take_all_jobs_at_once_are_refused() -> None:
     with (
         compose.session(),
-        pytest.raises(ConfigError, match=r"^sweep.search.asynchronous=true: .*hydra/launcher=local"),
+        pytest.raises(ConfigError, match=r"^sweep.search.asynchronous=true: .*hydra/launcher=local or ray"),
     ):
-        driver.sweep(["sweep=found"], Workers([]), recycle=None)
+        driver.sweep(["sweep=found"], Workers([]), one_by_one=False)
     assert not OUT.exists()

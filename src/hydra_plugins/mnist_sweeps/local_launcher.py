@@ -2,7 +2,7 @@
 
 # No `from __future__ import annotations`: Hydra loads this file outside of sys.modules, and there
 # dataclasses cannot resolve annotations that are strings.
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -52,17 +52,11 @@ class LocalLauncher(Launcher):
         """As `launch`; a job is requested when a worker is free, after `on_ended` got the JobReturn of its last one."""
         from mnist_sweeps.runtime import workers
         from mnist_sweeps.storage import scratch
-        from mnist_sweeps.sweeps.hydra_job import HydraJob, Numbered, returned
+        from mnist_sweeps.sweeps.hydra_job import HydraJob, Numbered, requested, returned
 
         job = HydraJob(self.hydra_context, self.config, self.task_function)
         job.begin()
         jobs: list[Numbered] = []
-
-        def numbered() -> Iterator[Numbered]:
-            for index, overrides in enumerate(job_overrides, start=initial_job_idx):
-                jobs.append((index, list(overrides)))
-                yield jobs[-1]
-
         gpus = self.settings["gpus"]
         slots = [
             {"CUDA_VISIBLE_DEVICES": gpus[slot % len(gpus)]} if gpus else {}
@@ -73,7 +67,7 @@ class LocalLauncher(Launcher):
             slots = [{**slot, "TMPDIR": str(temporary)} for slot in slots]
             results = workers.run(
                 job,
-                numbered(),
+                requested(job_overrides, initial_job_idx, jobs),
                 slots,
                 rules,
                 on_lost=lambda index, lost: job.record_lost(jobs[index], lost),

@@ -2,7 +2,7 @@
 
 # No `from __future__ import annotations`: Hydra loads this file outside of sys.modules, and there
 # dataclasses cannot resolve annotations that are strings.
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,10 +49,37 @@ class RayLauncher(Launcher):
 
     def launch(self, job_overrides: Sequence[Sequence[str]], initial_job_idx: int) -> Sequence[JobReturn]:
         """A JobReturn for each job, in order; that of a lost job is FAILED with `workers.Lost` as its value."""
+        from mnist_sweeps.sweeps.cluster_launch import AHEAD
+
+        return self._launch(job_overrides, initial_job_idx, lambda index, returned: None, AHEAD)
+
+    def launch_stream(
+        self,
+        job_overrides: Iterable[Sequence[str]],
+        initial_job_idx: int,
+        on_ended: Callable[[int, JobReturn], None],
+    ) -> Sequence[JobReturn]:
+        """As `launch`; a job is requested when the cluster can run it, after `on_ended` got each JobReturn so far."""
+        return self._launch(job_overrides, initial_job_idx, on_ended, ahead=0)
+
+    def _launch(
+        self,
+        job_overrides: Iterable[Sequence[str]],
+        initial_job_idx: int,
+        on_ended: Callable[[int, JobReturn], None],
+        ahead: int,
+    ) -> Sequence[JobReturn]:
         from mnist_sweeps.sweeps.cluster_launch import run_on_ray
-        from mnist_sweeps.sweeps.hydra_job import HydraJob, numbered, returned
+        from mnist_sweeps.sweeps.hydra_job import HydraJob, Numbered, requested, returned
 
         job = HydraJob(self.hydra_context, self.config, self.task_function)
         job.begin()
-        jobs = numbered(job_overrides, initial_job_idx)
-        return returned(jobs, run_on_ray(job, jobs, self.settings))
+        jobs: list[Numbered] = []
+        results = run_on_ray(
+            job,
+            requested(job_overrides, initial_job_idx, jobs),
+            self.settings,
+            lambda index, result: on_ended(index, *returned([jobs[index]], [result])),
+            ahead,
+        )
+        return returned(jobs, results)

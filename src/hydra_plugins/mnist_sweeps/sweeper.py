@@ -61,4 +61,5 @@ class MnistSweeper(Sweeper):
 
         config_name = self.config.hydra.job.config_name
         recycle = settings.recycle if several else None
-        return sweep(arguments, launch, recycle, config_name, reserved)
+        one_by_one = hasattr(launcher_class, "launch_stream")
+        return sweep(arguments, launch, recycle, config_name, reserved, one_by_one)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,6 +18,7 @@ from mnist_sweeps.sweeps.remote_job import Receiver, RemoteJob
 
 CLUSTERS = ["slurm", "local"]
 SUBMITIT_FILES = ".slurm"
+AHEAD = 8  # jobs that wait at Ray, in addition to one for each that runs: by what waits, a cluster grows
 
 
 def ray_reserved(settings: Mapping[str, Any]) -> Reserved:
@@ -34,32 +35,43 @@ def ray_reserved(settings: Mapping[str, Any]) -> Reserved:
         )
 
     def check() -> None:
-        from mnist_sweeps.runtime import ray_jobs
+        from mnist_sweeps.runtime import ray_cluster
 
-        ray_jobs.connect(settings["address"])
-        ray_jobs.check(ray_jobs.Share(cpus, gpus))
+        ray_cluster.connect(settings["address"])
+        ray_cluster.check(ray_cluster.Share(cpus, gpus))
 
     return Reserved(cpus, gpus, "hydra.launcher.num_gpus", check)
 
 
-def run_on_ray(job: HydraJob, jobs: Sequence[Numbered], settings: Mapping[str, Any]) -> list[Any]:
+def run_on_ray(
+    job: HydraJob,
+    jobs: Iterable[Numbered],
+    settings: Mapping[str, Any],
+    on_ended: Callable[[int, Any], None] = lambda index, result: None,
+    ahead: int = 0,
+) -> list[Any]:
     """A JobReturn for each job, in order, or the Lost that took it.
 
     Args:
         job: Runs any of them.
-        jobs: What it runs.
+        jobs: What it runs; the next is requested when the cluster has room for it.
         settings: Those of the launcher.
+        on_ended: Called with a job's place and its result, before the next is requested.
+        ahead: Jobs that wait at Ray in addition to those that run.
     """
-    from mnist_sweeps.runtime import ray_jobs
+    from mnist_sweeps.runtime import ray_cluster, ray_jobs
 
-    ray_jobs.connect(settings["address"])
-    share = ray_jobs.Share(settings["num_cpus"], settings["num_gpus"])
+    ray_cluster.connect(settings["address"])
+    share = ray_cluster.Share(settings["num_cpus"], settings["num_gpus"])
     rules = Rules(*(settings[name] for name in ("timeout", "retries", "recycle")))
-    receiver = Receiver(job, jobs)
+    receiver = Receiver(job)
     with scratch.scratch_folder(Path(str(job.config.hydra.sweep.dir))) as mark:
         call = RemoteJob(job, Path.cwd(), mark, copy=settings["copy_results"])
-        results = ray_jobs.run(call, receiver.order, len(jobs), share, rules, receiver.take, receiver.take_lost)
-    return [receiver.left(index) if result is None else result for index, result in enumerate(results)]
+        results = ray_jobs.run(
+            call, jobs, receiver.order, share, rules, receiver.take, receiver.take_lost,
+            lambda index, result: on_ended(index, receiver.result(index, result)), ahead,
+        )  # fmt: skip
+    return [receiver.result(index, result) for index, result in enumerate(results)]
 
 
 def slurm_reserved(settings: Mapping[str, Any]) -> Reserved:

@@ -38,6 +38,7 @@ def sweep(
     recycle: int | None = 20,
     config_name: str = "config",
     reserved: Reserved | None = None,
+    one_by_one: bool = True,
 ) -> Any:
     """What the launcher returned for the variants that were trained, after the report is printed.
 
@@ -47,12 +48,19 @@ def sweep(
         recycle: Jobs that a worker process of the launcher lives for; None where it has no workers on this machine.
         config_name: Of the primary config.
         reserved: What a cluster reserves for each job; None where jobs run on this machine.
+        one_by_one: Whether the launcher requests a job when it can run it, and not all jobs at once.
 
     Raises:
         ConfigError: A variant cannot be trained; nothing was.
         RunsFailed: The report is written, but not all runs completed.
     """
-    return SweepDriver(Planner(arguments, config_name), launch, recycle, reserved).run()
+    driver = SweepDriver(Planner(arguments, config_name), launch, recycle, reserved)
+    if driver.asynchronous and not one_by_one:
+        raise ConfigError(
+            "sweep.search.asynchronous=true: needs hydra/launcher=local or ray, which take trials one by one; "
+            "or write asynchronous: false"
+        )
+    return driver.run()
 
 
 class SweepDriver:
@@ -81,11 +89,6 @@ class SweepDriver:
         self.warmed_up_for: Machine | None = None
         search = self.plan.sweep.search
         self.asynchronous = bool(search and search.asynchronous)
-        if self.asynchronous and not recycle:
-            raise ConfigError(
-                "sweep.search.asynchronous=true: trials are drawn one by one for the workers of hydra/launcher=local; "
-                "take that launcher, or asynchronous: false"
-            )
 
     def run(self) -> Any:
         """What the launcher returned in the last round that trained."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,19 @@ def numbered(job_overrides: Sequence[Sequence[str]], first: int) -> list[Numbere
         first: The number of the first job.
     """
     return [(first + index, list(overrides)) for index, overrides in enumerate(job_overrides)]
+
+
+def requested(job_overrides: Iterable[Sequence[str]], first: int, jobs: list[Numbered]) -> Iterator[Numbered]:
+    """The jobs of a launch that takes them one by one.
+
+    Args:
+        job_overrides: The overrides of each job.
+        first: The number of the first job.
+        jobs: Gets each job when it is requested.
+    """
+    for number, overrides in enumerate(job_overrides, start=first):
+        jobs.append((number, list(overrides)))
+        yield jobs[-1]
 
 
 def returned(jobs: Sequence[Numbered], results: Sequence[Any]) -> list[JobReturn]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack
 from copy import deepcopy
 from dataclasses import dataclass
@@ -53,15 +53,17 @@ class Parcel:
 class Receiver:
     """The driver's side: locks the runs that are trained elsewhere, and publishes what comes of them."""
 
-    def __init__(self, job: HydraJob, jobs: Sequence[Numbered]) -> None:
-        self.job, self.jobs = job, jobs
+    def __init__(self, job: HydraJob) -> None:
+        self.job = job
+        self.jobs: dict[int, Numbered] = {}  # by their places, as is all below
         self.composed: dict[int, DictConfig] = {}
         self.locked: dict[int, set[str]] = {}  # names of run folders
         self.locks: dict[int, ExitStack] = {}
 
-    def order(self, index: int) -> Order:
+    def order(self, index: int, job: Numbered) -> Order:
         """The job as it is now: completed runs are sent with it."""
-        composed = self.composed[index] = self.job.compose(self.jobs[index])
+        self.jobs[index] = job
+        composed = self.composed[index] = self.job.compose(job)
         folder = folder_of(composed).absolute()
         yaml = folder.parent / sweep_file.NAME
         return Order(composed, folder, carried_files.ended_files(folder), yaml.read_bytes() if yaml.exists() else None)
@@ -80,9 +82,11 @@ class Receiver:
         self._release(index)
         return True
 
-    def left(self, index: int) -> JobReturn:
-        """What a job returned that `take` has stopped: another command trains its runs."""
-        return JobReturn(overrides=self.jobs[index][1], status=JobStatus.COMPLETED)
+    def result(self, index: int, result: JobReturn | Lost | None) -> JobReturn | Lost:
+        """What a job returned; one that `take` has stopped, as another command trains its runs, returned nothing."""
+        if result is None:
+            return JobReturn(overrides=self.jobs[index][1], status=JobStatus.COMPLETED)
+        return result
 
     def take_lost(self, index: int, lost: Lost) -> None:
         """The runs that the job had begun are recorded."""
