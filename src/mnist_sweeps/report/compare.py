@@ -50,7 +50,7 @@ def comparisons(rows: Sequence[ReportRow], margin: float, looks: int = 1, droppe
         and against_name in by_row
         and against_name is not None
         and row_name != against_name
-        and _paired(folds, row_name, against_name)
+        and paired(folds, row_name, against_name)
     }
     against = {row_name: against_name for name, (row_name, against_name) in tested.items() if name == row_name}
     result = compare(by_row, against, margin, folds, looks, dropped) if against else {}
@@ -83,6 +83,12 @@ def superiorities(rows: Sequence[ReportRow]) -> dict[str, Superiority]:
     }
 
 
-def _paired(folds: Mapping[str, FoldScores], row_name: str, against_name: str) -> bool:
-    """Whether two rows with folds have at least two runs in common; True for rows that are not compared by folds."""
+def paired(folds: Mapping[str, FoldScores], row_name: str, against_name: str) -> bool:
+    """Whether two rows with folds have at least two runs in common; True for rows that are not compared by folds.
+
+    Args:
+        folds: The scores of the rows with folds, by row name.
+        row_name: One row.
+        against_name: The other.
+    """
     return row_name not in folds or against_name not in folds or len(folds[row_name].pairs(folds[against_name])) > 1

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
+from typing import Any
 
 import numpy as np
 
@@ -13,12 +14,12 @@ METHOD = "corrected resampled t, paired by seed and fold"
 
 @dataclass(frozen=True)
 class FoldScores:
-    """The accuracies of one row on the folds that its runs left out, fractions, by (seed, fold).
+    """The accuracies of one row on the folds that its runs left out, fractions, by seed and fold.
 
     Each was trained on `n_train` and measured on `n_test` images.
     """
 
-    values: Mapping[tuple[int, int], float]
+    values: Mapping[Any, float]  # a key says which seed and fold: (0, 2)
     n_train: int
     n_test: int
 

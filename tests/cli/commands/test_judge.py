@@ -10,6 +10,7 @@ import pytest
 from mnist_sweeps import report
 from mnist_sweeps.cli.main import run_command
 from mnist_sweeps.config.errors import ConfigError
+from mnist_sweeps.stats import corrected_resampled
 
 VALUES = {"sgd": (0.9401, 0.9412, 0.9395, 0.9407), "adam": (0.9702, 0.9695, 0.9711, 0.9699)}
 RUNS = [(variant, seed, value) for variant, values in VALUES.items() for seed, value in enumerate(values)]
@@ -40,6 +41,43 @@ def test_our_runs_read_back_give_the_same_table_byte_for_byte(three_rows, capsys
         assert f" {found.p_adjusted:.3g} | {found.verdict} " in cells[row.name]
         assert f" {100 * beats.probability:.0f} [{100 * beats.low:.0f}, {100 * beats.high:.0f}] |" in cells[row.name]
     assert "half: 1 run without a value and 1 run at chance left out." in out
+
+
+def test_our_runs_with_folds_read_back_give_the_verdicts_of_the_report(sweep, capsys):
+    sweep.fold_row("base", [0.95, 0.961, 0.97], [0.951, 0.96, 0.972])
+    sweep.fold_row("better", [0.965, 0.976, 0.985], [0.966, 0.974, 0.988], compared_with="base")
+    sweep.fold_row("half", [0.95, 0.1], compared_with="base")
+    folder = sweep.save()
+    read = report.write(folder)
+    out = judged(capsys, folder)
+    assert out == judged(capsys, folder / "runs.csv")
+    found, cell = read.rows[1].comparison, next(line for line in out.splitlines() if line.startswith("| better"))
+    assert found.verdict == "higher" and "corrected resampled t" in found.method
+    assert f"| {100 * found.difference:+.2f} [{100 * found.low:+.2f}, {100 * found.high:+.2f}] |" in cell
+    assert f" {found.p_adjusted:.3g} | higher  |" in cell
+    assert "fold_accuracy %" in out and f"spread: {found.method}." in " ".join(out.split())
+    assert read.rows[2].comparison is None and "half: 1 run at chance left out." in out
+
+
+def test_folds_of_any_tool(tmp_path, capsys):
+    lines = [(name, fold, value) for name, values in VALUES.items() for fold, value in enumerate(values)]
+    out = judged(capsys, table(tmp_path / "folds.csv", lines, "variant,fold,accuracy"), "--n-test", "5000")
+    low, high, p = corrected_resampled([b - a for a, b in zip(*VALUES.values(), strict=True)], 15_000, 5000)
+    assert f"+2.98 [{100 * low:+.2f}, {100 * high:+.2f}] |   {p:.3g} | higher " in out
+    assert "[47, 100]" not in out  # folds are not independent: no probability that a run is better
+
+
+def test_the_share_of_the_largest_class_says_which_runs_guess(tmp_path, capsys):
+    lines = [("a", 0, 0.98), ("a", 1, 0.6), ("a", 2, 0.97)]
+    path = table(tmp_path / "runs.csv", lines)
+    assert "at chance" not in judged(capsys, path, "--n-test", "10000")
+    assert "a: 1 run at chance left out." in judged(capsys, path, "--n-test", "10000", "--chance", "0.6")
+    path = table(tmp_path / "runs.csv", [(*line, 0.6) for line in lines], "variant,seed,accuracy,chance")
+    assert "a: 1 run at chance left out." in judged(capsys, path, "--n-test", "10000")
+
+
+def test_losses_of_our_runs_are_no_accuracies(three_rows, capsys):
+    assert "spread: Welch." in " ".join(judged(capsys, three_rows.save(), "--metric", "test_loss").split())
 
 
 def test_a_csv_file_of_any_tool(tmp_path, capsys):
@@ -122,7 +160,15 @@ def test_a_database_of_mlflow(tmp_path, capsys):
         ("variant,seed,acc", [("x", 0, 1)], ["--metric", "ac"], "--metric ac: no such column; did you mean acc"),
         ("name,seed,acc", [("x", 0, 1)], [], "--variant variant: no such column"),
         ("variant,seed,acc", [("x", 0, "high")], [], "line 2, acc=high: expected a number"),
-        ("variant,seed,fold,acc", [("x", 0, 1, 1)], [], "folds share training images"),
+        ("variant,seed,fold,acc", [("x", 0, 1, 1)], [], "fold=1: expected at least 2 different folds"),
+        ("variant,seed,fold,acc", [("x", 0, 0, 1), ("x", 0, "", 1)], [], "variant x, seed 0: no fold; all runs need"),
+        ("variant,fold,acc", [("x", 0, 1), ("x", 1, 1), ("x", 1, 1)], [], "x, seed 0, fold 1: there twice"),
+        ("variant,fold,loss", [("x", 0, 1), ("x", 1, 1)], [], "loss: folds are compared by an accuracy"),
+        ("variant,fold,n_fold,acc", [("x", 0, 0.5, 1)], [], "line 2, n_fold=0.5: expected a whole number"),
+        ("variant,seed,acc,n_test", [("x", 0, 1, "many")], [], "line 2, n_test=many: expected a number"),
+        ("variant,seed,acc,chance", [("x", 0, 1, 10)], [], "line 2, chance=10: expected a fraction between 0 and 1"),
+        ("variant,seed,acc", [("x", 0, 1)], ["--chance", "11.35"], "--chance 11.35: expected a fraction"),
+        ("variant,seed,acc", [("x", 0, 1)], ["--chance", "0.1"], "--chance 0.1: needs the number .* add --n-test"),
         ("variant,seed,acc", [], [], "expected a line of column names"),
         ("variant,seed,acc", [("x", 0, 1)], ["--margin", "-1"], "--margin -1: expected 0 or more"),
         ("variant,seed,acc", [("x", 0, 1)], ["--n-test", "0"], "--n-test 0: expected 1 or more"),

@@ -3,7 +3,8 @@
 import pytest
 
 from mnist_sweeps.config.errors import ConfigError
-from mnist_sweeps.report.judge.measured import MeasuredRun, compared, measured_rows, varying
+from mnist_sweeps.report.judge.measured import compared, measured_rows, varying
+from mnist_sweeps.report.judge.measured_run import MeasuredRun
 
 
 def runs(*values, variant="a", **more):

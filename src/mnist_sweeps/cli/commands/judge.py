@@ -8,7 +8,8 @@ from pathlib import Path
 from mnist_sweeps import report
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.report.judge import csv_runs, hydra_runs, mlflow_runs
-from mnist_sweeps.report.judge.measured import MeasuredRun, compared, measured_rows
+from mnist_sweeps.report.judge.measured import compared, measured_rows
+from mnist_sweeps.report.judge.measured_run import MeasuredRun
 from mnist_sweeps.report.judge.verdict_table import verdict_table
 from mnist_sweeps.storage import sweep_file
 
@@ -26,6 +27,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--margin", type=float, help="differences within it are the same, in the metric's unit")
     parser.add_argument(
         "--n-test", type=int, metavar="N", help="number of test images, where the metric is an accuracy"
+    )
+    parser.add_argument(
+        "--chance",
+        type=float,
+        metavar="SHARE",
+        help="accuracy of guessing: the share of the largest class of the test images (default: 0.1135, MNIST's)",
     )
     parser.add_argument("--lower-is-better", action="store_true", help="the run with the lower value beats the other")
     parser.add_argument("--variant", metavar="KEY", help="column, parameter or override that names the variant")
@@ -46,8 +53,12 @@ def run(arguments: Namespace) -> int:
         raise ConfigError(f"--margin {arguments.margin:g}: expected 0 or more")
     if arguments.n_test is not None and arguments.n_test < 1:
         raise ConfigError(f"--n-test {arguments.n_test}: expected 1 or more")
+    if arguments.chance is not None and not 0 < arguments.chance < 1:
+        raise ConfigError(f"--chance {arguments.chance:g}: expected a fraction between 0 and 1")
     metric, runs = _read(arguments)
-    rows = measured_rows(runs, metric, arguments.n_test)
+    if arguments.chance is not None and not (arguments.n_test or any(run.n_test for run in runs)):
+        raise ConfigError(f"--chance {arguments.chance:g}: needs the number of test images; add --n-test")
+    rows = measured_rows(runs, metric, arguments.n_test, arguments.chance)
     against = compared(rows, arguments.baseline)
     print(verdict_table(rows, against, metric, arguments.margin, arguments.lower_is_better))
     return 0

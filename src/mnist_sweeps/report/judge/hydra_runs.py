@@ -10,7 +10,8 @@ from typing import Any
 import yaml
 
 from mnist_sweeps.config.errors import ConfigError
-from mnist_sweeps.report.judge.measured import MeasuredRun, varying
+from mnist_sweeps.report.judge.measured import varying
+from mnist_sweeps.report.judge.measured_run import MeasuredRun
 
 OVERRIDES = Path(".hydra") / "overrides.yaml"
 

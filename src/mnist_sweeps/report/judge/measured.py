@@ -1,29 +1,24 @@
-"""Runs as a table has them: a variant, a seed and the value of a metric; and the rows that they make."""
+"""The rows that measured runs make, and what each is compared with."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 
 from mnist_sweeps.config.errors import ConfigError, nearest
-from mnist_sweeps.stats import at_chance
-
-
-@dataclass(frozen=True)
-class MeasuredRun:
-    """One run; `value` is None where it did not end or has no finite number. `n_test` counts the test images."""
-
-    variant: str
-    seed: str
-    value: float | None
-    n_test: int | None = None
-    compared_with: str | None = None
+from mnist_sweeps.report.judge.measured_folds import count_folds, fold_scores
+from mnist_sweeps.report.judge.measured_run import MeasuredRun
+from mnist_sweeps.stats import FoldScores, at_chance
+from mnist_sweeps.stats.chance import MNIST_CHANCE
 
 
 @dataclass(frozen=True)
 class MeasuredRow:
-    """The values of a variant's runs, and how many of its runs have none, or only guess."""
+    """The values of a variant's runs, and how many of its runs have none, or only guess.
+
+    Of a cross-validation, `folds` has the values by seed and fold.
+    """
 
     name: str
     values: tuple[float, ...]
@@ -31,9 +26,13 @@ class MeasuredRow:
     compared_with: str | None
     without_value: int = 0
     guessing: int = 0
+    chance: float = MNIST_CHANCE
+    folds: FoldScores | None = None
 
 
-def measured_rows(runs: Sequence[MeasuredRun], metric: str, n_test: int | None = None) -> list[MeasuredRow]:
+def measured_rows(
+    runs: Sequence[MeasuredRun], metric: str, n_test: int | None = None, chance: float | None = None
+) -> list[MeasuredRow]:
     """One row for each variant, in the order of the runs.
 
     Of an accuracy with a known number of test images, runs at chance next to runs that learned are left out.
@@ -42,30 +41,45 @@ def measured_rows(runs: Sequence[MeasuredRun], metric: str, n_test: int | None =
         runs: All runs.
         metric: What their values are.
         n_test: Number of test images where the runs do not say it.
+        chance: Share of the largest class where the runs do not say it; None for MNIST's.
 
     Raises:
-        ConfigError: There are no runs, a seed occurs twice in a variant, or an accuracy is no fraction.
+        ConfigError: There are no runs, a seed (with folds, a seed and fold) occurs twice in a variant, an accuracy is
+            no fraction, or only some runs have a fold.
     """
+    if not runs:
+        raise ConfigError(f"no runs with {metric}")
     by_variant: dict[str, list[MeasuredRun]] = {}
     for run in runs:
-        by_variant.setdefault(run.variant, []).append(run)
-    if not by_variant:
-        raise ConfigError(f"no runs with {metric}")
-    return [_row(name, of, metric, n_test) for name, of in by_variant.items()]
+        known = replace(run, n_test=run.n_test or n_test, chance=run.chance or chance)
+        by_variant.setdefault(run.variant, []).append(known)
+    n_folds = count_folds(runs)
+    return [_row(name, of, metric, n_folds) for name, of in by_variant.items()]
 
 
-def _row(name: str, runs: Sequence[MeasuredRun], metric: str, n_test: int | None) -> MeasuredRow:
-    seeds = [run.seed for run in runs]
-    if twice := next((seed for seed in seeds if seeds.count(seed) > 1), None):
-        raise ConfigError(f"variant {name}, seed {twice}: there twice; each run needs a different seed")
-    images = next((run.n_test for run in runs if run.n_test), n_test)
-    values = [run.value for run in runs if run.value is not None and isfinite(run.value)]
+def _row(name: str, runs: Sequence[MeasuredRun], metric: str, n_folds: int) -> MeasuredRow:
+    keys = [f"seed {run.seed}" + (f", fold {run.fold}" if n_folds else "") for run in runs]
+    if twice := next((key for key in keys if keys.count(key) > 1), None):
+        raise ConfigError(f"variant {name}, {twice}: there twice; each run needs a different seed")
+    images = next((run.n_test for run in runs if run.n_test), None)
+    share = next((run.chance for run in runs if run.chance), MNIST_CHANCE)
+    scored = [(run, run.value) for run in runs if run.value is not None and isfinite(run.value)]
+    values = [value for _, value in scored]
     if images and (outside := next((value for value in values if not 0 <= value <= 1), None)) is not None:
         raise ConfigError(f"variant {name}, {metric}={outside:g}: expected a fraction from 0 to 1, as n_test is given")
-    guessing = at_chance(values, images) if images else [False] * len(values)
-    kept = tuple(value for value, guesses in zip(values, guessing, strict=True) if not guesses)
+    guessing = at_chance(values, images, share) if images else [False] * len(values)
+    kept = [pair for pair, guesses in zip(scored, guessing, strict=True) if not guesses]
     compared_with = next((run.compared_with for run in runs if run.compared_with), None)
-    return MeasuredRow(name, kept, images, compared_with, len(runs) - len(values), sum(guessing))
+    return MeasuredRow(
+        name,
+        tuple(value for _, value in kept),
+        images,
+        compared_with,
+        len(runs) - len(values),
+        sum(guessing),
+        share,
+        fold_scores(kept, metric, n_folds) if n_folds and kept else None,
+    )
 
 
 def compared(rows: Sequence[MeasuredRow], baseline: str | None) -> dict[str, str]:

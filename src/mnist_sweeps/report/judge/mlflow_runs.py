@@ -16,7 +16,8 @@ from typing import Any
 import yaml
 
 from mnist_sweeps.config.errors import ConfigError, nearest
-from mnist_sweeps.report.judge.measured import MeasuredRun, varying
+from mnist_sweeps.report.judge.measured import varying
+from mnist_sweeps.report.judge.measured_run import MeasuredRun
 
 FINISHED = (3, "3", "FINISHED")  # as the two stores write it
 PARENT = "mlflow.parentRunId"  # the tag of a child run

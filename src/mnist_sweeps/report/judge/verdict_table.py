@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from prettytable import PrettyTable
 
+from mnist_sweeps.report.compare import paired
 from mnist_sweeps.report.judge.measured import MeasuredRow
 from mnist_sweeps.report.tables.text import clean
 from mnist_sweeps.report.wording import adjustment, counted, listed, points, spread
@@ -27,12 +28,13 @@ def verdict_table(
     """
     with_runs = [row for row in rows if row.values]
     names = {row.name for row in with_runs}
-    tested = {name: other for name, other in against.items() if {name, other} <= names}
+    folds = {row.name: row.folds for row in with_runs if row.folds}
+    tested = {name: other for name, other in against.items() if {name, other} <= names and paired(folds, name, other)}
     is_accuracy = all(row.n_test for row in with_runs)
     margin = (0.002 if is_accuracy else 0.0) if margin is None else margin
     if is_accuracy:
-        samples = {row.name: Sample(row.values, row.n_test or 1) for row in with_runs}
-        found = compare(samples, tested, margin) if tested else {}
+        samples = {row.name: Sample(row.values, row.n_test or 1, row.chance) for row in with_runs}
+        found = compare(samples, tested, margin, folds) if tested else {}
     else:
         found = compare_metric({row.name: row.values for row in with_runs}, tested, margin) if tested else {}
     table = PrettyTable(_headers(metric, is_accuracy), align="r")
@@ -68,7 +70,7 @@ def _cells(row: MeasuredRow, comparison: Comparison | None, beats: Superiority |
 
 
 def _beats(row: MeasuredRow, other: MeasuredRow, lower_is_better: bool) -> Superiority | None:
-    if min(len(row.values), len(other.values)) < 2:
+    if row.folds or min(len(row.values), len(other.values)) < 2:
         return None
     sign = -1 if lower_is_better else 1
     return superiority([sign * value for value in row.values], [sign * value for value in other.values])
@@ -87,12 +89,13 @@ def _notes(
         notes = [f"Differences are against {baselines[0]}."]
     else:
         notes = [f"Differences: {listed([f'{name} against {other}' for name, other in against.items()])}."]
+    in_common = " of the same seeds and folds" if any(row.folds for row in rows) else ""
     tests = max((comparison.tests for comparison in found.values()), default=0)
     methods = listed(list(dict.fromkeys(comparison.method for comparison in found.values())))
     notes.append(
         f"Verdicts are on {metric} over other seeds: {adjustment(tests, 'comparison')}; spread: {methods}."
         if tests
-        else "No verdicts: no two variants with two runs or more."
+        else f"No verdicts: no two variants with two runs or more{in_common}."
     )
     if not is_accuracy:
         notes.append(

@@ -7,6 +7,7 @@ from mnist_sweeps.report.load import Report
 from mnist_sweeps.report.tables import effect_table
 from mnist_sweeps.report.tables.record import record
 from mnist_sweeps.storage.read_runs import HISTORY
+from mnist_sweeps.storage.run_record import RunRecord
 
 
 def report_csv(report: Report) -> str:
@@ -23,14 +24,15 @@ def runs_csv(report: Report) -> str:
 
 
 def run_lines(report: Report) -> list[dict[str, str]]:
-    """Each run as text by column: which it is, what it is compared with, how it ended, its metrics.
+    """Each run as text by column: which it is, what it is compared with, how it ended, its images, its metrics.
 
     Rows with `same_as` are left out, because their runs are listed already. Numbers have all digits, so that they are
-    read back as they are.
+    read back as they are. Only sweeps with folds have `n_train` and `n_fold`.
     """
     rows = [row for row in report.rows if row.same_as is None]
     trained = {row.name: row.trained for row in report.rows}
     metrics = dict.fromkeys(name for row in rows for run in row.runs.readable for name in run.metrics)
+    folds = any(row.folds for row in rows)
     return [
         {
             "variant": row.name,
@@ -39,11 +41,19 @@ def run_lines(report: Report) -> list[dict[str, str]]:
             "fold": "" if run.fold is None else str(run.fold),
             "status": run.status,
             "n_test": "" if run.n_test is None else str(run.n_test),
+            "chance": "" if run.chance is None else repr(run.chance),
         }
+        | (_fold_images(run) if folds else {})
         | {name: repr(run.metrics[name]) if name in run.metrics else "" for name in metrics}
         for row in rows
         for run in row.runs.readable
     ]
+
+
+def _fold_images(run: RunRecord) -> dict[str, str]:
+    """Numbers of images that a run was trained on, and that its fold has: the test of folds needs them."""
+    counts = {"n_train": run.n_train, "n_fold": run.n_fold}
+    return {name: "" if count is None else str(count) for name, count in counts.items()}
 
 
 def histories_csv(report: Report) -> str:
