@@ -9,7 +9,7 @@ from mnist_sweeps.config.schema import Config, Training
 from mnist_sweeps.job.job import run_job
 from mnist_sweeps.job.run import VariantFolder
 from mnist_sweeps.runtime.device import Machine
-from mnist_sweeps.storage import earlier_run, run_folder
+from mnist_sweeps.storage import carried_files, earlier_run, run_folder
 
 ConfigOf = Callable[..., Config]
 
@@ -37,6 +37,14 @@ def test_runs_go_on_from_a_folder_with_fewer_epochs(small: ConfigOf, tmp_path: P
     assert "continued" not in whole.provenance
 
     key = long.runs[0]
+    on_a_node = replace(long, continue_from=str(tmp_path / "short"))
+    states = carried_files.earlier_files(on_a_node, "row", [key])
+    carried_files.unpack(states, tmp_path / "node" / earlier_run.CARRIED)
+    (tmp_path / "short").rename(tmp_path / "elsewhere")
+    carried, carried_history = run(on_a_node, "node")
+    assert (carried_history, carried.provenance["continued"]) == (history, continued.provenance["continued"])
+    (tmp_path / "elsewhere").rename(tmp_path / "short")
+
     assert earlier_run.find(tmp_path / "short", "renamed", long, key) is not None  # it is known by its settings
     assert earlier_run.find(tmp_path / "short", "row", short, key) is None  # no more epochs
     assert earlier_run.find(tmp_path / "short", "row", small(training=Training(2, 64)), key) is None

@@ -9,14 +9,17 @@ import pytest
 from hydra.core.utils import JobReturn
 from tests.pretend import Launcher, prepare
 
+from mnist_sweeps.config.schema import Config, RunKey
 from mnist_sweeps.planning import compose
 from mnist_sweeps.runtime.workers import Lost
-from mnist_sweeps.storage import run_folder
+from mnist_sweeps.storage import earlier_run, run_folder
+from mnist_sweeps.storage.earlier_run import EarlierRun
+from mnist_sweeps.storage.folder_names import run_folder_name
 from mnist_sweeps.storage.run_lock import lock_run
 from mnist_sweeps.sweeps import driver
 from mnist_sweeps.sweeps.finish import RunsFailed
 from mnist_sweeps.sweeps.hydra_job import Numbered
-from mnist_sweeps.sweeps.remote_job import Began, Receiver, RemoteJob
+from mnist_sweeps.sweeps.remote_job import Began, Order, Receiver, RemoteJob
 
 
 class Job:
@@ -48,7 +51,12 @@ def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
     return Job()
 
 
-def sweep(job: Job, run_each: Callable[[Receiver, RemoteJob, Numbered], None], copy: bool = True) -> None:
+def sweep(
+    job: Job,
+    run_each: Callable[[Receiver, RemoteJob, Numbered], None],
+    copy: bool = True,
+    words: tuple[str, ...] = (),
+) -> None:
     """Trains sweep=mine, each job by `run_each`."""
 
     def launch(jobs: list[list[str]], folder: str, *_: Any) -> list[JobReturn]:
@@ -60,7 +68,7 @@ def sweep(job: Job, run_each: Callable[[Receiver, RemoteJob, Numbered], None], c
         return [receiver.result(index, None) for index in range(len(jobs))]
 
     with compose.session():
-        driver.sweep(["sweep=mine"], launch)
+        driver.sweep(["sweep=mine", *words], launch)
 
 
 def in_full(receiver: Receiver, remote: RemoteJob, job: Numbered) -> None:
@@ -122,3 +130,27 @@ def test_what_a_job_had_begun_is_recorded_when_it_is_lost(job: Job, tmp_path: Pa
     with pytest.raises(RunsFailed):
         sweep(job, lost)
     assert job.lost == ["killed", "killed"]
+
+
+def test_the_states_from_which_runs_go_on_are_sent_with_them(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    orders: list[Order] = []
+
+    def keep_order(receiver: Receiver, remote: RemoteJob, numbered: Numbered) -> None:
+        orders.append(receiver.order(numbered[0], numbered))
+
+    def find(source: Path, variant: str, config: Config, run: RunKey) -> EarlierRun:
+        return EarlierRun(source / variant / run_folder_name(run), None)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(earlier_run, "find", find)
+    for name in ("plain", "other-optimizer"):
+        for seed in (0, 1):
+            (folder := Path("short", name, f"seed-{seed}")).mkdir(parents=True)
+            (folder / "run.json").write_text("{}")
+            (folder / "state.npz").write_text(f"{name} {seed}")
+    with pytest.raises(RunsFailed):
+        sweep(job, keep_order, words=("continue_from=short",))
+    assert orders[0].earlier["plain/seed-1/state.npz"] == b"plain 1"
+    assert [sorted(order.earlier) for order in orders] == [
+        [f"{name}/seed-{seed}/{file}" for seed in (0, 1) for file in ("run.json", "state.npz")]
+        for name in ("plain", "other-optimizer")
+    ]

@@ -61,11 +61,14 @@ class ActiveRun:
         """
         if self.config.continue_from is None:
             return None
-        source = Path(self.config.continue_from)
+        named = Path(self.config.continue_from)
+        carried = self.variant.folder.with_name(earlier_run.CARRIED)
+        source = carried if carried.is_dir() else named
         earlier = earlier_run.find(source, self.variant.folder.name, self.config, self.run)
         if earlier is None:
-            raise ConfigError(f"continue_from={source}: there is no state of {self.variant.name}, {self.run}")
-        self.continued = {"folder": str(earlier.folder), "epochs": earlier.epochs, "code": earlier.record.code}
+            raise ConfigError(f"continue_from={named}: there is no state of {self.variant.name}, {self.run}")
+        folder = named / earlier.folder.relative_to(source)
+        self.continued = {"folder": str(folder), "epochs": earlier.epochs, "code": earlier.record.code}
         return TrainingState.from_arrays(earlier.state())
 
     def record_epoch(self, epoch: int, logs: Mapping[str, float]) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import groupby
 from pathlib import Path
 
-from mnist_sweeps.storage import atomic, folder_names, run_file, run_folder
+from mnist_sweeps.config.schema import Config, RunKey
+from mnist_sweeps.storage import atomic, earlier_run, folder_names, run_file, run_folder
 
 Files = dict[str, bytes]  # by path in the variant's folder, with slashes
 UNDER_WAY = (run_folder.BEGUN, "history.csv")  # what is carried of a run that has not ended
@@ -16,6 +17,22 @@ def ended_files(variant: Path) -> Files:
     """The files of a variant's folder, without those of runs that have not ended."""
     ended = [name for name in _names(variant) if not _is_hidden(name) and _ended(variant, name)]
     return {name: (variant / name).read_bytes() for name in ended}
+
+
+def earlier_files(config: Config, variant: str, runs: Iterable[RunKey]) -> Files:
+    """The records and states from which runs go on, by path in the folder that `continue_from` names.
+
+    Args:
+        config: That of the runs.
+        variant: The name of their variant's folder.
+        runs: Seeds and folds.
+    """
+    if config.continue_from is None:
+        return {}
+    source = Path(config.continue_from)
+    earlier = [found.folder for run in runs if (found := earlier_run.find(source, variant, config, run))]
+    paths = [folder / name for folder in earlier for name in (run_file.NAME, f"{run_folder.STATE}.npz")]
+    return {path.relative_to(source).as_posix(): path.read_bytes() for path in paths}
 
 
 def unpack(files: Mapping[str, bytes], variant: Path) -> None:

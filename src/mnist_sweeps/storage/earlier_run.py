@@ -15,6 +15,8 @@ from mnist_sweeps.config.schema import Config, RunKey
 from mnist_sweeps.storage import run_digest, run_folder
 from mnist_sweeps.storage.run_record import RunRecord
 
+CARRIED = ".continue_from"  # in a sweep's folder on a node: what it needs of the folder that `continue_from` names
+
 
 @dataclass(frozen=True)
 class EarlierRun:

@@ -14,9 +14,10 @@ from pathlib import Path
 from hydra.core.utils import JobReturn, JobStatus
 from omegaconf import DictConfig, open_dict, read_write
 
+from mnist_sweeps.config.schema import Config
 from mnist_sweeps.planning import compose
 from mnist_sweeps.runtime.workers import Lost
-from mnist_sweeps.storage import carried_files, folder_names, run_folder, scratch, sweep_file
+from mnist_sweeps.storage import carried_files, earlier_run, folder_names, run_folder, scratch, sweep_file
 from mnist_sweeps.storage.carried_files import Files
 from mnist_sweeps.storage.run_lock import RunLocked, lock_run
 from mnist_sweeps.sweeps.hydra_job import HydraJob, Numbered, folder_of
@@ -27,11 +28,12 @@ NODES_SCRATCH = "mnist_sweeps"  # in the folder for temporary files of a node
 
 @dataclass
 class Order:
-    """A job as it goes to a node, with what the driver has of its variant, and sweep.yaml."""
+    """A job as it goes to a node, with what the driver has of its variant, states to go on from, and sweep.yaml."""
 
     composed: DictConfig
     folder: Path
     files: Files
+    earlier: Files
     sweep_yaml: bytes | None
 
 
@@ -66,7 +68,14 @@ class Receiver:
         composed = self.composed[index] = self.job.compose(job)
         folder = folder_of(composed).absolute()
         yaml = folder.parent / sweep_file.NAME
-        return Order(composed, folder, carried_files.ended_files(folder), yaml.read_bytes() if yaml.exists() else None)
+        config = _config_of(composed)
+        return Order(
+            composed,
+            folder,
+            carried_files.ended_files(folder),
+            carried_files.earlier_files(config, folder.name, run_folder.unfinished(config, folder)),
+            yaml.read_bytes() if yaml.exists() else None,
+        )
 
     def take(self, index: int, part: Began | Parcel | JobReturn) -> bool:
         """Whether the job is to go on."""
@@ -96,13 +105,10 @@ class Receiver:
     def _lock(self, index: int) -> bool:
         """Locks the runs of a job that begins elsewhere; False where another command trains each, or has trained it."""
         self._release(index)
-        composed = deepcopy(self.composed[index])
-        variant = folder_of(composed)
-        with open_dict(composed):
-            del composed["hydra"]
+        variant = folder_of(self.composed[index])
         locks = self.locks[index] = ExitStack()
         locked = self.locked[index] = set()
-        missing = run_folder.unfinished(compose.to_config(composed), variant)
+        missing = run_folder.unfinished(_config_of(self.composed[index]), variant)
         for key in missing:
             folder = run_folder.folder_of(variant, key)
             try:
@@ -115,6 +121,14 @@ class Receiver:
     def _release(self, index: int) -> None:
         if index in self.locks:
             self.locks.pop(index).close()
+
+
+def _config_of(composed: DictConfig) -> Config:
+    """What a job trains, without the settings of Hydra."""
+    config = deepcopy(composed)
+    with open_dict(config):
+        del config["hydra"]
+    return compose.to_config(config)
 
 
 @dataclass
@@ -146,6 +160,7 @@ class RemoteJob:
         variant = sweep / order.folder.name
         variant.mkdir(parents=True)
         carried_files.unpack(order.files, variant)
+        carried_files.unpack(order.earlier, sweep / earlier_run.CARRIED)
         if order.sweep_yaml is not None:
             (sweep / sweep_file.NAME).write_bytes(order.sweep_yaml)
         composed = deepcopy(order.composed)
