@@ -4,7 +4,7 @@ Example:
     ```python
     import mnist_sweeps
 
-    model = mnist_sweeps.build(["model=cnn_small", "optimizer=sgd"])  # a compiled keras.Sequential
+    model = mnist_sweeps.build(["model=cnn_small", "optimizer=sgd"])  # a compiled Keras model
     table = mnist_sweeps.sweep("quickstart", ["seeds=5"])             # trained; a pandas DataFrame, one line a variant
     table = mnist_sweeps.load("outputs/quickstart")                   # the same, trained before
     ```
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["build", "load", "sweep"]
 
 
-def build(overrides: Sequence[str] = (), seed: int = 0) -> keras.Sequential:
+def build(overrides: Sequence[str] = (), seed: int = 0) -> keras.Model:
     """The compiled network that `mnist-sweeps OVERRIDES` would train, with the initial weights of `seed`.
 
     Raises:

@@ -19,7 +19,8 @@ COUNTS = {
     "model.conv.batch_norm": 3, "model.conv.dropout": 3, "model.conv.pool_padding": 1,
     "model.kernel_regularizer": 2, "model.conv.kernel_regularizer": 3,
     "model.normalization": 2, "model.conv.normalization": 3, "model.kernel_constraint": 2,
-    "model.conv.kernel_constraint": 3, "model.conv.strides": 3, "model.conv.pool": 1, "model.conv.pool_size": 1,
+    "model.conv.kernel_constraint": 3, "model.conv.strides": 3, "model.conv.separable": 3,
+    "model.conv.pool": 1, "model.conv.pool_size": 1,
 }  # fmt: skip
 
 

@@ -142,3 +142,8 @@ def test_any_number_of_kernels_fits_a_readme(kernels):
 def test_pyplot_keeps_no_figure():
     weights(mlp(), "")
     assert matplotlib.pyplot.get_fignums() == []
+
+
+def test_both_kernels_of_a_separable_convolution_have_a_panel():
+    both = summary(conv_1__depthwise_kernel=(NORMAL, WIDER), conv_1__pointwise_kernel=(WIDER, NORMAL))
+    assert [ax.get_title() for ax in weights(both, "").axes] == ["conv_1, depthwise", "conv_1, pointwise"]

@@ -274,3 +274,72 @@ def test_constraints_are_read_back(configured: Make) -> None:
 def test_what_keras_does_not_have_is_refused(configured: Make, changed: dict[str, Any], said: str) -> None:
     with pytest.raises(ConfigError, match=said):
         built(configured({"model.hidden": [4], **changed}))
+
+
+# separable convolutions, residual connections
+
+SEPARABLE = {"model.conv.filters": [4, 6], "model.conv.separable": [False, True]}
+RESIDUAL = {
+    "model.conv.filters": [4, 4, 4],
+    "model.conv.padding": "same",
+    "model.conv.pool_after": [2],
+    "model.conv.batch_norm": True,
+    "model.hidden": [8, 8, 4],
+    "model.dropout": [0.0, 0.5, 0.0],
+    "model.residual": True,
+}
+
+
+def test_a_separable_convolution_has_two_kernels_with_the_settings_of_one(configured: Make) -> None:
+    limit, penalty = {"name": "max_norm", "max_value": 3}, {"name": "l2", "l2": 0.5}
+    settings = {"model.conv.kernel_regularizer": penalty, "model.conv.kernel_constraint": limit}
+    model = built(configured({**SEPARABLE, **settings}))
+    layer = model.get_layer("conv_2")
+    assert [tuple(kernel.shape) for kernel in (layer.depthwise_kernel, layer.pointwise_kernel)] == [
+        (3, 3, 4, 1),
+        (1, 1, 4, 6),
+    ]
+    assert layer.depthwise_regularizer.l2 == layer.pointwise_regularizer.l2 == 0.5
+    effective = inspection.effective(model)
+    both = {f"conv_2/{kind}": {"name": "MaxNorm", "max_value": 3, "axis": 0} for kind in ("depthwise", "pointwise")}
+    assert effective["constraints"] == {"conv_1": both["conv_2/depthwise"], **both}
+    seeds = [effective["initializers"][name]["seed"] for name in ("conv_1", *both)]
+    assert len(set(seeds)) == 3
+
+
+def test_the_multiplies_of_a_separable_convolution_are_those_of_both_kernels(configured: Make) -> None:
+    model = built(configured({**SEPARABLE, "model.hidden": []}))
+    assert inspection.multiplies(model, inspection.CONVOLUTIONS) == 26**2 * 9 * 4 + 24**2 * (9 * 4 + 4 * 6)
+
+
+def test_a_residual_connection_ends_each_block_of_equal_shapes(configured: Make) -> None:
+    model = built(configured(RESIDUAL))
+    added = {layer["name"]: layer["adds"] for layer in inspection.effective(model)["layers"] if "adds" in layer}
+    assert added == {  # conv_1 has 4 channels for 1, conv_2 ends with a pooling, hidden_1 has 8 values for 784
+        "conv_3_residual": ["conv_3_batch_norm", "conv_2_pool"],
+        "hidden_2_residual": ["hidden_2_dropout", "hidden_1"],
+    }
+    assert not isinstance(model, keras.Sequential)
+    assert isinstance(built(configured({**RESIDUAL, "model.residual": False})), keras.Sequential)
+
+
+def test_residual_connections_leave_initial_weights_as_they_are(configured: Make) -> None:
+    plain, residual = (built(configured({**RESIDUAL, "model.residual": on})) for on in (False, True))
+    assert np.array_equal(kernel(plain, "hidden_2"), kernel(residual, "hidden_2"))
+    assert [weight.path for weight in plain.weights] == [weight.path for weight in residual.weights]
+
+
+def test_the_input_may_be_added_to_the_first_block(configured: Make) -> None:
+    model = built(configured({"model.hidden": [7], "model.residual": True}), (7,))
+    images = np.random.default_rng(0).random((5, 7)).astype(np.float32)
+    added = keras.Function(model.inputs, model.get_layer("hidden_1_residual").output)([images])
+    hidden = np.maximum(images @ kernel(model, "hidden_1"), 0)
+    np.testing.assert_allclose(np.asarray(added), images + hidden, atol=1e-6)
+
+
+@pytest.mark.parametrize("settings", [{"model.hidden": [8, 4]}, {"model.hidden": []}, {**CNN, "model.hidden": [4]}])
+def test_residual_connections_without_equal_shapes_are_refused(configured: Make, settings: dict[str, Any]) -> None:
+    with pytest.raises(
+        ConfigError, match=r"model.residual=true: no block has an output of the shape of its input; exp"
+    ):
+        built(configured({**settings, "model.residual": True}))

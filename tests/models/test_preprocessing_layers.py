@@ -28,6 +28,7 @@ CASES = {
     "pca": ({"name": "pca", "variance": 0.8}, DENSE),
     "forest_pixels": ({"name": "forest_pixels", "pixels": 20, "trees": 5}, DENSE),
     "scaled, convolutions": ({"name": "scaled"}, CONVOLUTIONS),
+    "scaled, residual": ({"name": "scaled"}, Model(hidden=[8, 8], residual=True)),
     "normalize, convolutions": ({"name": "normalize"}, CONVOLUTIONS),
 }
 # Keras alone: the package cannot be imported, and a warning is an error.
@@ -63,7 +64,7 @@ def test_raw_digits_give_what_preprocessed_ones_give(small: Make, split: Split, 
 def test_keras_alone_loads_and_evaluates_it(small: Make, split: Split, tmp_path: Path) -> None:
     np.savez(tmp_path / "digits.npz", images=split.test.images, labels=split.test.labels)
     expected = {}
-    for name in ("normalize", "pca", "forest_pixels", "scaled, convolutions"):
+    for name in ("normalize", "pca", "forest_pixels", "scaled, convolutions", "scaled, residual"):
         spec, model = CASES[name]
         config = small(preprocessing=spec, model=model)
         net, inputs, learned = built(config, split)

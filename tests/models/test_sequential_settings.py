@@ -46,6 +46,21 @@ def test_a_convnet_as_keras_documents_it() -> None:
     assert settings["training"] == {"loss": "categorical_crossentropy"}
 
 
+def test_separable_convolutions_with_kernels_of_equal_settings() -> None:
+    penalty = keras.regularizers.L2(0.1)
+    kernels = {f"{kind}_regularizer": penalty for kind in ("depthwise", "pointwise")}
+    first = layers.SeparableConv2D(8, 3, activation="relu", **kernels)
+    model = sequential(first, layers.Conv2D(8, 3, activation="relu"), layers.Flatten(), shape=(28, 28, 1))
+    assert sequential_settings(model)["model"]["conv"] == {
+        "filters": [8, 8],
+        "separable": [True, False],
+        "kernel_regularizer": [{"name": "l2", "l2": 0.1}, None],
+    }
+    first = layers.SeparableConv2D(8, 3, activation="relu", depthwise_regularizer=penalty)
+    with pytest.raises(ConfigError, match=r"SeparableConv2D\): pointwise_regularizer=None: no key sets it; expected"):
+        sequential_settings(sequential(first, layers.Flatten(), shape=(28, 28, 1)))
+
+
 def test_a_dense_network_with_flatten_activations_and_normalizations() -> None:
     normal = keras.initializers.RandomNormal
     model = sequential(

@@ -31,3 +31,10 @@ def test_a_network_is_a_table() -> None:
 
 def test_a_record_of_before_shapes_were_kept_has_none() -> None:
     assert model_summary.lines({"layers": [{"class": "Dense", "name": "output"}]}) == []
+
+
+def test_an_addition_names_what_is_added_and_the_network_is_a_functional_model() -> None:
+    add = {"class": "Add", "name": "hidden_2_residual", "output_shape": [8], "parameters": 0}
+    first, *_, last = model_summary.lines({"input_shape": [8], "layers": [{**add, "adds": ["hidden_2", "hidden_1"]}]})
+    assert first == ("input", "functional model", "8", "")
+    assert last == ("hidden_2_residual", "Add, hidden_1", "8", "0")

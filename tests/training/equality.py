@@ -191,7 +191,7 @@ def main(how: str, precision: str, names: list[str]) -> None:
     configs["augmentation"] = replace(base, training=replace(base.training, augmentation=moves))
     configs["convolutions"] = replace(base, model=CNN)
     configs["mixed precision"] = replace(base, precision="mixed_bfloat16")
-    shapes = {"convolutions": (10, 10, 1), "regularizers": (10, 10, 1), "layers": (14, 14, 1)}
+    shapes = {"convolutions": (10, 10, 1), "regularizers": (10, 10, 1), "layers": (14, 14, 1), "residual": (10, 10, 1)}
     penalty = [{"name": "activity_regularization", "l2": 0.01}, {"name": "gaussian_noise", "stddev": 0.5}]
     configs["regularizers"] = replace(
         base, model=replace(CNN, hidden=[8], kernel_regularizer={"name": "l2", "l2": 0.1},
@@ -208,6 +208,11 @@ def main(how: str, precision: str, names: list[str]) -> None:
     configs["layers"] = replace(
         base, optimizer={"name": "sgd", "learning_rate": 0.01},
         model=Model(hidden=[8, 8], normalization=norms, kernel_constraint=limit, conv=conv),
+    )  # fmt: skip
+    configs["residual"] = replace(
+        base, optimizer={"name": "sgd", "learning_rate": 0.01},
+        model=Model(hidden=[8, 8], residual=True, dropout=0.5,
+                    conv=Conv(filters=[4, 4, 4], padding="same", separable=[False, True, True], pool_after=[1])),
     )  # fmt: skip
     configs["label smoothing"] = replace(base, training=replace(base.training, label_smoothing=0.2))
     configs["squared error"] = replace(base, training=replace(base.training, loss="mean_squared_error"))

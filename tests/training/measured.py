@@ -19,7 +19,7 @@ def measured(what: str, precision: str, names: list[str], backend: str = "jax") 
 
 
 OPTIMIZERS = ["sgd", "nesterov", "rmsprop", "adadelta", "adamw", "accumulation", "warm-up", "decay"]
-CONVOLUTIONS = ["convolutions", "regularizers", "layers"]
+CONVOLUTIONS = ["convolutions", "regularizers", "layers", "residual"]
 
 
 def check_engines(found: Any, dense: float, convolutions: float, history: float = 1e-6) -> None:

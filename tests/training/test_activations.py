@@ -23,6 +23,7 @@ INPUTS = np.random.default_rng(0).random((1200, 784)).astype(np.float32)  # more
         pytest.param(Model(hidden=[2]), "hidden_1", id="two units"),
         pytest.param(Model(hidden=[8, 1], activation="sigmoid"), "hidden_2", id="one unit after others"),
         pytest.param(Model(hidden=[2], batch_norm=True, dropout=0.5), "hidden_1", id="before batch norm and dropout"),
+        pytest.param(Model(hidden=[2, 2], residual=True), "hidden_2", id="before a residual connection"),
         pytest.param(
             Model(hidden=[2], activation={"name": "leaky_relu"}), "hidden_1_activation", id="after an activation layer"
         ),

@@ -58,3 +58,10 @@ def test_weights_of_a_diverged_network_are_summed_up_without_a_warning(model: ke
     found = weight_summary.summary(model, "trained")
     assert np.isnan(found["output/kernel/trained/quantiles"]).all()
     assert not np.isfinite(found["conv_1/kernel/trained/moments"][0])
+
+
+def test_a_separable_convolution_has_two_kernels() -> None:
+    model = keras.Sequential([keras.Input((5, 5, 2)), keras.layers.SeparableConv2D(3, 3, name="conv_1")])
+    assert list(weight_summary.summary(model, "trained"))[::2] == [
+        f"conv_1/{kernel}/trained/quantiles" for kernel in ("depthwise_kernel", "pointwise_kernel")
+    ]

@@ -21,7 +21,9 @@ FRACTIONS = (
 )
 METRICS = (*FRACTIONS, "test_loss", "val_loss", "train_loss", "seconds", *(f"{kind}_loss" for kind in CORRUPTIONS))
 RECALL = re.compile(r"recall_[1-9]?\d")  # of a class by its place in the list of names; MNIST's are in METRICS
-WEIGHTS = re.compile(r"\w+/(kernel|gamma)/(mean|sd|skew|kurtosis|positive)")  # of a layer, after training
+WEIGHTS = re.compile(
+    r"\w+/(kernel|depthwise_kernel|pointwise_kernel|gamma)/(mean|sd|skew|kurtosis|positive)"
+)  # of a layer, after training
 BETWEEN = ("higher", "lower", "different", "same", "not higher", "not lower")
 FIXED = ("at least", "at most")
 NEAR = ("same", "not higher", "not lower")  # they need to know how near is the same

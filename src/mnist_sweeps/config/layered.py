@@ -65,6 +65,7 @@ LAYERED_KEYS = (
     LayeredKey("model.conv.kernel_size", CONVOLUTIONS, WHOLE, is_whole),
     LayeredKey("model.conv.strides", CONVOLUTIONS, WHOLE, is_whole),
     LayeredKey("model.conv.padding", CONVOLUTIONS, PADDING, is_padding),
+    LayeredKey("model.conv.separable", CONVOLUTIONS, BOOL, is_bool),
     LayeredKey("model.conv.activation", CONVOLUTIONS, ACTIVATION, is_name),
     LayeredKey("model.conv.batch_norm", CONVOLUTIONS, BOOL, is_bool),
     LayeredKey("model.conv.normalization", CONVOLUTIONS, NORMALIZATION, is_normalization),

@@ -19,6 +19,7 @@ class Conv:
     kernel_size: Any = 3
     strides: Any = 1
     padding: Any = "valid"
+    separable: Any = False  # per layer: SeparableConv2D in place of Conv2D
     activation: Any = "relu"
     batch_norm: Any = False
     normalization: Any = None  # per layer null, or {name: group_normalization, groups: 8}
@@ -44,6 +45,7 @@ class Model:
     input_dropout: float = 0.0
     kernel_regularizer: Any = None  # per layer null, or {name: l2, l2: 1.0e-4}; not of the output
     kernel_constraint: Any = None  # per layer null, or {name: max_norm, max_value: 3}; not of the output
+    residual: bool = False  # the input of a block is added to its output, where both have the same shape
     conv: Conv = field(default_factory=Conv)
 
 

@@ -112,7 +112,7 @@ def write(run: Path, target: Path, formats: list[str]) -> Exported:
     config = replace(config, optimizer=in_steps(config.optimizer, epoch_steps))
     model = with_preprocessing(network, config, _learned(run, config, record), shape)
     recognized.write(target, recognized.recognized(record, shape))
-    layers = [layer.name for layer in model.layers[: len(model.layers) - len(network.layers)]]
+    layers = [layer.name for layer in model.layers if layer is not network and layer not in network.layers]
     inputs = prod(network.input_shape[1:])
     model.save(target / run_folder.MODEL)
     model = keras.saving.load_model(target / run_folder.MODEL, safe_mode=True)
@@ -167,7 +167,7 @@ def _arrays(run: Path, name: str) -> dict[str, NDArray[Any]]:
     return dict(np.load(path, allow_pickle=False)) if path.exists() else {}
 
 
-def _measured(model: keras.Sequential, test: Digits, exported: Exported, run: Path) -> Exported:
+def _measured(model: keras.Model, test: Digits, exported: Exported, run: Path) -> Exported:
     """With what the model makes of the raw test images.
 
     Raises:
@@ -185,7 +185,7 @@ def _measured(model: keras.Sequential, test: Digits, exported: Exported, run: Pa
 
 
 def _convert(
-    name: str, model: keras.Sequential, target: Path, images: NDArray[np.uint8], expected: NDArray[np.float32]
+    name: str, model: keras.Model, target: Path, images: NDArray[np.uint8], expected: NDArray[np.float32]
 ) -> float:
     """Writes the model in a format, and the largest difference of its probabilities from Keras's.
 

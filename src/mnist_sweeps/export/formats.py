@@ -29,7 +29,7 @@ class Format:
     file: str
     title: str
     packages: tuple[str, ...]
-    write: Callable[[keras.Sequential, Path], None]
+    write: Callable[[keras.Model, Path], None]
     predict: Callable[[Path, Images], Probabilities]
 
 
@@ -47,7 +47,7 @@ def require(names: Iterable[str]) -> None:
                 )
 
 
-def _write_onnx(model: keras.Sequential, path: Path) -> None:
+def _write_onnx(model: keras.Model, path: Path) -> None:
     import onnx
 
     model.export(path, format="onnx", opset_version=OPSET, verbose=False)
@@ -62,7 +62,7 @@ def _predict_onnx(path: Path, images: Images) -> Probabilities:
     return probabilities
 
 
-def _write_tflite(model: keras.Sequential, path: Path) -> None:
+def _write_tflite(model: keras.Model, path: Path) -> None:
     model.export(path, format="litert", verbose=False)
 
 

@@ -20,10 +20,17 @@ HALF_WIDTH = 0.4  # of a violin, where its neighbour is 1 away
 QUARTILES = {0.25: (0, (1.5, 2)), 0.5: (0, (5, 2)), 0.75: (0, (1.5, 2))}  # and the dashes of their lines
 
 
-def layers_with(summary: Mapping[str, NDArray[Any]], variable: str) -> list[str]:
-    """The names of the layers whose `variable` the summary holds, in layer order."""
-    keys = (key.split("/") for key in summary)
-    return list(dict.fromkeys(layer for layer, name, *_ in keys if name == variable))
+def layers_with(summary: Mapping[str, NDArray[Any]], variable: str) -> dict[str, str]:
+    """The `variable` of each layer that the summary holds, in layer order, and its key in the summary.
+
+    A separable convolution has two kernels: `conv_1, depthwise` and `conv_1, pointwise`.
+    """
+    found = {}
+    for layer, name in dict.fromkeys(tuple(key.split("/")[:2]) for key in summary):
+        kind = name.removesuffix(variable)
+        if name == f"{kind}{variable}" and (kind == "" or kind.endswith("_")):
+            found[f"{layer}, {kind[:-1]}" if kind else layer] = f"{layer}/{name}"
+    return found
 
 
 def violins(summary: Mapping[str, NDArray[Any]], variable: str, label: str, title: str) -> Figure:
@@ -44,11 +51,11 @@ def violins(summary: Mapping[str, NDArray[Any]], variable: str, label: str, titl
     rows = max(1, math.ceil(len(layers) / columns))
     note = "lines: quartiles · ends: extremes · equal widths · each panel has its own scale"
     figure = sheet(title, min(MAX_WIDTH, max(6.0, 3.3 * columns)), 0.8 + 3.0 * rows, note)
-    for number, layer in enumerate(layers, start=1):
+    for number, (layer, key) in enumerate(layers.items(), start=1):
         ax = figure.add_subplot(rows, columns, number)
         frame(ax, layer, "", label)
         ax.grid(visible=False, axis="x")
-        _draw_layer(ax, summary, f"{layer}/{variable}")
+        _draw_layer(ax, summary, key)
     if layers:
         margins(figure, left=0.85, bottom=0.85, across=0.85, down=0.95)
     return figure

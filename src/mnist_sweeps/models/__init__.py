@@ -1,4 +1,4 @@
-"""A `keras.Sequential` from a config, and what was really built.
+"""A Keras model from a config, and what was really built.
 
 Knows nothing of training, run folders, or Hydra.
 """

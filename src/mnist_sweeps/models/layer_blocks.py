@@ -9,7 +9,7 @@ from typing import Any
 import keras
 
 from mnist_sweeps.models.keras_objects import NORMALIZATIONS, written
-from mnist_sweeps.models.layer_settings import LayerSettings
+from mnist_sweeps.models.layer_settings import CONVOLUTIONS, LayerSettings
 from mnist_sweeps.models.object_settings import keywords, object_settings
 
 ACTIVATIONS = ("Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax")
@@ -40,7 +40,7 @@ def blocks(layers: list[LayerSettings]) -> Blocks:
     found = Blocks(rest=remaining)
     if dropout := _take(remaining, "Dropout"):
         found.input_dropout = dropout.settings["rate"]
-    while layer := _take(remaining, "Conv2D"):
+    while layer := _take(remaining, *CONVOLUTIONS):
         found.convolutions.append(_block(layer, remaining))
     if found.convolutions and (to_features := _take(remaining, *TO_FEATURES)):
         found.global_pooling = TO_FEATURES[to_features.kind]
@@ -63,8 +63,8 @@ def _block(layer: LayerSettings, remaining: Remaining) -> dict[str, Any]:
         "batch_norm": False,
         "normalization": None,
         "dropout": 0.0,
-        "kernel_regularizer": object_settings(keras.regularizers, settings["kernel_regularizer"]),
-        "kernel_constraint": object_settings(keras.constraints, settings["kernel_constraint"]),
+        "kernel_regularizer": object_settings(keras.regularizers, settings[f"{layer.kernel}_regularizer"]),
+        "kernel_constraint": object_settings(keras.constraints, settings[f"{layer.kernel}_constraint"]),
     }
     if len(remaining) > 1 and _is_normalization(remaining[0]) and remaining[1].kind in ACTIVATIONS:
         block["normalization"] = {**_named(remaining.popleft()), "position": "before"}
@@ -75,7 +75,8 @@ def _block(layer: LayerSettings, remaining: Remaining) -> dict[str, Any]:
         normalization = _named(remaining.popleft())
         block["batch_norm"] = normalization == {"name": "batch_normalization"}
         block["normalization"] = None if block["batch_norm"] else normalization
-    if layer.kind == "Conv2D":
+    if layer.kind in CONVOLUTIONS:
+        block["separable"] = layer.kind == "SeparableConv2D"
         block |= {"filters": settings["filters"], "kernel_size": settings["kernel_size"][0]}
         block |= {"strides": settings["strides"][0], "padding": settings["padding"]}
         if pooling := _take(remaining, *POOLINGS):

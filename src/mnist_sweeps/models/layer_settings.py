@@ -8,7 +8,8 @@ from typing import Any
 
 import keras
 
-KERNELS = ("Dense", "Conv2D")
+CONVOLUTIONS = ("Conv2D", "SeparableConv2D")
+KERNELS = ("Dense", *CONVOLUTIONS)
 NOT_COMPARED = ("name", "seed")
 
 
@@ -20,6 +21,11 @@ class LayerSettings:
     name: str
     kind: str
     settings: dict[str, Any]
+
+    @property
+    def kernel(self) -> str:
+        """What the settings of its kernel begin with; a separable convolution has two, a depthwise one first."""
+        return "depthwise" if self.kind == "SeparableConv2D" else "kernel"
 
     def __str__(self) -> str:
         """`layer 3 (dense_2, Dense)`."""

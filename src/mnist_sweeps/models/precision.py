@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import keras
 
 from mnist_sweeps.config.allowed import FULL
+from mnist_sweeps.models.clone import clone
 
 
 @contextmanager
@@ -31,23 +32,25 @@ def of_output(precision: str) -> str | None:
     return None if precision == FULL else FULL
 
 
-def effective(model: keras.Sequential) -> str | None:
+def effective(model: keras.Model) -> str | None:
     """The policy that layers were made with other than `float32`; None where there is none."""
-    policies = {layer.dtype_policy.name for layer in model.layers if layer.compute_dtype != layer.variable_dtype}
+    policies = {layer.dtype_policy.name for layer in _flat(model) if layer.compute_dtype != layer.variable_dtype}
     return ", ".join(sorted(policies)) or None
 
 
-def in_full(model: keras.Sequential) -> keras.Sequential:
+def _flat(model: keras.Model) -> Iterator[keras.Layer]:
+    """The layers, with those of a network inside in its place."""
+    for layer in model.layers:
+        yield from _flat(layer) if isinstance(layer, keras.Model) else [layer]
+
+
+def in_full(model: keras.Model) -> keras.Model:
     """The network with the same weights, computing in float32; the network itself where it does.
 
     ONNX has no convolution in bfloat16, and TFLite no bfloat16.
     """
     if effective(model) is None:
         return model
-
-    def full(layer: keras.Layer) -> keras.Layer:
-        return type(layer).from_config({**layer.get_config(), "dtype": FULL})
-
-    copied = keras.models.clone_model(model, clone_function=full)
+    copied = clone(model, dtype=FULL)
     copied.set_weights(model.get_weights())
     return copied

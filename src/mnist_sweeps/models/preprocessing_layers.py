@@ -19,16 +19,14 @@ Learned = Mapping[str, NDArray[Any]]
 Shape = tuple[int, int]  # of one raw image: height and width
 
 
-def with_preprocessing(
-    network: keras.Sequential, config: Config, learned: Learned, shape: Shape = (28, 28)
-) -> keras.Sequential:
+def with_preprocessing(network: keras.Model, config: Config, learned: Learned, shape: Shape = (28, 28)) -> keras.Model:
     """The trained network behind the layers of its preprocessing, compiled as it was trained.
 
     It takes images [n, height, width] with pixels from 0 to 255, uint8 or float, and gives probabilities [n, classes].
     All layers are Keras's own, so that its file needs no code of this package.
 
     Args:
-        network: The trained network; its layers become the model's.
+        network: The trained network; the layers of a Sequential become the model's, another one is a layer itself.
         config: What it was trained with.
         learned: What its preprocessing learned of the training images, as `preprocessing.Fitted` holds it.
         shape: Height and width of one raw image.
@@ -48,7 +46,7 @@ def with_preprocessing(
             f"preprocessing.name={config.preprocessing['name']}: gives inputs of shape {model.output_shape[1:]}, "
             f"but the network takes {network.input_shape[1:]}"
         )
-    for layer in network.layers:
+    for layer in network.layers if isinstance(network, keras.Sequential) else [network]:
         model.add(layer)
     optimizer = keras_objects.optimizer(config.optimizer)
     model.compile(optimizer=optimizer, loss="sparse_categorical_crossentropy", metrics=["accuracy"])

@@ -67,7 +67,7 @@ def _model(found: Blocks) -> Model:
         filters=[block["filters"] for block in convolutions],
         pool_after=pooled,
         global_pooling=found.global_pooling,
-        **_per_layer(convolutions, ("kernel_size", "strides", "padding", *SHARED)),
+        **_per_layer(convolutions, ("kernel_size", "strides", "padding", "separable", *SHARED)),
         **_per_layer([convolutions[place - 1] for place in pooled], POOLING),
     )
     hidden = [block["layer"].settings["units"] for block in dense]
@@ -87,16 +87,21 @@ def _initializers(layers: list[LayerSettings]) -> dict[str, Any]:
     """The initializer of several kernels, a list for each keyword in which they differ."""
     if not layers:
         return Config().initializer
-    named = [object_settings(keras.initializers, layer.settings["kernel_initializer"]) or {} for layer in layers]
+    named = [object_settings(keras.initializers, _initializer(layer)) or {} for layer in layers]
     for layer, other in zip(layers, named, strict=True):
         if other["name"] != named[0]["name"]:
             raise ConfigError(
                 f"{layer}: kernel_initializer={other['name']}: {layers[0]} has {named[0]['name']}; initializer.name is "
                 "one for all layers before the output"
             )
-    full = [layer.settings["kernel_initializer"]["config"] for layer in layers]
+    full = [_initializer(layer)["config"] for layer in layers]
     differing = dict.fromkeys(key for other in named for key in other if key != "name")
     return {"name": named[0]["name"], **{key: _collapsed([config[key] for config in full]) for key in differing}}
+
+
+def _initializer(layer: LayerSettings) -> dict[str, Any]:
+    initializer: dict[str, Any] = layer.settings[f"{layer.kernel}_initializer"]
+    return initializer
 
 
 def _compare(layers: list[LayerSettings], built: list[LayerSettings]) -> None:

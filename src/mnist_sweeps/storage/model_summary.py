@@ -10,10 +10,15 @@ HEADER: Line = ("layer", "kind", "output shape", "parameters")
 
 
 def lines(effective: Mapping[str, Any]) -> list[Line]:
-    """A line for the input and for each layer; none for a run.json of before it kept shapes."""
+    """A line for the input and for each layer; none for a run.json of before it kept shapes.
+
+    The line of an `Add` names the layer whose output it adds to that of the line above. With such layers the network is
+    a functional model, which the first line says; else it is a `keras.Sequential`.
+    """
     if "input_shape" not in effective:
         return []
-    first = ("input", "", _shape(effective["input_shape"]), "")
+    functional = any("adds" in layer for layer in effective["layers"])
+    first = ("input", "functional model" if functional else "", _shape(effective["input_shape"]), "")
     return [first, *(_line(layer) for layer in effective["layers"])]
 
 
@@ -33,7 +38,7 @@ def counts(parameters: Mapping[str, int]) -> str:
 
 def _line(layer: Mapping[str, Any]) -> Line:
     sizes = [layer.get(key) for key in ("kernel_size", "pool_size", "padding", "activation", "rate")]
-    kind = ", ".join([layer["class"], *(_word(size) for size in sizes if size is not None)])
+    kind = ", ".join([layer["class"], *(_word(size) for size in sizes if size is not None), *layer.get("adds", [])[1:]])
     return layer["name"], kind, _shape(layer["output_shape"]), f"{layer['parameters']:,}"
 
 

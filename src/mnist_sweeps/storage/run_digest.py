@@ -31,6 +31,8 @@ ADDED_LATER = {
     "model.conv.kernel_regularizer": None,
     "model.conv.kernel_constraint": None,
     "model.conv.normalization": None,
+    "model.residual": False,
+    "model.conv.separable": False,
     "model.conv.strides": 1,
     "model.conv.pool": "max",
     "model.conv.pool_size": 2,

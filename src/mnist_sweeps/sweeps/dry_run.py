@@ -97,7 +97,6 @@ def _limit_memory() -> None:
 
 def _builder() -> Callable[[Config], Built]:
     device.import_keras()
-    import keras
 
     from mnist_sweeps.data import dataset, preprocessing
     from mnist_sweeps.data.class_weights import class_weights
@@ -131,7 +130,7 @@ def _builder() -> Callable[[Config], Built]:
         return Built(
             parameters=inspection.parameters(model)["total"],
             multiplies=inspection.multiplies(model),
-            convolutions=inspection.multiplies(model, (keras.layers.Conv2D,)),
+            convolutions=inspection.multiplies(model, inspection.CONVOLUTIONS),
             train_images=len(split.train.labels),
             test_images=len(split.test.labels),
             data=split.description,

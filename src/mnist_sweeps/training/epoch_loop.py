@@ -17,7 +17,7 @@ Callbacks = list[keras.callbacks.Callback]
 
 
 def run_epochs(
-    model: keras.Sequential,
+    model: keras.Model,
     seed: int,
     epochs: range,
     images: int,

@@ -19,10 +19,10 @@ from mnist_sweeps.training.loss import loss_of
 KEPT = 8  # networks, least recently used ones dropped
 STEPS_PER_EXECUTION = {"tensorflow": 32, "jax": 1}  # JAX unrolls the steps: 32 take 5-11 s to compile for an MLP
 
-_networks: RecentlyUsed[keras.Sequential] = RecentlyUsed()
+_networks: RecentlyUsed[keras.Model] = RecentlyUsed()
 
 
-def compiled_like(fresh: keras.Sequential, config: Config, images: int, engine: str = "fit") -> keras.Sequential:
+def compiled_like(fresh: keras.Model, config: Config, images: int, engine: str = "fit") -> keras.Model:
     """A compiled network of the structure of a fresh one, in any state.
 
     Args:
@@ -37,7 +37,7 @@ def compiled_like(fresh: keras.Sequential, config: Config, images: int, engine: 
     return _networks.kept_or_made(key, lambda: _compiled(fresh, config, images, engine), KEPT)
 
 
-def _compiled(fresh: keras.Sequential, config: Config, images: int, engine: str) -> keras.Sequential:
+def _compiled(fresh: keras.Model, config: Config, images: int, engine: str) -> keras.Model:
     model = network.build(config, _shape(fresh), 0, fresh.output_shape[-1])
     if (keras.backend.backend(), engine) == ("jax", "compiled"):
         from mnist_sweeps.training.engines.jax_convolutions import with_fast_layers
@@ -48,13 +48,13 @@ def _compiled(fresh: keras.Sequential, config: Config, images: int, engine: str)
     return model
 
 
-def _shape(model: keras.Sequential) -> tuple[int, ...]:
+def _shape(model: keras.Model) -> tuple[int, ...]:
     """Of one image, as `network.build` takes it."""
     shape: tuple[int, ...] = model.input_shape[1:]
     return shape[:2] if len(shape) == 3 else shape
 
 
-def compile_for(model: keras.Sequential, config: Config, images: int) -> None:
+def compile_for(model: keras.Model, config: Config, images: int) -> None:
     """Compiles with the config's optimizer; XLA on JAX only (TensorFlow's is 5 times slower on an MLP on a CPU)."""
     model.compile(
         optimizer=keras_objects.optimizer(config.optimizer),

@@ -42,7 +42,7 @@ class Trained:
     weights: dict[str, NDArray[Any]]
     optimizer: dict[str, Any]
     loss: dict[str, Any]
-    model: keras.Sequential  # uncompiled, with the trained weights
+    model: keras.Model  # uncompiled, with the trained weights
     epoch_seconds: list[float]
     reduce_on_plateau: dict[str, Any] | None = None  # as Keras has it, and the epochs after which it reduced
     class_weights: NDArray[np.float32] | None = None  # as `Arrays` has them
@@ -69,7 +69,7 @@ class Engine(Protocol):
         """Replaces the training and validation images."""
 
 
-def engine(name: str) -> Callable[[keras.Sequential, Config, Arrays], Engine]:
+def engine(name: str) -> Callable[[keras.Model, Config, Arrays], Engine]:
     """The engine class of a name, `fit` or `compiled`; that of `compiled` depends on the backend."""
     if name == "compiled" and keras.backend.backend() == "jax":
         from mnist_sweeps.training.engines.jax_epoch import JaxEpochEngine
@@ -228,7 +228,7 @@ class Trainer:
 class _Start:
     """The start of a run: its network, a summary of the initial weights, its optimizer's settings, its callbacks."""
 
-    fresh: keras.Sequential
+    fresh: keras.Model
     initial: dict[str, NDArray[Any]]
     optimizer: dict[str, Any]  # before training: callbacks may reduce the learning rate
     recorder: EpochRecorder

@@ -109,7 +109,7 @@ class Continuation(keras.callbacks.Callback):
                 callback.best_weights = list(self.state.best_weights)
 
 
-def state_variables(model: keras.Sequential) -> list[Any]:
+def state_variables(model: keras.Model) -> list[Any]:
     """The variables of a compiled network's layers and of its optimizer."""
     return [*(variable for layer in model.layers for variable in layer.variables), *model.optimizer.variables]
 

@@ -8,16 +8,20 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_sweeps.models import inspection
+
 QUANTILES = np.linspace(0, 1, 2001)
 
 
-def summary(model: keras.Sequential, moment: str) -> dict[str, NDArray[Any]]:
+def summary(model: keras.Model, moment: str) -> dict[str, NDArray[Any]]:
     """For every kernel and batch-norm scale, `<layer>/<kernel|gamma>/<moment>/quantiles` float32 [2001]
     and `.../moments` float64 [4] (mean, sd, skew, excess kurtosis); `moment` is initial or trained.
+
+    A separable convolution has a `depthwise_kernel` and a `pointwise_kernel` instead of a `kernel`.
     """
     summaries: dict[str, NDArray[Any]] = {}
     for layer in model.layers:
-        for variable in ("kernel", "gamma"):
+        for variable in (*inspection.KERNELS, "gamma"):
             if (weight := getattr(layer, variable, None)) is not None:
                 values: NDArray[Any] = np.sort(keras.ops.convert_to_numpy(weight), axis=None)
                 key = f"{layer.name}/{variable}/{moment}"

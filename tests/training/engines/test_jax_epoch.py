@@ -19,6 +19,7 @@ def test_the_engines_are_equal_for_other_layers_and_losses() -> None:
         "layers as activations",
         "label smoothing",
         "squared error",
+        "residual",
     ]
     check_engines(measured("engines", "float32", [*names, "mixed precision"]), dense=0, convolutions=1e-5)
 

@@ -26,6 +26,7 @@ def test_a_graph_trains_as_fit_does_with_other_layers_and_losses() -> None:
         "layers as activations",
         "label smoothing",
         "squared error",
+        "residual",
     ]
     # penalties of all weights are large, and Adam's constants are rounded, see `tf_adam`
     check(measured("engines", "float32", names, "tensorflow"), tolerance=1e-6, history=5e-6)

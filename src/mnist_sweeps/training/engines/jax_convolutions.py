@@ -14,10 +14,12 @@ import jax.numpy as jnp
 import keras
 import numpy as np
 
+from mnist_sweeps.models.clone import clone
+
 INNERMOST = (3, 1, 2, 0)  # [images, height, width, channels] to [channels, height, width, images], and back
 
 
-def with_fast_layers(model: keras.Sequential) -> keras.Sequential:
+def with_fast_layers(model: keras.Model) -> keras.Model:
     """The network with layers of this module where they apply, and new weights; elsewhere than on a CPU the network.
 
     Args:
@@ -25,11 +27,7 @@ def with_fast_layers(model: keras.Sequential) -> keras.Sequential:
     """
     if jax.default_backend() != "cpu" or not any(map(_fast_class, model.layers)):
         return model
-    return keras.models.clone_model(model, clone_function=_fast_layer)
-
-
-def _fast_layer(layer: keras.Layer) -> keras.Layer:
-    return (_fast_class(layer) or type(layer)).from_config(layer.get_config())
+    return clone(model, lambda layer: _fast_class(layer) or type(layer))
 
 
 def _fast_class(layer: keras.Layer) -> type[keras.Layer] | None:

@@ -19,7 +19,7 @@ from mnist_sweeps.training.inputs import EVALUATION_BATCH, Arrays
 class JaxEpochEngine:
     """Trains a compiled network on JAX with one call per epoch; Keras's callbacks are called as in `fit`."""
 
-    def __init__(self, model: keras.Sequential, config: Config, arrays: Arrays) -> None:
+    def __init__(self, model: keras.Model, config: Config, arrays: Arrays) -> None:
         self.model, self.config = model, config
         self.take(arrays)
         self.programs = programs_of(model, config.training.batch_size)

@@ -18,13 +18,13 @@ from mnist_sweeps.training.inputs import EVALUATION_BATCH
 State = tuple[list[jax.Array], list[jax.Array], list[jax.Array]]  # trainable, non-trainable, the optimizer's
 
 
-def state_of(model: keras.Sequential) -> State:
+def state_of(model: keras.Model) -> State:
     """The values of a compiled network's variables and its optimizer's."""
     first, second, third = ([variable.value for variable in kind] for kind in variables_of(model))
     return first, second, third
 
 
-def variables_of(model: keras.Sequential) -> tuple[list[Any], list[Any], list[Any]]:
+def variables_of(model: keras.Model) -> tuple[list[Any], list[Any], list[Any]]:
     """The variables of a compiled network: trainable, non-trainable, its optimizer's."""
     return model.trainable_variables, model.non_trainable_variables, model.optimizer.variables
 
@@ -35,7 +35,7 @@ def on_device(part: tuple[Any, ...]) -> tuple[jax.Array, ...]:
     return jnp.asarray(inputs), jnp.asarray(labels, jnp.int32), *map(jnp.asarray, weights)
 
 
-def epoch_program(model: keras.Sequential, size: int) -> Callable[..., tuple[State, dict[str, jax.Array]]]:
+def epoch_program(model: keras.Model, size: int) -> Callable[..., tuple[State, dict[str, jax.Array]]]:
     """The program of one epoch with batches of `size`; the last partial batch is trained on, as `fit` does."""
 
     def loss_and_rest(trainable: Any, rest: Any, inputs: jax.Array, labels: jax.Array, *weights: jax.Array) -> Any:
@@ -68,7 +68,7 @@ def epoch_program(model: keras.Sequential, size: int) -> Callable[..., tuple[Sta
     return epoch
 
 
-def evaluation_program(model: keras.Sequential) -> Callable[..., dict[str, jax.Array]]:
+def evaluation_program(model: keras.Model) -> Callable[..., dict[str, jax.Array]]:
     """The program that gives `val_loss` and `val_accuracy` of a state on (inputs, labels)."""
 
     def evaluate(state: State, validation: Any) -> dict[str, jax.Array]:
@@ -77,7 +77,7 @@ def evaluation_program(model: keras.Sequential) -> Callable[..., dict[str, jax.A
     return evaluate
 
 
-def prediction_program(model: keras.Sequential) -> Callable[..., jax.Array]:
+def prediction_program(model: keras.Model) -> Callable[..., jax.Array]:
     """The program that gives the probabilities [n, 10] of a state on inputs."""
 
     def predict(state: State, inputs: jax.Array) -> jax.Array:
@@ -87,7 +87,7 @@ def prediction_program(model: keras.Sequential) -> Callable[..., jax.Array]:
     return predict
 
 
-def _evaluate(model: keras.Sequential, state: State, inputs: jax.Array, labels: jax.Array) -> jax.Array:
+def _evaluate(model: keras.Model, state: State, inputs: jax.Array, labels: jax.Array) -> jax.Array:
     """Mean loss and accuracy [2] over all images, in batches that bound the memory of convolutions."""
 
     def sums(inputs: jax.Array, labels: jax.Array) -> jax.Array:

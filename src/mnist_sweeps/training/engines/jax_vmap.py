@@ -49,7 +49,7 @@ class Together:
     A member whose loss is not finite does not affect the others: they share only the images.
     """
 
-    def __init__(self, model: keras.Sequential, config: Config, arrays: Arrays) -> None:
+    def __init__(self, model: keras.Model, config: Config, arrays: Arrays) -> None:
         self.config = config
         self.train = on_device(arrays.weighted_train)
         self.validation = None if arrays.validation is None else on_device(arrays.validation)
@@ -98,7 +98,7 @@ class Together:
         return [np.asarray(self.state[kind][place][index]) for kind, place in self.places]
 
 
-def max_seeds_together(model: keras.Sequential, batch: int) -> int:
+def max_seeds_together(model: keras.Model, batch: int) -> int:
     """The number of seeds that train fastest as one program and fit into half of the device's memory; at least 1.
 
     Networks above `MAX_MULTIPLIES` train one seed at a time, as their kernels take longer than their launches: relative

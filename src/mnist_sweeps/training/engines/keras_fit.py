@@ -18,7 +18,7 @@ from mnist_sweeps.training.permutation import permutation
 class KerasFitEngine:
     """Trains a compiled network by `keras.Model.fit`."""
 
-    def __init__(self, model: keras.Sequential, config: Config, arrays: Arrays) -> None:
+    def __init__(self, model: keras.Model, config: Config, arrays: Arrays) -> None:
         self.model, self.config = model, config
         self.take(arrays)
 

@@ -29,7 +29,7 @@ class Programs(NamedTuple):
     prediction: Callable[..., Any]
 
 
-def programs_of(model: keras.Sequential, batch: int) -> Programs:
+def programs_of(model: keras.Model, batch: int) -> Programs:
     """The programs that train and evaluate networks of this structure.
 
     Args:

@@ -8,7 +8,7 @@ from typing import Any
 import keras
 
 
-def text(model: keras.Sequential, optimizer: keras.Optimizer, loss: keras.losses.Loss, batch: int) -> str:
+def text(model: keras.Model, optimizer: keras.Optimizer, loss: keras.losses.Loss, batch: int) -> str:
     """The structure of a network and of its training.
 
     Args:

@@ -23,7 +23,7 @@ from mnist_sweeps.training.inputs import EVALUATION_BATCH, Arrays
 class TensorFlowEpochEngine:
     """Trains a compiled network on TensorFlow with one call per epoch."""
 
-    def __init__(self, model: keras.Sequential, config: Config, arrays: Arrays) -> None:
+    def __init__(self, model: keras.Model, config: Config, arrays: Arrays) -> None:
         self.model, self.config = model, config
         tf_adam.fuse(model.optimizer)
         self.epoch = tf.function(self._epoch, autograph=False)
