@@ -100,6 +100,7 @@ def test_every_file_that_was_promised_is_there(out: Path) -> None:
         assert {path.name for path in (variant / "figures").iterdir()} == {"curves.png", "weights.png"}
 
 
+@pytest.mark.slow
 def test_the_other_figures_are_drawn_where_asked(out: Path, somewhere: Path) -> None:
     assert command("report", str(out), "--draw", "--format", "svg", cwd=somewhere).returncode == 0
     for variant in (path.parent for path in out.glob("*/log.txt")):
@@ -231,6 +232,7 @@ def test_a_grid_of_plain_hydra_has_a_row_for_every_combination(tmp_path: Path) -
     assert set(table.status) == {"completed"}
 
 
+@pytest.mark.slow
 def test_a_sweep_of_ones_own_in_which_a_row_diverges(tmp_path: Path) -> None:
     fast = "it's ${too} fast, [1e30]"
     rows = {"fine": {}, fast: {"optimizer.learning_rate": 1e30}}

@@ -88,6 +88,7 @@ def test_its_runs_are_counted(outputs: Path, sweep: str) -> None:
     assert command("status", f"outputs/{sweep}") == f"{sweep}: {RUNS[sweep]} completed\n"
 
 
+@pytest.mark.slow
 def test_the_best_model_is_exported(outputs: Path) -> None:
     command("export", "outputs/old")
     accuracies = {

@@ -40,7 +40,8 @@ GROUP = [[("group", point)] for point in POINTS]
 @pytest.mark.parametrize(
     "commands",
     [
-        pytest.param(MIXED, id="driver and worker"),
+        pytest.param([[("driver", "epoch")]], id="driver"),
+        pytest.param(MIXED, id="driver and worker", marks=pytest.mark.slow),
         pytest.param(WORKER, id="worker at every point", marks=pytest.mark.slow),
         pytest.param(DRIVER, id="driver at every point", marks=pytest.mark.slow),
         pytest.param(GROUP, id="group at every point", marks=pytest.mark.slow),

@@ -17,7 +17,7 @@ MISFITS: dict[str, tuple[str | None, str, str]] = {  # what is done to the row, 
 @pytest.mark.parametrize(
     "names",
     [
-        pytest.param(["raises", "diverges"], id="two"),
+        pytest.param(["raises", "diverges"], id="two", marks=pytest.mark.slow),
         pytest.param(list(MISFITS), id="all", marks=pytest.mark.slow),
     ],
 )

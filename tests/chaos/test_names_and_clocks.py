@@ -37,6 +37,7 @@ def test_workers_in_a_nasty_place(tmp_path: Path) -> None:
     assert list(sweep.statuses().values()) == ["completed"] * 4
 
 
+@pytest.mark.slow
 def test_a_clock_that_was_set_back(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     here.sweep.ask({"one": {}})
     assert here.run("seeds=1").code == 0

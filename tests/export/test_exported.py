@@ -65,7 +65,9 @@ def no_data(asked: Data) -> Split:
     raise ConfigError("data=mnist: not on this machine")
 
 
-@pytest.mark.parametrize("name", PREPROCESSING)
+@pytest.mark.parametrize(
+    "name", [n if n in ("normalize", "pca") else pytest.param(n, marks=pytest.mark.slow) for n in PREPROCESSING]
+)
 def test_raw_test_images_give_the_accuracy_of_the_run(
     trained: Callable[..., Path], target: Path, split: Split, name: str
 ) -> None:
@@ -78,7 +80,7 @@ def test_raw_test_images_give_the_accuracy_of_the_run(
     assert found.loss == pytest.approx(record_of(run).metrics["test_loss"], abs=1e-5)
 
 
-@pytest.mark.parametrize("folds", [None, 2])
+@pytest.mark.parametrize("folds", [None, pytest.param(2, marks=pytest.mark.slow)])
 def test_a_pca_that_was_not_kept_is_fitted_again(trained: Callable[..., Path], target: Path, folds: int | None) -> None:
     data = Data(train_size=250, validation=50, test_size=100, folds=folds)
     run = trained(preprocessing=PREPROCESSING["pca"], data=data)
@@ -126,7 +128,7 @@ def installed(*names: str) -> None:
 
 
 @CONVERTERS
-@pytest.mark.parametrize("preprocessing", ["normalize", "pca"])
+@pytest.mark.parametrize("preprocessing", [pytest.param("normalize", marks=pytest.mark.slow), "pca"])
 def test_converted_models_give_the_probabilities_of_keras(
     trained: Callable[..., Path], target: Path, split: Split, preprocessing: str
 ) -> None:

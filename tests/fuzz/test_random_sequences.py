@@ -184,6 +184,6 @@ class Sweep(RuleBasedStateMachine):
         return LEAVE_RUN(variant, config, run, accuracy, status)
 
 
-@pytest.mark.parametrize(("examples", "steps"), [(5, 8), pytest.param(150, 15, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("examples", "steps"), [(3, 6), pytest.param(150, 15, marks=pytest.mark.slow)])
 def test_any_sequence_of_commands_leaves_what_it_must(examples: int, steps: int) -> None:
     run_state_machine_as_test(Sweep, settings=settings(effort(examples), stateful_step_count=steps))

@@ -31,5 +31,6 @@ class TestLauncher(LauncherTestSuite):
 @mark.parametrize(
     ("task_launcher_cfg", "extra_flags"), [({}, ["-m", "hydra/launcher=local", "hydra.launcher.workers=2"])]
 )
+@mark.slow
 class TestIntegration(IntegrationTestSuite):
     pass

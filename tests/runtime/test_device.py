@@ -235,7 +235,7 @@ def test_enter_fixes_jax_by_its_environment() -> None:
 @pytest.mark.parametrize(
     "configured",
     [
-        pytest.param("", id="numpy"),
+        pytest.param("", id="numpy", marks=pytest.mark.slow),
         pytest.param("device.configure_process(device.Machine('tensorflow', 'cpu', 1))", id="tensorflow"),
     ],
 )

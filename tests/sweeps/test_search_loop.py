@@ -200,7 +200,13 @@ def test_more_trials_go_on_from_those_there_are() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [
-        pytest.param("choice(8, 16, 32)", "choice(8, 16)", "space: .*32.* there, .*choice.8, 16.* now", id="space"),
+        pytest.param(
+            "choice(8, 16, 32)",
+            "choice(8, 16)",
+            "space: .*32.* there, .*choice.8, 16.* now",
+            id="space",
+            marks=pytest.mark.slow,
+        ),
         pytest.param("trials: 6", "trials: 6\n  seed: 1", "seed: .*0 there, 1 now", id="seed", marks=pytest.mark.slow),
         pytest.param(
             "trials: 6",

@@ -23,7 +23,9 @@ COMMANDS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+@pytest.mark.parametrize(
+    "encoding", ["ascii", *(pytest.param(name, marks=pytest.mark.slow) for name in ("latin-1", "cp1252"))]
+)
 def test_every_command_speaks_it(swept: Path, monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
     monkeypatch.setattr(check, "dry_run", lambda configs: [pretend.BUILT] * len(configs))
     monkeypatch.setattr("mnist_sweeps.cli.train.train", lambda words: Launcher().sweep(*words) and 0)

@@ -39,6 +39,7 @@ def test_digit_and_probabilities_are_printed(tmp_path: Path, capsys: pytest.Capt
         assert line[2:] == [*expected[:digit], "100.0", *expected[digit + 1 :]]
 
 
+@pytest.mark.slow
 def test_a_model_that_takes_no_raw_digits_is_refused(tmp_path: Path) -> None:
     save_model(tmp_path / "export", (784,))
     Image.new("L", (28, 28)).save(tmp_path / "digit.png")
@@ -57,6 +58,7 @@ def test_the_folder_of_a_sweep_leads_to_its_export(tmp_path: Path) -> None:
         run_command("predict", words)
 
 
+@pytest.mark.slow
 def test_a_model_of_other_images_says_the_names_of_its_classes(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

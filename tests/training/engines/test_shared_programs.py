@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from tests.training.measured import measured
 
-NAMES = ["adam"]
+NAMES = ["softmax"]
 OTHERS = [
     "layers as activations",
     "decay",
@@ -15,7 +15,7 @@ OTHERS = [
     "rmsprop",
     "adadelta",
     "adamw",
-    "softmax",
+    "adam",
     "early stopping",
 ]
 
