@@ -203,6 +203,8 @@ def test_what_a_row_changes_is_against_the_row_that_it_is_compared_with(asked: A
         ("grid: {optimizer: []}", "sweep.grid.optimizer: expected at least one value"),
         ("grid: {optimizer: sgd}", "sweep.grid.optimizer: expected a list"),
         ("margin: wide", "sweep.margin=wide: expected a number"),
+        ("margin: -0.1", "sweep.margin=-0.1: expected percentage points from 0 to below 100"),
+        ("margin: .nan", "sweep.margin=nan: expected percentage points from 0 to below 100"),
         ("variants: {a: {}, a: {}}", "found duplicate key a"),
         ("variants: [a", "mine.yaml, line 1: not valid YAML"),
         ("variants: {a: {model.hiden: [3]}}", "model.hiden=[3]: there is no such key in model; did you mean hidden?"),

@@ -31,6 +31,7 @@ WRONG_SWEEPS = {
     "grid without values": "grid: {optimizer: []}",
     "grid of no list": "grid: {optimizer: sgd}",
     "margin in words": "margin: wide",
+    "margin below 0": "margin: -1",
     "unknown relation": "variants: {a: {}, b: {seeds: 2}}\nclaims: [{row: b, is: worse, says: so}]",
     "unknown metric": "variants: {a: {}, b: {seeds: 2}}\nclaims: [{row: b, is: lower, metric: acuracy, says: so}]",
     "misspelled key of a claim": "variants: {a: {}, b: {seeds: 2}}\nclaims: [{row: b, is: lower, sais: so, says: so}]",

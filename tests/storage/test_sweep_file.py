@@ -21,9 +21,10 @@ def test_rows_stand_in_the_order_of_the_file(sweep):
     assert [variant.name for variant in read_sweep_file(sweep.save()).variants] == ["b", "a", "c"]
 
 
-def test_the_margin_is_a_fraction(sweep):
-    sweep.plan["margin"] = 0.3
-    assert read_sweep_file(sweep.save()).margin == pytest.approx(0.003)
+@pytest.mark.parametrize(("written", "margin"), [(0.3, 0.003), (0, 0), (None, 0.002)])
+def test_the_margin_is_a_fraction(sweep, written, margin):
+    sweep.plan["margin"] = written
+    assert read_sweep_file(sweep.save()).margin == pytest.approx(margin)
 
 
 def test_reference_values_are_found_by_row_and_column(sweep):

@@ -11,7 +11,7 @@ from hydra.core.override_parser.types import Override
 from omegaconf import DictConfig, OmegaConf
 
 from mnist_sweeps.config.errors import ConfigError
-from mnist_sweeps.config.sweep_spec import SWEEP_KEYS, SearchSpec, Sweep
+from mnist_sweeps.config.sweep_spec import SWEEP_KEYS, SearchSpec, Sweep, text
 from mnist_sweeps.planning import hydra_settings
 from mnist_sweeps.planning.composer import Composer, composed_primary, leaves
 from mnist_sweeps.planning.interpolations import marked
@@ -120,6 +120,8 @@ def _sweep(composed: DictConfig) -> Sweep:
     if search:
         resolved["search"] |= {key: marked(search[key]) for key in SEARCH_SETTINGS}
         resolved["search"] = SearchSpec(**resolved["search"])
+    if not 0 <= (margin := resolved["margin"]) < 100:  # false for NaN, too
+        raise ConfigError(f"sweep.margin={text(margin)}: expected percentage points from 0 to below 100, like 0.2")
     return Sweep(**{**resolved, **{key: marked(raw[key]) for key in SETTINGS}})
 
 

@@ -59,7 +59,7 @@ def sweep_schema(folders: list[Path]) -> Schema:
         "compare": {"type": "object", "additionalProperties": TEXT},
         "reference": _reference(),
         "claims": or_null(list_of(_claim())),
-        "margin": NUMBER,
+        "margin": {**NUMBER, "minimum": 0, "exclusiveMaximum": 100},
     }
     return {
         **closed({**HYDRA, **described_fields(Sweep, keys)}),

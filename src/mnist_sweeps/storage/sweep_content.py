@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mnist_sweeps.config.claim_spec import claim_to_yaml, parse_claim
+from mnist_sweeps.config.sweep_spec import Sweep
 from mnist_sweeps.config.until_decided import UntilDecided
 from mnist_sweeps.runtime.device import Machine
 from mnist_sweeps.storage import schema_version
@@ -99,7 +100,7 @@ def parse(content: Mapping[str, Any], folder: Path) -> SweepRecord:
         machine=_machine(content.get("machine")),
         data=_text(content.get("data")),
         baseline=_text(content.get("baseline")),
-        margin_points=float(content.get("margin") or 0.2),
+        margin_points=float(Sweep.margin if content.get("margin") is None else content["margin"]),
         order=str(content.get("order") or "file"),
         compare=dict(content.get("compare") or {}),
         variants=tuple(_variant(variant) for variant in content["variants"]),
