@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mnist_sweeps.config.errors import ConfigError, nearest
+from mnist_sweeps.planning import launcher_settings
 
 # By key or section; a key that is in neither table fails the test that walks Hydra's own configuration.
 HONOURED = (
@@ -74,7 +75,8 @@ def check_composed(settings: Mapping[str, Any], default: Mapping[str, Any]) -> N
         default: Those of the shipped `config.yaml` without overrides.
 
     Raises:
-        ConfigError: A line for each setting that would be ignored, with what to write instead.
+        ConfigError: A line for each setting that would be ignored, with what to write instead, and for each number
+            that a launcher cannot use.
     """
     faults = [
         f"{key}={value}: {reason}"
@@ -82,5 +84,6 @@ def check_composed(settings: Mapping[str, Any], default: Mapping[str, Any]) -> N
         for section, reason in REFUSED.items()
         if is_in(key, [section]) and default.get(key) != value
     ]
+    faults += launcher_settings.faults(settings)
     if faults:
         raise ConfigError("\n".join(faults))

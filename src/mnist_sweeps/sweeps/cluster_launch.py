@@ -83,9 +83,6 @@ def slurm_reserved(settings: Mapping[str, Any]) -> Reserved:
     _check_installed("slurm", "submitit")
     if settings["cluster"] not in CLUSTERS:
         raise ConfigError(f"hydra.launcher.cluster={settings['cluster']}: {nearest(settings['cluster'], CLUSTERS)}")
-    for key, least in (("cpus_per_task", 1), ("gpus_per_node", 0), ("timeout_min", 1), ("array_parallelism", 1)):
-        if settings[key] < least:
-            raise ConfigError(f"hydra.launcher.{key}={settings[key]}: at least {least}")
 
     def check() -> None:
         from mnist_sweeps.runtime import slurm_jobs
