@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import stdtr
 
 from benchmarks.rate import rate
 from benchmarks.verdicts import MARGIN, TRUE, N, Spread, baseline, half, last_row, noise_law, realistic
 from mnist_sweeps import stats
 from mnist_sweeps.stats import Limits, Race, Result, Sample
+from mnist_sweeps.stats.chance import guesses
+from mnist_sweeps.stats.compare import LEVEL
 
 LIMITS = Limits(at_least=3, at_most=50)
 DIFFER = ("higher", "lower")
@@ -43,12 +46,20 @@ class Scenario:
         values = np.clip(np.round(random.normal(means[:, None], sds[:, None], (len(means), seeds)) * N) / N, 0, 1)
         return np.where(random.random(values.shape) < self.diverging, 0.098, values)
 
-    def races(self, sweeps: int, seed: int = 0, limits: Limits = LIMITS) -> Iterator[Race]:
-        """What each simulated sweep decides."""
+    def races(
+        self,
+        sweeps: int,
+        seed: int = 0,
+        limits: Limits = LIMITS,
+        skipped: Callable[[np.ndarray], bool] = lambda values: False,
+    ) -> Iterator[Race]:
+        """What each simulated sweep decides, without those whose accuracies are `skipped`."""
         random = np.random.default_rng(seed)
         for _ in range(sweeps):
-            values = self.runs(random, limits.rounds[-1]).tolist()
-            results = {str(row): [Result(value, N) for value in runs] for row, runs in enumerate(values)}
+            values = self.runs(random, limits.rounds[-1])
+            if skipped(values):
+                continue
+            results = {str(row): [Result(value, N) for value in runs] for row, runs in enumerate(values.tolist())}
             yield stats.race(results, self.against, MARGIN, limits)
 
     def fixed(self, sweeps: int, seeds: int, seed: int = 0) -> Iterator[dict[str, stats.Comparison]]:
@@ -60,12 +71,43 @@ class Scenario:
 
 
 def any_wrong(scenario: Scenario, sweeps: int, words: Sequence[str], seed: int = 0) -> float:
-    """Share of sweeps with any verdict that begins with one of `words`, all of which would be wrong."""
+    """Share of sweeps with any verdict that begins with one of `words`, all of which would be wrong.
+
+    Only sweeps that might have one are raced: the others have no p value that is small enough.
+    """
     wrong = [
         any(comparison.verdict.startswith(tuple(words)) for comparison in race.comparisons.values())
-        for race in scenario.races(sweeps, seed)
+        for race in scenario.races(sweeps, seed, skipped=lambda values: not might_be_wrong(values, words))
     ]
-    return float(np.mean(wrong))
+    return sum(wrong) / sweeps
+
+
+def might_be_wrong(values: np.ndarray, words: Sequence[str]) -> bool:
+    """Whether any comparison with the first row could get one of the first verdicts of its sweep, in any round.
+
+    A first verdict has a p value of at most 5 % over rounds and comparisons. True where runs are equal or at chance,
+    for which the test of two rows is another one.
+
+    Args:
+        values: Accuracies [rows, seeds].
+        words: `("same",)` or `DIFFER`.
+    """
+    limit = 1.001 * LEVEL / stats.ROUNDS / (len(values) - 1)
+    for size in LIMITS.rounds:
+        runs = values[:, :size]
+        spread = runs.var(axis=1, ddof=1) / size
+        if not np.ptp(runs, axis=1).all() or guesses(runs.min(), N):
+            return True
+        square = spread[0] + spread[1:]
+        freedom = square**2 / ((spread[0] ** 2 + spread[1:] ** 2) / (size - 1))
+        distance = np.abs(runs[1:].mean(axis=1) - runs[0].mean())
+        if words == ("same",):
+            p = stdtr(freedom, (distance - MARGIN) / np.sqrt(square))
+        else:
+            p = 2 * stdtr(freedom, -distance / np.sqrt(square))
+        if p.min() < limit:
+            return True
+    return False
 
 
 def right(scenario: Scenario, comparisons: dict[str, stats.Comparison]) -> float:

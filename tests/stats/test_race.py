@@ -130,6 +130,14 @@ def test_a_difference_of_the_margin_is_found_with_as_many_seeds_as_expected():
     assert seeds == pytest.approx((5 * row + baseline) / 6, rel=0.2)
 
 
+@pytest.mark.parametrize(("difference", "words"), [(0.0006, decided.DIFFER), (0.0012, ("same",))])
+def test_simulated_sweeps_that_are_not_raced_have_no_verdict(difference, words):
+    scenario = Scenario("", (difference,) * 2)
+    verdicts = [[found.verdict for found in race.comparisons.values()] for race in scenario.races(60)]
+    raced = [any(verdict.startswith(words) for verdict in of_sweep) for of_sweep in verdicts]
+    assert 0.1 < decided.any_wrong(scenario, 60, words) == np.mean(raced) < 0.9
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("scenario", decided.FALSE, ids=lambda scenario: scenario.name)
 def test_false_verdicts_in_2000_sweeps(scenario):
