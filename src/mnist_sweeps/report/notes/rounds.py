@@ -23,10 +23,11 @@ def rounds(plan: SweepRecord, rows: Sequence[ReportRow]) -> list[str]:
     sizes = limits(plan.until).rounds
     done = ", ".join(str(size) for size in sizes[: race.rounds])
     sentences = [
-        f"Seeds were added until decided: {counted(race.rounds, 'round')} so far"
+        f"Seeds were added until decided: {counted(race.rounds, 'round')}"
+        + (" so far" if race.running else "")
         + (f", with {done} seeds" if done else "")
-        + f". A round has 1/{ROUNDS} of the 5 %: p counts {ROUNDS} times, and an interval is of "
-        f"{100 - 5 / ROUNDS:g} % and of the runs of its row's last round."
+        + f". Each has 1/{ROUNDS} of the 5 %, so that all together keep it: p counts {ROUNDS} times, and an interval "
+        f"is the {100 - 5 / ROUNDS:g} % one, of the runs of its row's last round."
         + (" So are the claims, each on as many seeds of both rows." if plan.claims else ""),
         *_decided(race, sizes),
     ]
