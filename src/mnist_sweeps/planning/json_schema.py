@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 from mnist_sweeps.planning import catalog, compose
+from mnist_sweeps.planning.schema_parts import Schema
 from mnist_sweeps.planning.section_schemas import HYDRA, closed, section_keys
 from mnist_sweeps.planning.sweep_schema import sweep_schema
-from mnist_sweeps.planning.value_schemas import Schema
 from mnist_sweeps.storage import atomic
 
 DRAFT = "http://json-schema.org/draft-07/schema#"  # what yaml-language-server supports in full

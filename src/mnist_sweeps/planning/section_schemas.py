@@ -7,7 +7,8 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from mnist_sweeps.config.field_comments import field_comments
-from mnist_sweeps.planning.value_schemas import ENTRIES, VALUES, Schema
+from mnist_sweeps.planning.schema_parts import Schema
+from mnist_sweeps.planning.value_schemas import ENTRIES, VALUES
 
 HYDRA: dict[str, Schema] = {"defaults": {"type": "array", "description": "Hydra's defaults list"}}
 

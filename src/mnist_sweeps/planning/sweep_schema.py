@@ -11,13 +11,11 @@ from mnist_sweeps.config.claim_spec import BETWEEN, FIXED, FRACTIONS, METRICS, N
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.config.sweep_spec import SWEEP_WIDE, SearchSpec, Sweep
 from mnist_sweeps.planning import catalog
+from mnist_sweeps.planning.claim_schema import CLAIM
 from mnist_sweeps.planning.pruners import PRUNERS
 from mnist_sweeps.planning.sampler import SAMPLERS
-from mnist_sweeps.planning.section_schemas import HYDRA, closed, described_fields, dotted, section_keys
-from mnist_sweeps.planning.value_schemas import (
+from mnist_sweeps.planning.schema_parts import (
     BOOLEAN,
-    CLAIM,
-    ENTRIES,
     NUMBER,
     SPACE,
     TEXT,
@@ -29,6 +27,8 @@ from mnist_sweeps.planning.value_schemas import (
     suggested,
     words,
 )
+from mnist_sweeps.planning.section_schemas import HYDRA, closed, described_fields, dotted, section_keys
+from mnist_sweeps.planning.value_schemas import ENTRIES
 
 NOT_WITH_SEARCH = ("variants", "grid", "zip", "baseline", "compare", "reference", "claims")
 

@@ -1,8 +1,6 @@
-"""JSON Schemas of single values: what each key of a configuration, a sweep or a claim takes."""
+"""JSON Schemas of single values: what each key of a configuration takes."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from mnist_sweeps.config.allowed import (
     BALANCED,
@@ -10,96 +8,40 @@ from mnist_sweeps.config.allowed import (
     CORRUPTIONS,
     DEVICE,
     POOLS,
-    POSITIONS,
     TRACKERS,
     VALIDATION_WORDS,
     WORDS,
 )
-from mnist_sweeps.config.claim_spec import BETWEEN, FIXED, METRICS, RECALL, WEIGHTS
 from mnist_sweeps.config.time_span import PATTERN as TIME
 from mnist_sweeps.config.until_decided import BUDGET
 from mnist_sweeps.config.until_decided import WORDS as WORDS_UNTIL
 from mnist_sweeps.config.validate import MOST_FOLDS
 from mnist_sweeps.data.preprocessing import METHODS
 from mnist_sweeps.data.sources import NAMES
-from mnist_sweeps.planning.keras_names import keras_names
-
-Schema = dict[str, Any]
-
-TEXT: Schema = {"type": "string"}
-BOOLEAN: Schema = {"type": "boolean"}
-NUMBER: Schema = {"type": "number"}
-WHOLE: Schema = {"type": "integer", "minimum": 1}
-WHOLE_OR_ZERO: Schema = {"type": "integer", "minimum": 0}
-SHARE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
-RATE: Schema = {"type": "number", "minimum": 0, "exclusiveMaximum": 1}
-NULL: Schema = {"type": "null"}
-NAME: Schema = {"type": ["string", "number"]}  # of a row: 700 is read as a number
-SPACE: Schema = {
-    "type": "string",
-    "pattern": r"^\s*((layers|choice|range|interval|int|float|str|bool|sort|tag)\s*\(.*\)|[^()]+,[^()]+)"
-    r"(\s+if\s+\S+\s*=.+)?\s*$",
-    "examples": [
-        "choice(adam, sgd)",
-        "range(1, 9, 2)",
-        "interval(0, 1)",
-        "tag(log, interval(1e-4, 1))",
-        "layers(1, 4, choice(64, 128))",
-        "interval(0, 1) if optimizer=sgd",
-    ],
-}
-
-
-def words(allowed: Any) -> Schema:
-    """One of a few words."""
-    return {"enum": list(allowed)}
-
-
-def suggested(names: list[str]) -> Schema:
-    """Any text, where an editor suggests `names`."""
-    return {"anyOf": [words(names), TEXT]} if names else TEXT
-
-
-def or_null(schema: Schema) -> Schema:
-    """The value, or null."""
-    return {"anyOf": [schema, NULL]}
-
-
-def list_of(entry: Schema, least: int = 0) -> Schema:
-    """A list of entries."""
-    return {"type": "array", "items": entry, "minItems": least}
-
-
-def per_layer(entry: Schema) -> Schema:
-    """One value for all layers, or a list with one entry per layer."""
-    return {"anyOf": [entry, list_of(entry)]}
-
-
-def named(names: Schema, required: bool = False, **keywords: Schema) -> Schema:
-    """`{name: ..., keyword: ...}`: a Keras object, with any of its keywords."""
-    needs = {"required": ["name"]} if required else {}
-    return {"type": "object", "properties": {"name": names, **keywords}, **needs}
-
-
-ACTIVATION = {
-    "anyOf": [words(keras_names("activations")) if keras_names("activations") else TEXT, named(TEXT, required=True)]
-}
-LEARNING_RATE = {
-    "anyOf": [
-        {"type": "number", "exclusiveMinimum": 0},
-        named(suggested(keras_names("optimizers.schedules")), required=True),
-    ]
-}
-REGULARIZER = or_null(named(suggested(keras_names("regularizers")), required=True))
-CONSTRAINT = or_null(named(suggested(keras_names("constraints")), required=True))
-NORMALIZATION = or_null(
-    named(
-        suggested(["batch_normalization", "group_normalization", "layer_normalization", "rms_normalization"]),
-        required=True,
-        position=words(POSITIONS),
-    )
+from mnist_sweeps.planning.keras_schemas import (
+    ACTIVATION,
+    CONSTRAINT,
+    INITIALIZER,
+    NORMALIZATION,
+    OPTIMIZER,
+    REGULARIZER,
 )
-INITIALIZER = named(suggested(keras_names("initializers")))
+from mnist_sweeps.planning.schema_parts import (
+    BOOLEAN,
+    NULL,
+    NUMBER,
+    RATE,
+    SHARE,
+    TEXT,
+    WHOLE,
+    WHOLE_OR_ZERO,
+    Schema,
+    list_of,
+    or_null,
+    per_layer,
+    words,
+)
+
 UNTIL: Schema = {
     "type": "object",
     "properties": {
@@ -152,7 +94,7 @@ VALUES: dict[str, Schema] = {
     "model.input_dropout": RATE,
     "model.residual": BOOLEAN,
     "model.conv.global_pooling": or_null(words(POOLS)),
-    "optimizer": named(suggested(keras_names("optimizers")), learning_rate=LEARNING_RATE),
+    "optimizer": OPTIMIZER,
     "initializer": INITIALIZER,
     "output_initializer": INITIALIZER,
     "preprocessing": PREPROCESSING,
@@ -215,15 +157,4 @@ VALUES: dict[str, Schema] = {
     "output_dir": or_null(TEXT),
     "variants": or_null(list_of(TEXT, least=1)),
     "sweep": {},  # has a separate schema
-}
-CLAIM: dict[str, Schema] = {
-    "says": {"type": "string", "minLength": 1},
-    "row": NAME,
-    "is": words([*BETWEEN, *FIXED]),
-    "metric": {"anyOf": [words(METRICS), {"type": "string", "pattern": f"^({WEIGHTS.pattern}|{RECALL.pattern})$"}]},
-    "against": NAME,
-    "value": NUMBER,
-    "margin": NUMBER,
-    "printed": TEXT,
-    "cause": BOOLEAN,
 }
