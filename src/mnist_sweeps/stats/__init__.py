@@ -13,6 +13,7 @@ from mnist_sweeps.stats.difference import (
     metric_above,
     metric_difference,
 )
+from mnist_sweeps.stats.expected_seeds import expected_seeds
 from mnist_sweeps.stats.folds import FoldScores, corrected_resampled, fold_difference
 from mnist_sweeps.stats.intervals import (
     Prediction,
@@ -35,7 +36,8 @@ from mnist_sweeps.stats.noise import (
     self_check_ratio,
 )
 from mnist_sweeps.stats.pool import Pool, pool
-from mnist_sweeps.stats.race import ROUNDS, Limits, Race, Result, expected_seeds, race
+from mnist_sweeps.stats.race import Limits, Race, race
+from mnist_sweeps.stats.race_round import ROUNDS, Result
 from mnist_sweeps.stats.superiority import Superiority, superiority
 
 __all__ = [

@@ -20,7 +20,7 @@ from mnist_sweeps.stats import (
 )
 from mnist_sweeps.stats.compare import LEVEL
 from mnist_sweeps.stats.difference import UNTESTED
-from mnist_sweeps.stats.race import NOT_SHARED
+from mnist_sweeps.stats.race_round import NOT_SHARED
 
 
 @dataclass(frozen=True)
