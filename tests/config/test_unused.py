@@ -27,6 +27,15 @@ def stopping(**settings: object) -> Config:
             id="no patience for the learning rate",
         ),
         pytest.param(
+            Config(model=Model(dropout=0.3, kernel_regularizer={"name": "l2"})),
+            [
+                "model.dropout=0.3 has no effect without model.hidden",
+                "model.kernel_regularizer={'name': 'l2'} has no effect without model.hidden",
+            ],
+            id="no hidden layers",
+        ),
+        pytest.param(Config(model=Model(hidden=[8], dropout=0.3)), [], id="hidden layers"),
+        pytest.param(
             Config(model=Model(conv=Conv(padding="same"))),
             ["model.conv.padding=same has no effect without model.conv.filters"],
             id="no convolutions",

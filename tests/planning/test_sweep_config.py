@@ -186,6 +186,8 @@ def test_on_a_grid_a_variants_name_stands_for_its_points(planned: Planned) -> No
     ("words", "line"),
     [
         (["variants=[d]"], r"variants=\[d\]: there is no d; allowed: a, b"),
+        (["variants=[]"], r"variants=\[\]: expected names of variants, or null for all"),
+        (["trials=3"], r"trials=3: only a search draws trials; leave it out"),
         (["variants=a,b"], r"variants=a,b: expected a list, like 'variants=\[a,b\]'"),
         (["planned=x"], "planned=x: is set for each job"),
         (["size=full,smoke"], "size=full,smoke: one size at a time"),

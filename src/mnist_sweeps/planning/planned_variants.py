@@ -96,6 +96,8 @@ def chosen_variants(names: list[str] | None, rows: list[VariantSpec], sweep: Swe
     """
     if names is None:
         return None
+    if not names:
+        raise ConfigError("variants=[]: expected names of variants, or null for all")
     if sweep.search is not None:
         raise ConfigError(f"variants={text(names)}: a search draws its variants; leave it out, or set trials")
     by_name = {

@@ -89,6 +89,8 @@ class Planner:
         """
         sweep, drawn = self.sweep, list[str]()
         named = sweep.search is None or study is not None  # a fault of a probe is one of the space
+        if sweep.search is None and any(override.key_or_group == "trials" for override in self.typed):
+            raise ConfigError(f"trials={self.sweep_config.trials}: only a search draws trials; leave it out")
         if sweep.search is not None:
             sweep, study, drawn = trials.rows(
                 sweep, self.command, study, lambda variants: self._rows(replace(sweep, variants=variants), named)[1]
