@@ -2,8 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
-BENCH := .venv/ready-bench
-MUTATION := .venv/ready-mutation
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCK := $(BIN)/uv pip compile --constraint constraints.txt --universal --python-version 3.11.5 --generate-hashes \
+	--no-annotate --no-emit-index-url --custom-compile-command 'make lock' --quiet
 
 .DEFAULT_GOAL := help
 .PHONY: help lock setup sweep test test-all mutation bench notebooks docs lint clean
@@ -16,16 +17,16 @@ setup: $(READY) ## a virtual environment in .venv with everything in it
 $(READY): pyproject.toml requirements.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v < (3, 14) else f"Python 3.11 to 3.13 is needed, $(PYTHON) is {v[0]}.{v[1]}; try make PYTHON=python3.12")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(INSTALL) --require-hashes --requirement requirements.txt
+	$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
 # An editable package has no hash: it is installed apart from the others, with hatchling and editables, which are among them.
-lock: ## requirements.txt anew, from pyproject.toml and constraints.txt: what `make setup` installs, with hashes
+lock: ## the files of `make setup` and of CI anew, with hashes: from pyproject.toml and constraints.txt
 	@test -d .venv || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt uv
-	$(BIN)/uv pip compile pyproject.toml --extra dev --extra docs --constraint constraints.txt --universal --python-version 3.11.5 \
-		--generate-hashes --no-annotate --no-emit-index-url --custom-compile-command 'make lock' --quiet --output-file requirements.txt
+	$(INSTALL) --require-hashes --requirement requirements-ci.txt
+	$(LOCK) pyproject.toml --extra dev --extra docs --extra mutation --extra bench --output-file requirements.txt
+	$(LOCK) --group ci --output-file requirements-ci.txt
 
 sweep: $(READY) ## the quickstart: 6 variants x 3 seeds on real digits, about a minute
 	@$(BIN)/mnist-sweeps sweep=quickstart
@@ -36,20 +37,12 @@ test: $(READY) ## the tests that take less than 10 minutes on 2 cores
 test-all: $(READY) ## and the slow ones
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m 'slow or not slow'
 
-mutation: $(MUTATION) ## changes each line of config, stats and storage, and lists the changes that no test sees
+mutation: $(READY) ## changes each line of config, stats and storage, and lists the changes that no test sees
 	$(BIN)/mutmut run
 	$(BIN)/mutmut results
 
-$(MUTATION): $(READY)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,docs,mutation]'
-	@touch $(MUTATION)
-
-bench: $(BENCH) ## speed, overheads and memory against others, 49 minutes at most: benchmarks/results.md
+bench: $(READY) ## speed, overheads and memory against others, 49 minutes at most: benchmarks/results.md
 	$(BIN)/python -m benchmarks
-
-$(BENCH): $(READY)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,docs,bench]'
-	@touch $(BENCH)
 
 notebooks: $(READY) ## docs/notebooks.md and docs/results/, from the sweeps in outputs/
 	$(BIN)/python docs/notebooks.py

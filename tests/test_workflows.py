@@ -1,4 +1,4 @@
-"""Workflows, ours and that of `mnist-sweeps init`: least permissions, actions by commit, no text as code."""
+"""Workflows, ours and that of `mnist-sweeps init`: least permissions, actions by commit, packages by hash."""
 
 import re
 from pathlib import Path
@@ -41,3 +41,11 @@ def test_the_token_is_not_left_in_the_checkout(path: Path) -> None:
 def test_no_command_contains_what_a_caller_may_choose(path: Path) -> None:
     commands = [step["run"] for job in jobs(path) for step in job.get("steps", []) if "run" in step]
     assert [command for command in commands if re.search(r"\$\{\{ *(inputs|github)\.", command)] == []
+
+
+def test_pip_installs_by_hashes_or_what_was_built_here_or_a_caller_chose(path: Path) -> None:
+    commands = [step["run"] for job in jobs(path) for step in job.get("steps", []) if "run" in step]
+    installs = [command for command in commands if re.search(r"\bpip\"? install", command)]
+    by_hashes = r"--require-hashes --requirement \S+|--no-deps dist/\*\.whl|\$PACKAGE|mnist-sweeps==VERSION"
+    assert installs or not commands
+    assert [command for command in installs if not re.fullmatch(rf"\S*pip\"? install ({by_hashes})", command)] == []
