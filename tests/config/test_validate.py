@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from mnist_sweeps.config.allowed import METRICS
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.config.validate import check
@@ -134,6 +135,13 @@ FAULTS = [
      "training.class_weight={'eight': 2.0}: expected null, balanced, or weights of at least 0 by label: {8: 2.0}"),
     ({"training.time_limit": "2 days"},
      "training.time_limit=2 days: expected a time, like 90 s, 30 min or 2 h"),
+    ({"training.metrics": ["f1_scor"]},
+     f"training.metrics=f1_scor: did you mean f1_score? allowed: {', '.join(METRICS)}"),
+    ({"training.metrics": "f1_score"}, "training.metrics=f1_score: expected a list of different metrics: "
+     "[f1_score, {name: top_k_categorical_accuracy, k: 2}]"),
+    ({"training.metrics": ["auc", {"name": "auc"}]},
+     "training.metrics=['auc', {'name': 'auc'}]: expected a list of different metrics: "
+     "[f1_score, {name: top_k_categorical_accuracy, k: 2}]"),
     ({"training.class_weight": "equal"},
      "training.class_weight=equal: expected null, balanced, or weights of at least 0 by label: {8: 2.0}"),
     ({"training.augmentation.rotation": -0.1},

@@ -153,3 +153,11 @@ def test_recall_is_the_share_of_each_digit_that_was_found() -> None:
     labels = np.array([0, 0, 0, 0, 5, 5, 9])
     predicted = np.array([0, 0, 0, 5, 3, 0, 9])
     assert run_results.recall(predicted, labels) == [0.75, None, None, None, None, 0.0, None, None, None, 1.0]
+
+
+def test_extra_metrics_are_scores_and_their_keywords_are_read_back(trained: Trained, split: Split) -> None:
+    extra = replace(trained, metrics={"test_f1_score": 0.5}, metric_settings=[{"name": "f1_score", "average": "macro"}])
+    record = run_results.with_results(BEGUN, extra, split)
+    assert record.scores["test_f1_score"] == 0.5
+    assert record.effective["metrics"] == [{"name": "f1_score", "average": "macro"}]
+    assert "metrics" not in run_results.with_results(BEGUN, trained, split).effective

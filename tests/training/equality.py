@@ -87,6 +87,7 @@ def compare(config: Config, shape: tuple[int, ...]) -> dict[str, Any]:
         "weights": difference(fit, compiled),
         "history": history,
         "kept_epoch": [fit.kept_epoch, compiled.kept_epoch],
+        "metrics": max((abs(fit.metrics[key] - compiled.metrics[key]) for key in fit.metrics), default=0),
         "again": difference(compiled, trainers[1].train(3, lambda *_: None)),
     }
 
@@ -210,7 +211,8 @@ def main(how: str, precision: str, names: list[str]) -> None:
         model=Model(hidden=[8, 8], normalization=norms, kernel_constraint=limit, conv=conv),
     )  # fmt: skip
     configs["residual"] = replace(
-        base, optimizer={"name": "sgd", "learning_rate": 0.01},
+        base, training=replace(base.training, metrics=["f1_score", "kl_divergence"]),
+        optimizer={"name": "sgd", "learning_rate": 0.01},
         model=Model(hidden=[8, 8], residual=True, dropout=0.5,
                     conv=Conv(filters=[4, 4, 4], padding="same", separable=[False, True, True], pool_after=[1])),
     )  # fmt: skip

@@ -34,5 +34,6 @@ def check_engines(found: Any, dense: float, convolutions: float, history: float 
     for name, one in found.items():
         assert one["weights"] <= (convolutions if name in CONVOLUTIONS else dense), name
         assert one["history"] <= history, name
+        assert one["metrics"] <= history, name
         assert one["again"] == 0, f"{name}: a seed after another is not the seed alone"
         assert len(set(one["kept_epoch"])) == 1, name

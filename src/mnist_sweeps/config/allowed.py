@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 PADDINGS = ("valid", "same")
 POOLS = ("max", "average")
 POSITIONS = ("before", "after")  # of a normalization and the activation
@@ -9,6 +11,11 @@ CROSSENTROPY = "categorical_crossentropy"  # the default of training.loss
 SMOOTHED = (CROSSENTROPY, "categorical_focal_crossentropy")  # losses that take training.label_smoothing
 LOSSES = (*SMOOTHED, "mean_squared_error", "categorical_hinge")
 BALANCED = "balanced"  # of training.class_weight, which also takes weights by label
+METRICS = (  # of training.metrics: those of Keras that score probabilities of classes
+    "auc", "categorical_crossentropy", "cosine_similarity", "f1_score", "fbeta_score", "kl_divergence",
+    "mean_absolute_error", "mean_squared_error", "precision", "recall", "sparse_categorical_crossentropy",
+    "sparse_top_k_categorical_accuracy", "top_k_categorical_accuracy",
+)  # fmt: skip
 MONITORS = ("val_loss", "val_accuracy", "loss", "accuracy")
 
 FULL = "float32"  # of precision: no layer computes in less
@@ -32,3 +39,8 @@ CLEAN = "clean"  # of data.evaluate: the test images as they are, which are alwa
 CORRUPTIONS = ("rotated", "translated", "noisy", "blurred", "low_contrast")
 VALIDATION_WORDS = ("none", "test")  # of data.validation, which also takes a count or a fraction
 DEVICE = r"auto|cpu|gpu(:[0-9]+)?"  # of device, as a regular expression
+
+
+def metric_name(spec: Any) -> str:
+    """The name of an entry of `training.metrics`: `f1_score` of itself, and of `{name: f1_score, average: micro}`."""
+    return str(spec.get("name") if isinstance(spec, dict) else spec)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mnist_sweeps.config.allowed import CORRUPTIONS
+from mnist_sweeps.config.allowed import METRICS as EXTRA_METRICS
 from mnist_sweeps.config.errors import ConfigError, nearest
 
 FRACTIONS = (
@@ -19,7 +20,15 @@ FRACTIONS = (
     *(f"recall_{d}" for d in range(10)),
     *(f"{kind}_accuracy" for kind in CORRUPTIONS),
 )
-METRICS = (*FRACTIONS, "test_loss", "val_loss", "train_loss", "seconds", *(f"{kind}_loss" for kind in CORRUPTIONS))
+METRICS = (
+    *FRACTIONS,
+    "test_loss",
+    "val_loss",
+    "train_loss",
+    "seconds",
+    *(f"{kind}_loss" for kind in CORRUPTIONS),
+    *(f"test_{name}" for name in EXTRA_METRICS),
+)
 RECALL = re.compile(r"recall_[1-9]?\d")  # of a class by its place in the list of names; MNIST's are in METRICS
 WEIGHTS = re.compile(
     r"\w+/(kernel|depthwise_kernel|pointwise_kernel|gamma)/(mean|sd|skew|kurtosis|positive)"

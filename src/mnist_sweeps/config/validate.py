@@ -13,11 +13,13 @@ from mnist_sweeps.config.allowed import (
     CORRUPTIONS,
     DEVICE,
     LOSSES,
+    METRICS,
     POOLS,
     SMOOTHED,
     TRACKERS,
     VALIDATION_WORDS,
     WORDS,
+    metric_name,
 )
 from mnist_sweeps.config.errors import ConfigError, nearest
 from mnist_sweeps.config.layered import CONVOLUTIONS, HIDDEN, LAYERED_KEYS, POOLINGS, LayeredKey, value_of
@@ -116,6 +118,7 @@ def _training_faults(config: Config) -> Iterator[str]:
                "by label: {8: 2.0}")  # fmt: skip
     if training.time_limit is not None and seconds(training.time_limit) is None:
         yield f"training.time_limit={training.time_limit}: expected a time, like 90 s, 30 min or 2 h"
+    yield from _metric_faults(training.metrics)
     yield from _augmentation_faults(config)
     if stopping.patience is not None:
         yield from _monitor_faults("training.early_stopping.monitor", stopping.monitor, config.data)
@@ -159,6 +162,17 @@ def _training_faults(config: Config) -> Iterator[str]:
         value = getattr(config, key)
         if not (is_whole(value) or value == {"threads": None, "workers": "auto"}[key]):
             yield f"{key}={value}: expected a whole number of at least 1" + (", or auto" if key == "workers" else "")
+
+
+def _metric_faults(metrics: Any) -> Iterator[str]:
+    """Faults of `training.metrics`: null, or a list of different names of Keras, with keywords or without."""
+    if metrics is None:
+        return
+    names = list(map(metric_name, metrics)) if isinstance(metrics, list) else []
+    if not isinstance(metrics, list) or len(set(names)) < len(names):
+        yield (f"training.metrics={metrics}: expected a list of different metrics: "
+               "[f1_score, {name: top_k_categorical_accuracy, k: 2}]")  # fmt: skip
+    yield from (f"training.metrics={name}: {nearest(name, list(METRICS))}" for name in names if name not in METRICS)
 
 
 def _augmentation_faults(config: Config) -> Iterator[str]:

@@ -64,6 +64,7 @@ def with_results(record: RunRecord, trained: Trained, split: Split) -> RunRecord
         metrics |= _scores("fold", trained.fold_probabilities, split.fold.labels)
     for kind, probabilities in trained.corrupted.items():
         metrics |= _scores(kind, probabilities, split.test.labels)
+    metrics |= trained.metrics
     diverged = _divergence(trained, metrics)
     return replace(
         record,
@@ -78,6 +79,7 @@ def with_results(record: RunRecord, trained: Trained, split: Split) -> RunRecord
             "loss": trained.loss,
             **({"reduce_on_plateau": trained.reduce_on_plateau} if trained.reduce_on_plateau else {}),
             **({} if trained.class_weights is None else {"class_weight": trained.class_weights.tolist()}),
+            **({"metrics": list(trained.metric_settings)} if trained.metric_settings else {}),
             **({"augmentation": trained.augmentation} if trained.augmentation else {}),
             **inspection.effective(trained.model),
         },

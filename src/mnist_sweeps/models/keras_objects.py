@@ -86,6 +86,21 @@ def constraint(key: str, spec: Mapping[str, Any] | None) -> keras.constraints.Co
     return None if spec is None else _create(keras.constraints, key, spec)
 
 
+def metric(key: str, spec: Mapping[str, Any]) -> keras.metrics.Metric:
+    """A metric such as `{name: top_k_categorical_accuracy, k: 2}`, with `average: macro` where it has an average.
+
+    Args:
+        key: The configuration key, for messages.
+        spec: The name of a class of `keras.metrics` and its keywords.
+
+    Raises:
+        ConfigError: no such metric or keyword.
+    """
+    cls = _find(keras.metrics, key, str(spec.get("name")))
+    whole = {"average": "macro"} if "average" in inspect.signature(cls).parameters else {}
+    return _create(keras.metrics, key, {**whole, **spec})
+
+
 def normalization(key: str, spec: Mapping[str, Any]) -> keras.Layer:
     """A layer that normalizes activations, such as `{name: group_normalization, groups: 8}`.
 

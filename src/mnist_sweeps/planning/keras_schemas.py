@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mnist_sweeps.config.allowed import POSITIONS
+from mnist_sweeps.config.allowed import METRICS, POSITIONS
 from mnist_sweeps.planning.keras_names import keras_names
 from mnist_sweeps.planning.schema_parts import TEXT, named, or_null, suggested, words
 
@@ -26,3 +26,4 @@ NORMALIZATION = or_null(
     )
 )
 INITIALIZER = named(suggested(keras_names("initializers")))
+METRIC = {"anyOf": [words(METRICS), named(words(METRICS), required=True)]}

@@ -22,6 +22,7 @@ from mnist_sweeps.planning.keras_schemas import (
     ACTIVATION,
     CONSTRAINT,
     INITIALIZER,
+    METRIC,
     NORMALIZATION,
     OPTIMIZER,
     REGULARIZER,
@@ -125,6 +126,7 @@ VALUES: dict[str, Schema] = {
             NULL,
         ]
     },
+    "training.metrics": or_null(list_of(METRIC)),
     "training.augmentation.translation": RATE,
     "training.augmentation.rotation": RATE,
     "training.augmentation.zoom": RATE,

@@ -6,7 +6,7 @@ from functools import cached_property
 from math import inf
 from pathlib import Path
 
-from mnist_sweeps.config.allowed import CORRUPTIONS
+from mnist_sweeps.config.allowed import CORRUPTIONS, METRICS
 from mnist_sweeps.report.answer import answer
 from mnist_sweeps.report.claims.judge import JudgedClaim, judge_claims
 from mnist_sweeps.report.compare import comparisons, superiorities
@@ -48,12 +48,13 @@ class Report:
 
     @cached_property
     def has(self) -> frozenset[str]:
-        """What any of the rows has, of `folds`, runs `at_chance` and kinds of corrupted test images."""
+        """What any of the rows has, of `folds`, runs `at_chance`, kinds of corrupted test images and extra metrics."""
         scores = {name for row in self.rows for run in row.finished for name in run.scores}
         corrupted = {kind for kind in CORRUPTIONS if f"{kind}_accuracy" in scores}
+        extra = {name for name in METRICS if f"test_{name}" in scores}
         folds = {"folds"} if any(row.folds for row in self.rows) else set()
         chance = {"at_chance"} if any(row.at_chance for row in self.rows) else set()
-        return frozenset(corrupted | folds | chance)
+        return frozenset(corrupted | extra | folds | chance)
 
     @property
     def sweep(self) -> str:

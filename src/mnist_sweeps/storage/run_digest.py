@@ -25,6 +25,7 @@ ADDED_LATER = {
     "training.augmentation": None,
     "training.class_weight": None,
     "training.time_limit": None,
+    "training.metrics": None,
     "model.kernel_regularizer": None,
     "model.kernel_constraint": None,
     "model.normalization": None,
@@ -77,6 +78,8 @@ def estimated(config: Config) -> dict[str, Any]:
     training = asdict(config.training)
     stopping, plateau = training.pop("early_stopping"), training.pop("reduce_on_plateau")
     augmentation = training.pop("augmentation")
+    metrics = [spec if isinstance(spec, Mapping) else {"name": spec} for spec in training["metrics"] or []]
+    training["metrics"] = sorted(metrics, key=lambda spec: str(spec["name"])) or None
     settings |= {f"training.{key}": value for key, value in training.items()}
     if not stopping["start_from_epoch"]:  # younger than digests
         del stopping["start_from_epoch"]

@@ -102,6 +102,7 @@ def _builder() -> Callable[[Config], Built]:
     from mnist_sweeps.data.class_weights import class_weights
     from mnist_sweeps.models import inspection, keras_objects, network
     from mnist_sweeps.models.schedule import in_steps
+    from mnist_sweeps.training import extra_metrics
 
     @cache
     def load(written: str) -> Split | ConfigError:
@@ -122,6 +123,7 @@ def _builder() -> Callable[[Config], Built]:
             model = network.build(config, shape, 0, classes)
             epoch_steps = math.ceil(len(split.train.labels) / config.training.batch_size)
             keras_objects.optimizer(in_steps(config.optimizer, epoch_steps))
+            extra_metrics.check(config.training.metrics, classes)
             class_weights(config.training.class_weight, split.train.labels, classes)
         except ConfigError as error:
             return Built(fault=str(error))

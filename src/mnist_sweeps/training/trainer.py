@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Protocol
 
@@ -15,7 +15,7 @@ from mnist_sweeps.config.schema import Config
 from mnist_sweeps.config.time_span import seconds
 from mnist_sweeps.models import keras_objects, network
 from mnist_sweeps.models.schedule import in_steps
-from mnist_sweeps.training import activations, shared_networks, weight_summary
+from mnist_sweeps.training import activations, extra_metrics, shared_networks, weight_summary
 from mnist_sweeps.training.callbacks import (
     AverageWeights,
     EpochRecorder,
@@ -53,6 +53,8 @@ class Trained:
     activations: NDArray[np.float16] | None = None  # [n_test, units] of a last hidden layer of one or two units
     examples: Mapping[str, NDArray[Any]] = field(default_factory=dict)  # as `Arrays` has them
     corrupted: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)  # [n_test, classes], by corruption
+    metrics: Mapping[str, float] = field(default_factory=dict)  # those of `training.metrics`, such as `test_f1_score`
+    metric_settings: Sequence[Mapping[str, Any]] = ()  # and as Keras has them
     state: TrainingState | None = None  # after the last epoch, where it is to be kept
 
 
@@ -200,13 +202,17 @@ class Trainer:
             for callback in start.stopping
             if callback.restore_best_weights and callback.best_weights is not None  # None before start_from_epoch
         ]
-        augmentation = self.config.training.augmentation
+        augmentation, metrics = self.config.training.augmentation, self.config.training.metrics
+        probabilities = self.engine.predict(self.arrays.test[0])
+        scored = {"test": (probabilities, self.arrays.test[1])}
+        if metrics and self.arrays.validation is not None:
+            scored["val"] = (self.engine.predict(self.arrays.validation[0]), self.arrays.validation[1])
         return Trained(
             history=history,
             diverged_at=start.recorder.diverged_at,
             best_epoch=best_epoch(history),
             kept_epoch=restored[0] if restored else len(start.recorder.seconds),
-            probabilities=self.engine.predict(self.arrays.test[0]),
+            probabilities=probabilities,
             weights={**start.initial, **weight_summary.summary(start.fresh, "trained")},
             optimizer=start.optimizer,
             loss={**self.model.loss.get_config(), "name": type(self.model.loss).__name__},
@@ -219,6 +225,8 @@ class Trainer:
             pruned_at=start.threshold.pruned_at,
             activations=activations.last_hidden(start.fresh, self.arrays.test[0]),
             examples=self.arrays.examples,
+            metrics=extra_metrics.metric_values(metrics, scored),
+            metric_settings=extra_metrics.effective(metrics),
             corrupted={kind: self.engine.predict(inputs) for kind, inputs in self.arrays.corrupted.items()},
             fold_probabilities=None if self.arrays.fold is None else self.engine.predict(self.arrays.fold[0]),
         )

@@ -50,3 +50,15 @@ def test_each_kind_of_corrupted_images_has_a_column(sweep: Sweep, tmp_path: Path
     assert (column.cell(report.rows[0]), column.value(report.rows[0])) == ("50.00", 0.5)
     assert record(report.rows[0], report)["rotated_accuracy_mean"] == 0.25
     assert record(report.rows[1], report)["rotated_accuracy_mean"] is None
+
+
+def test_each_metric_of_keras_has_a_column(sweep: Sweep) -> None:
+    sweep.row("plain", [0.9], metrics={"test_f1_score": 0.875, "val_f1_score": 0.75})
+    sweep.row("wide", [0.95])
+    report = read(sweep.save())
+    headers = [column.header for column in columns(report, wide=False)]
+    assert headers[headers.index("Test accuracy %") + 1] == "F1 score"
+    column = next(column for column in page_columns(report) if column.header == "F1 score")
+    assert column.value is not None
+    assert (column.cell(report.rows[0]), column.value(report.rows[0])) == ("0.8750", 0.875)
+    assert [record(row, report)["val_f1_score_mean"] for row in report.rows] == [0.75, None]

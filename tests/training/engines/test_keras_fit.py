@@ -305,3 +305,10 @@ def test_a_run_that_passes_its_time_limit_is_a_shorter_run(small: Make, split: S
     one_epoch = small(optimizer=SGD, model=SOFTMAX, training=Training(1, 32))
     assert same(trained, Trainer(one_epoch, prepare(one_epoch, split), engine).train(0, ignore))
     assert trained.time_limit_at == 1
+
+
+def test_extra_metrics_are_of_the_test_and_of_the_validation_images(small: Make, split: Split) -> None:
+    trained = train(small(training=Training(1, 32, metrics=["sparse_categorical_crossentropy"])), split)
+    assert trained.metrics["val_sparse_categorical_crossentropy"] == pytest.approx(trained.history["val_loss"][-1])
+    chosen = trained.probabilities[np.arange(100), split.test.labels]
+    assert trained.metrics["test_sparse_categorical_crossentropy"] == pytest.approx(-np.log(chosen).mean(), rel=1e-5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mnist_sweeps.config.allowed import CORRUPTIONS
+from mnist_sweeps.config.allowed import CORRUPTIONS, METRICS
 from mnist_sweeps.report.load import Report
 from mnist_sweeps.report.row import ReportRow
 from mnist_sweeps.report.tables.columns import columns
@@ -61,7 +61,7 @@ def page_columns(report: Report) -> list[PageColumn]:
     A column that is empty in every row is left out.
     """
     known: list[Entry] = [
-        (column.header, column.cell, VALUES.get(column.header) or _of_corruption(column.header))
+        (column.header, column.cell, VALUES.get(column.header) or _of_added(column.header))
         for column in columns(report, wide=True)
     ]
     wide = report.new_digits
@@ -95,10 +95,11 @@ def failing(row: ReportRow) -> bool:
     return bool(row.runs.complaints) or any(run.status in FAILED for run in row.runs.readable)
 
 
-def _of_corruption(header: str) -> Callable[[ReportRow], float | None] | None:
-    """The value of a column like `Low contrast %`; None for any other."""
-    kind = header.removesuffix(" %").lower().replace(" ", "_")
-    return (lambda row: _mean(row, f"{kind}_accuracy")) if kind in CORRUPTIONS else None
+def _of_added(header: str) -> Callable[[ReportRow], float | None] | None:
+    """The value of a column like `Low contrast %` or `F1 score`; None for any other."""
+    name = header.removesuffix(" %").lower().replace(" ", "_")
+    metrics = {**{kind: f"{kind}_accuracy" for kind in CORRUPTIONS}, **{name: f"test_{name}" for name in METRICS}}
+    return (lambda row: _mean(row, metrics[name])) if name in metrics else None
 
 
 def _mean(row: ReportRow, metric: str) -> float | None:

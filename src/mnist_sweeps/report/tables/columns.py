@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from mnist_sweeps.config.allowed import CORRUPTIONS
+from mnist_sweeps.config.allowed import CORRUPTIONS, METRICS
 from mnist_sweeps.report.load import Report
 from mnist_sweeps.report.row import ReportRow
 from mnist_sweeps.report.wording import UNATTRIBUTABLE, percent, percents, points, spread
@@ -114,7 +114,7 @@ def columns(report: Report, wide: bool) -> list[Column]:
         wide: Whether the table has room for the wide columns.
     """
     after = next(place for place, column in enumerate(TABLE) if column.header == "Folds %")
-    table = (*TABLE[:after], *map(_corrupted, _evaluated(report)), *TABLE[after:])
+    table = (*TABLE[:after], *map(_corrupted, _evaluated(report)), *map(_extra, _metrics(report)), *TABLE[after:])
     return [column for column in table if _fits(column, report, wide)]
 
 
@@ -127,6 +127,16 @@ def _corrupted(kind: str) -> Column:
     """The accuracy on corrupted test images: `Noisy %`."""
     name = kind.replace("_", " ").capitalize()
     return Column(f"{name} %", lambda row: spread(row.summary(f"{kind}_accuracy"), ".2f", 100))
+
+
+def _metrics(report: Report) -> list[str]:
+    """The metrics of `training.metrics` that a row has."""
+    return [name for name in METRICS if any(row.summary(f"test_{name}") for row in report.rows)]
+
+
+def _extra(name: str) -> Column:
+    """A metric of Keras on the test images: `F1 score`."""
+    return Column(name.replace("_", " ").capitalize(), lambda row: spread(row.summary(f"test_{name}"), ".4f"))
 
 
 def _fits(column: Column, report: Report, wide: bool) -> bool:

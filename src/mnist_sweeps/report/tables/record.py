@@ -1,6 +1,6 @@
 """The schema of report.csv."""
 
-from mnist_sweeps.config.allowed import CORRUPTIONS
+from mnist_sweeps.config.allowed import CORRUPTIONS, METRICS
 from mnist_sweeps.report.load import Report
 from mnist_sweeps.report.row import ReportRow
 from mnist_sweeps.report.wording import UNATTRIBUTABLE
@@ -75,6 +75,9 @@ def record(row: ReportRow, report: Report) -> dict[str, object]:
         if kind in report.has:
             corrupted = row.summary(f"{kind}_accuracy")
             line |= {f"{kind}_accuracy_mean": corrupted and corrupted.mean}
+    for metric in (f"{part}_{name}" for name in METRICS if name in report.has for part in ("test", "val")):
+        value = row.summary(metric)
+        line |= {f"{metric}_mean": value and value.mean}
     if report.plan.reference:
         printed = dict.fromkeys(column for values in report.plan.reference.values() for column in values)
         line |= {f"reference_{column}": row.reference.get(column) for column in printed}
