@@ -36,6 +36,11 @@ def stopping(**settings: object) -> Config:
         ),
         pytest.param(Config(model=Model(hidden=[8], dropout=0.3)), [], id="hidden layers"),
         pytest.param(
+            Config(initializer={"name": "zeros"}),
+            ["initializer={'name': 'zeros'} has no effect without model.hidden or model.conv.filters"],
+            id="no layer before the output",
+        ),
+        pytest.param(
             Config(model=Model(conv=Conv(padding="same"))),
             ["model.conv.padding=same has no effect without model.conv.filters"],
             id="no convolutions",

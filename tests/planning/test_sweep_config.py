@@ -198,3 +198,9 @@ def test_on_a_grid_a_variants_name_stands_for_its_points(planned: Planned) -> No
 def test_what_a_sweep_cannot_be_told_is_refused(planned: Planned, words: list[str], line: str) -> None:
     with pytest.raises(ConfigError, match=f"^{line}"):
         planned("sweep=mine", *words, sweep__mine="variants: {a: {}, b: {model.dropout: 0.1}}")
+
+
+def test_a_setting_of_a_sweep_where_there_is_none_is_refused(planned: Planned) -> None:
+    line = "sweep.margin=0.5: there is no sweep to set it for; choose one with sweep=NAME"
+    with pytest.raises(ConfigError, match=f"^{line}$"):
+        planned("model=softmax", "sweep.margin=0.5")

@@ -23,6 +23,8 @@ def unused_settings(config: Config) -> Iterator[str]:
         for key in OF_HIDDEN:
             if getattr(model, key) != getattr(Model(), key):
                 yield _sentence(f"model.{key}", getattr(model, key), "model.hidden")
+    if not (model.hidden or conv.filters) and config.initializer != Config().initializer:
+        yield _sentence("initializer", config.initializer, "model.hidden or model.conv.filters")
     if not conv.filters:
         for key, value in _changed(asdict(conv), asdict(Conv())):
             yield _sentence(f"model.conv.{key}", value, "model.conv.filters")

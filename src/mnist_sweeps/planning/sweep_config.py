@@ -66,6 +66,7 @@ def sweep_config(typed: list[Override], composer: Composer) -> SweepConfig:
     hydra_settings.check_typed(composer.hydra_overrides)
     concerned = [override for override in typed if _concerns_the_sweep(override, composer)]
     _check_single(concerned)
+    _check_there_is_a_sweep(concerned, composer)
     lines = [override.input_line or "" for override in concerned]
     composer.sweep_lines = lines
     composed = composer.primary(lines)
@@ -96,6 +97,14 @@ def _concerns_the_sweep(override: Override, composer: Composer) -> bool:
     """Whether an override is composed with the sweep: its own settings, and options of the user's own groups."""
     key = override.key_or_group
     return key.split(".")[0] in SWEEP_KEYS or (composer.is_added(key) and not override.is_sweep_override())
+
+
+def _check_there_is_a_sweep(overrides: list[Override], composer: Composer) -> None:
+    if any(override.key_or_group == "sweep" for override in overrides):
+        return
+    for override in overrides:
+        if override.key_or_group.startswith("sweep.") and not composer.primary([]).hydra.runtime.choices.sweep:
+            raise ConfigError(f"{override.input_line}: there is no sweep to set it for; choose one with sweep=NAME")
 
 
 def _check_single(overrides: list[Override]) -> None:

@@ -134,7 +134,7 @@ class SweepDriver:
         if variants and not self.built:
             if self.recycle:
                 self._warm_up(expected_machine(self.plan, began, workers), starting)
-            self.built = _checked(self.plan)
+            self.built = checked(self.plan)
             for variant, built in zip(self.plan.rows, self.built, strict=True):
                 LOGGER.debug(f"{variant.name}: built, {built.parameters:,} parameters, {built.data}")
         if began and not variants:
@@ -238,7 +238,7 @@ def _announcement(plan: SweepPlan, folder: Path, machine: Machine, workers: int)
     return f"{plan.name}: {count} runs{more} in {folder} · {machine}{several}"
 
 
-def _checked(plan: SweepPlan) -> list[Built]:
+def checked(plan: SweepPlan) -> list[Built]:
     """What each variant builds to.
 
     Raises:
