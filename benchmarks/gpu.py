@@ -21,7 +21,7 @@ from benchmarks.part import Found, Target, at_least, at_most
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.data import dataset
-from mnist_sweeps.runtime import device
+from mnist_sweeps.runtime import device, keras_backend
 from mnist_sweeps.runtime.device import Machine
 from mnist_sweeps.training import inputs
 
@@ -38,7 +38,7 @@ def measure(quick: bool) -> Found:
         device.resolve(Config(device="gpu", backend="jax"))
     except ConfigError as error:
         return {"absent": str(error)}
-    device.configure_process(Machine("jax", "gpu:0", 1, "compiled"))
+    keras_backend.configure_process(Machine("jax", "gpu:0", 1, "compiled"))
     seeds = 3 if quick else SEEDS
     return {"seeds": seeds, "steady": steady(quick, seeds), "commands": commands(seeds)}
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks import part
 from benchmarks.part import Found, Target
 from mnist_sweeps.config.schema import Config, Data, Model, Training
-from mnist_sweeps.runtime import workers
+from mnist_sweeps.runtime import keras_backend, workers
 from mnist_sweeps.runtime.device import Machine
 
 MACHINES = [Machine("tensorflow", "cpu", 1, "fit"), Machine("jax", "cpu", 1, "compiled")]
@@ -23,10 +23,10 @@ JOBS = 5
 def job(asked: tuple[Machine, int, str]) -> float:
     """Megabytes of the worker's resident memory after the job."""
     machine, width, folder = asked
-    from mnist_sweeps.runtime import device, stderr_log
+    from mnist_sweeps.runtime import stderr_log
 
     with stderr_log.captured(Path(folder, "log.txt")):
-        device.configure_process(machine)
+        keras_backend.configure_process(machine)
         from mnist_sweeps.job.job import run_job
         from mnist_sweeps.job.run import VariantFolder
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from benchmarks.contender import Gate, callback
 from mnist_sweeps.config.schema import Config
-from mnist_sweeps.runtime import device
+from mnist_sweeps.runtime import device, keras_backend
 from mnist_sweeps.training.inputs import Arrays
 
 
 def train(config: Config, arrays: Arrays, epochs: int, gate: Gate) -> None:
     """One epoch a turn."""
     machine = device.resolve(config)
-    device.configure_process(machine)
+    keras_backend.configure_process(machine)
     from mnist_sweeps.training.trainer import Trainer
 
     config.training.epochs = epochs

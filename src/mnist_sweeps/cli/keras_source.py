@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mnist_sweeps.config.errors import ConfigError
-from mnist_sweeps.runtime import child, device
+from mnist_sweeps.runtime import child, keras_backend
 
 FILES = (".keras", ".h5")
 EXPECTED = "expected a file that Keras saved, like net.keras, or a function of no arguments as module:function"
@@ -57,7 +57,7 @@ def read(source: str) -> SequentialSource:
 def main() -> None:
     """The child: where the model is as JSON in, its settings or what is wrong as a line of JSON out."""
     source = json.load(sys.stdin)
-    device.import_keras()
+    keras_backend.import_keras()
     from mnist_sweeps.models.sequential_settings import sequential_settings
 
     try:

@@ -51,7 +51,7 @@ def task(composed: DictConfig) -> float:
     from mnist_sweeps.planning import compose
     from mnist_sweeps.planning.hydra_settings import REFUSED
     from mnist_sweeps.planning.planned_config import check_as_planned
-    from mnist_sweeps.runtime import device, stderr_log
+    from mnist_sweeps.runtime import device, keras_backend, stderr_log
     from mnist_sweeps.runtime.messages import LOGGER
     from mnist_sweeps.storage import run_folder, run_scores, sweep_file
 
@@ -67,9 +67,9 @@ def task(composed: DictConfig) -> float:
         LOGGER.warning(f"hydra/sweeper={sweeper}: {folder.parent} gets no report; leave it out for one")
     if not run_folder.is_complete(config, folder):
         with stderr_log.captured(folder / "log.txt"):
-            device.configure_process(machine := device.fully_specified(config) or device.resolve(config))
+            keras_backend.configure_process(machine := device.fully_specified(config) or device.resolve(config))
             sources.ahead(config.data.name, config.data.path)
-            device.import_keras()  # only now that backend and devices are fixed
+            keras_backend.import_keras()  # only now that backend and devices are fixed
             from mnist_sweeps.job.job import run_job
             from mnist_sweeps.job.run import VariantFolder
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from mnist_sweeps.config.schema import Config
-from mnist_sweeps.runtime import device
+from mnist_sweeps.runtime import device, keras_backend
 
 
 def start(backend: str) -> None:
@@ -17,7 +17,7 @@ def start(backend: str) -> None:
     Raises:
         ConfigError: The backend is not installed.
     """
-    device.configure_process(device.resolve(Config(device="cpu", backend=backend)))
+    keras_backend.configure_process(device.resolve(Config(device="cpu", backend=backend)))
     if sys.modules.get("tensorflow", "absent") is None:
         del sys.modules["tensorflow"]  # hidden from JAX to save time, but Rescaling uses what it finds there
-    device.import_keras()
+    keras_backend.import_keras()

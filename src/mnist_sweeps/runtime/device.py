@@ -1,12 +1,10 @@
-"""Backend, visible devices and threads: resolved once for a sweep, fixed once a process before Keras is imported."""
+"""Backend, device and threads of a sweep: resolved once; `keras_backend` fixes them in each process."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -15,7 +13,6 @@ from pathlib import Path
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.config.value_checks import is_whole
-from mnist_sweeps.runtime import kept_programs, numerics
 
 WORKER_MEMORY = 2 * 2**30  # bytes; one that trains on the full MNIST takes 1.3 to 1.6 GB
 BACKENDS = ("tensorflow", "jax")
@@ -117,61 +114,6 @@ def multiplies_bfloat16() -> bool:
     return not {"amx_bf16", "avx512_bf16"}.isdisjoint(flags)
 
 
-def configure_process(machine: Machine) -> None:
-    """Fixes backend, devices and threads of this process; only before Keras is imported.
-
-    Raises:
-        RuntimeError: Keras runs on another backend here already (a living process cannot change it).
-    """
-    if "keras" in sys.modules:
-        running = sys.modules["keras"].backend.backend()
-        if running != machine.backend:
-            raise RuntimeError(f"this process runs Keras on {running}; {machine.backend} needs a separate process")
-        if machine.device == "cpu":
-            os.environ["NPROC"] = str(machine.threads)  # a forked worker has imported Keras, and not used JAX yet
-        return
-    numerics.clear_environment()
-    on_gpu = machine.device.startswith("gpu")
-    os.environ["KERAS_BACKEND"] = machine.backend
-    os.environ["CUDA_VISIBLE_DEVICES"] = _visible(int(machine.device[4:])) if on_gpu else "-1"
-    os.environ["TF_FORCE_GPU_ALLOW_GROWTH"] = "true"
-    os.environ["XLA_PYTHON_CLIENT_PREALLOCATE"] = "false"
-    if not on_gpu:
-        os.environ["JAX_PLATFORMS"] = "cpu"
-        os.environ["NPROC"] = str(machine.threads)  # the size of XLA's thread pool
-    if machine.backend == "jax":
-        # Keras on JAX would import TensorFlow only to ask whether things are its own: 3 s and 300 MB
-        sys.modules.setdefault("tensorflow", None)  # type: ignore[arg-type]
-    else:
-        with _wrapped_packages_hidden():  # TensorFlow imports Keras
-            import tensorflow as tf
-        tf.config.threading.set_intra_op_parallelism_threads(machine.threads)
-        tf.config.threading.set_inter_op_parallelism_threads(machine.threads)
-
-
-def import_keras() -> None:
-    """Imports Keras and sets its defaults."""
-    with _wrapped_packages_hidden():
-        numerics.set_keras_defaults()
-
-
-@contextmanager
-def _wrapped_packages_hidden() -> Iterator[None]:
-    """Hides the packages that only Keras's wrappers need, which nothing here uses.
-
-    They take 1.4 s of the 2.5 s of CPU time that its import takes on JAX, and can be imported normally afterwards.
-    """
-    unused = [name for name in ("sklearn", "matplotlib", "pandas") if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(unused))  # type: ignore[arg-type]  # None: Python takes it for not installed
-    try:
-        yield
-    finally:
-        for name in unused:
-            del sys.modules[name]
-    if sys.modules["keras"].backend.backend() == "jax":
-        kept_programs.keep_programs()
-
-
 def installed_backend(requested: str, faster: str) -> str:
     """The backend that is asked for; of `auto` the faster one, or the one that is installed.
 
@@ -206,10 +148,10 @@ def shared_gpus(config: Config, machine: Machine) -> list[str]:
     """
     if not machine.device.startswith("gpu") or ":" in config.device:
         return []
-    return [_visible(index) for index in range(_gpus(machine.backend))]
+    return [visible_gpu(index) for index in range(_gpus(machine.backend))]
 
 
-def _visible(index: int) -> str:
-    """The GPU's name among those that CUDA_VISIBLE_DEVICES leaves to us."""
+def visible_gpu(index: int) -> str:
+    """The name of a GPU among those that CUDA_VISIBLE_DEVICES leaves to us."""
     listed = os.environ.get("CUDA_VISIBLE_DEVICES", "")
     return listed.split(",")[index] if listed else str(index)

@@ -15,7 +15,7 @@ KERAS_HOME = Path("~/.cache/mnist_sweeps/keras").expanduser()  # instead of the 
 USERS_KERAS_HOME = "MNIST_SWEEPS_KERAS_HOME"  # where the user's own Keras keeps downloaded data
 FLOATX, EPSILON, IMAGE_DATA_FORMAT = "float32", 1e-7, "channels_last"  # Keras's own defaults
 PREFIXES = ("KERAS_", "JAX_")
-KEPT = ("KERAS_BACKEND", "KERAS_HOME", "JAX_PLATFORMS")  # set by `device.configure_process` or below
+KEPT = ("KERAS_BACKEND", "KERAS_HOME", "JAX_PLATFORMS")  # set by `keras_backend.configure_process` or below
 NAMES = (
     "NVIDIA_TF32_OVERRIDE",
     "TF_CUDNN_DETERMINISTIC",

@@ -19,7 +19,7 @@ from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import Config, Data, restore
 from mnist_sweeps.data import sources
 from mnist_sweeps.data.dataset import Split
-from mnist_sweeps.runtime import device, numerics
+from mnist_sweeps.runtime import keras_backend, numerics
 
 TOO_LARGE = "the network does not fit into the memory of this machine; make its layers smaller"
 
@@ -96,7 +96,7 @@ def _limit_memory() -> None:
 
 
 def _builder() -> Callable[[Config], Built]:
-    device.import_keras()
+    keras_backend.import_keras()
 
     from mnist_sweeps.data import dataset, preprocessing
     from mnist_sweeps.data.class_weights import class_weights

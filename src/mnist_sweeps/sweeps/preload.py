@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from mnist_sweeps.runtime import device, stderr_log
+from mnist_sweeps.runtime import device, keras_backend, stderr_log
 
 
 def preload(machine: device.Machine) -> None:
@@ -15,7 +15,7 @@ def preload(machine: device.Machine) -> None:
     What cannot be imported is left to the job, which imports it again and reports the error in its log.
     """
     with suppress(ImportError), stderr_log.captured(Path(os.devnull)):  # TensorFlow prints what it finds here
-        device.configure_process(machine)
-        device.import_keras()
+        keras_backend.configure_process(machine)
+        keras_backend.import_keras()
         import mnist_sweeps.job.job
         import mnist_sweeps.planning.compose  # noqa: F401
