@@ -84,6 +84,13 @@ def test_it_is_compiled_with_the_optimizer_it_was_trained_with(small: Make, spli
     assert isinstance(model.optimizer, keras.optimizers.SGD) and float(model.optimizer.learning_rate) == 0.25
 
 
+def test_a_warm_up_that_keras_does_not_have_is_left_out(small: Make, split: Split) -> None:
+    rate = {"name": "exponential_decay", "initial_learning_rate": 0.1, "decay_steps": 5, "decay_rate": 0.9}
+    config = small(optimizer={"name": "sgd", "learning_rate": {**rate, "warmup": 9}})
+    model = with_preprocessing(built(config, split)[0], config, {})
+    assert float(model.optimizer.learning_rate) == pytest.approx(0.1)
+
+
 def test_what_was_fitted_is_not_trained_on(small: Make, split: Split) -> None:
     config = small(preprocessing=CASES["pca"][0])
     net, _, learned = built(config, split)

@@ -51,6 +51,13 @@ OPTIMIZERS: dict[str, dict[str, Any]] = {
             "name": "cosine_decay", "initial_learning_rate": 0.1, "decay_steps": "1 epoch", "warmup": "1 epoch"
         },
     },
+    "warm-up of a decay": {
+        "name": "sgd",
+        "learning_rate": {
+            "name": "exponential_decay", "initial_learning_rate": 0.1, "decay_steps": 5, "decay_rate": 0.9,
+            "warmup": "1 epoch",
+        },
+    },
     "decay": {
         "name": "sgd",
         "learning_rate": {

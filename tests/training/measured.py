@@ -18,7 +18,17 @@ def measured(what: str, precision: str, names: list[str], backend: str = "jax") 
     return json.loads(child.stdout.splitlines()[-1])
 
 
-OPTIMIZERS = ["sgd", "nesterov", "rmsprop", "adadelta", "adamw", "accumulation", "warm-up", "decay"]
+OPTIMIZERS = [
+    "sgd",
+    "nesterov",
+    "rmsprop",
+    "adadelta",
+    "adamw",
+    "accumulation",
+    "warm-up",
+    "warm-up of a decay",
+    "decay",
+]
 CONVOLUTIONS = ["convolutions", "regularizers", "layers", "residual"]
 
 

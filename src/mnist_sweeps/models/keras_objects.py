@@ -11,6 +11,7 @@ from typing import Any
 import keras
 
 from mnist_sweeps.config.errors import ConfigError, nearest
+from mnist_sweeps.models.warm_up import WarmUp
 
 NOT_KEYWORDS = {"name", "args", "kwargs"}
 NOT_ACTIVATIONS = {"get", "serialize", "deserialize"}
@@ -24,6 +25,8 @@ NORMALIZATIONS = [
 def optimizer(spec: Mapping[str, Any]) -> keras.optimizers.Optimizer:
     """A fresh optimizer; its learning rate may itself be the spec of a schedule of `keras.optimizers.schedules`.
 
+    With `warmup`, a number of updates, a linear warm-up precedes the schedule.
+
     Raises:
         ConfigError: no such optimizer or keyword, or a value that it does not take.
 
@@ -32,8 +35,9 @@ def optimizer(spec: Mapping[str, Any]) -> keras.optimizers.Optimizer:
     """
     rate = spec.get("learning_rate")
     if isinstance(rate, Mapping):
-        schedule = _create(keras.optimizers.schedules, "optimizer.learning_rate", _as_floats(rate))
-        spec = {**spec, "learning_rate": schedule}
+        settings = {key: value for key, value in rate.items() if key != "warmup"}
+        schedule = _create(keras.optimizers.schedules, "optimizer.learning_rate", _as_floats(settings))
+        spec = {**spec, "learning_rate": WarmUp(schedule, rate["warmup"]) if "warmup" in rate else schedule}
     elif rate is not None and not (_is_number(rate) and rate > 0):
         raise ConfigError(
             f"optimizer.learning_rate={rate}: expected a number above 0, "

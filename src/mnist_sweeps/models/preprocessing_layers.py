@@ -14,6 +14,7 @@ from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.data import preprocessing
 from mnist_sweeps.models import keras_objects
+from mnist_sweeps.models.schedule import without_warm_up
 
 Learned = Mapping[str, NDArray[Any]]
 Shape = tuple[int, int]  # of one raw image: height and width
@@ -23,7 +24,8 @@ def with_preprocessing(network: keras.Model, config: Config, learned: Learned, s
     """The trained network behind the layers of its preprocessing, compiled as it was trained.
 
     It takes images [n, height, width] with pixels from 0 to 255, uint8 or float, and gives probabilities [n, classes].
-    All layers are Keras's own, so that its file needs no code of this package.
+    All layers are Keras's own, so that its file needs no code of this package. For the same reason its optimizer has no
+    warm-up but that of Keras's CosineDecay.
 
     Args:
         network: The trained network; the layers of a Sequential become the model's, another one is a layer itself.
@@ -48,7 +50,7 @@ def with_preprocessing(network: keras.Model, config: Config, learned: Learned, s
         )
     for layer in network.layers if isinstance(network, keras.Sequential) else [network]:
         model.add(layer)
-    optimizer = keras_objects.optimizer(config.optimizer)
+    optimizer = keras_objects.optimizer(without_warm_up(config.optimizer))
     model.compile(optimizer=optimizer, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     model.optimizer.build(model.trainable_variables)
     return model

@@ -1,4 +1,4 @@
-"""Learning-rate schedules whose durations are given in epochs, and a warm-up by the keywords that Keras has for it."""
+"""Learning-rate schedules whose durations are given in epochs, and that may have a warm-up."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mnist_sweeps.config.errors import ConfigError
+from mnist_sweeps.config.value_checks import is_whole
 
 DURATION = re.compile(r"(\d+(?:\.\d+)?) (steps?|epochs?)")
 KEY = "optimizer.learning_rate"
@@ -20,7 +21,7 @@ def in_steps(optimizer: Mapping[str, Any], epoch_steps: int) -> dict[str, Any]:
         epoch_steps: Batches in an epoch.
 
     Raises:
-        ConfigError: no such duration, or a warm-up that Keras's schedule does not have.
+        ConfigError: no such duration, or a warm-up that is not a number of steps.
     """
     rate = optimizer.get("learning_rate")
     if not isinstance(rate, Mapping):
@@ -44,11 +45,29 @@ def _steps(key: str, value: Any, updates: float) -> Any:
 
 
 def _warmed_up(schedule: dict[str, Any]) -> dict[str, Any]:
-    """`warmup` as Keras has it: the rate rises linearly from 0 to the initial one, and decays after it."""
-    steps, name = schedule.pop("warmup"), schedule.get("name")
-    if str(name).replace("_", "").lower() != "cosinedecay":
-        raise ConfigError(f"{KEY}.warmup={steps} steps: {name} has no warm-up in Keras; only cosine_decay")
+    """The spec with `warmup` as a number of updates; of CosineDecay by the keywords that Keras has for it.
+
+    The rate rises linearly from 0 to the initial one, and the schedule begins after it.
+    """
+    steps = schedule["warmup"]
+    if not is_whole(steps):
+        raise ConfigError(f"{KEY}.warmup={steps} steps: expected at least one step")
+    if str(schedule.get("name")).replace("_", "").lower() != "cosinedecay":
+        return schedule
     if "initial_learning_rate" not in schedule:
         raise ConfigError(f"{KEY}.warmup={steps} steps: needs {KEY}.initial_learning_rate, to which the rate rises")
+    rest = {key: value for key, value in schedule.items() if key != "warmup"}
     target = schedule["initial_learning_rate"]
-    return {**schedule, "initial_learning_rate": 0.0, "warmup_target": target, "warmup_steps": steps}
+    return {**rest, "initial_learning_rate": 0.0, "warmup_target": target, "warmup_steps": steps}
+
+
+def without_warm_up(optimizer: Mapping[str, Any]) -> dict[str, Any]:
+    """The spec without a warm-up that Keras does not have.
+
+    Args:
+        optimizer: As `in_steps` gives it.
+    """
+    rate = optimizer.get("learning_rate")
+    if not isinstance(rate, Mapping):
+        return dict(optimizer)
+    return {**optimizer, "learning_rate": {key: value for key, value in rate.items() if key != "warmup"}}
