@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import tempfile
 from pathlib import Path
 
@@ -26,13 +27,20 @@ LAUNCHERS = {
 
 
 def measure(launcher: str, jobs: int) -> dict[str, object]:
-    """Seconds of all jobs, with the load of the machine before."""
-    load = os.getloadavg()[0]
+    """Seconds of all jobs, by the clock and of CPU time (without Ray's own processes), with the load before."""
+    load, used = os.getloadavg()[0], _cpu_seconds()
     words = ["benchmarks.contenders.nothing", "-m", f"hydra/launcher={launcher}", *LAUNCHERS[launcher]]
     with tempfile.TemporaryDirectory() as place:
         paths = {"PYTHONPATH": os.pathsep.join([str(part.ROOT), str(part.ROOT / "src")])}
         seconds, _ = cold([*words, f"+number=range({jobs})"], Path(place), paths)
-    return {"launcher": launcher, "jobs": jobs, "seconds": round(seconds, 1), "load": load}
+    cpu = round(_cpu_seconds() - used, 1)
+    return {"launcher": launcher, "jobs": jobs, "seconds": round(seconds, 1), "cpu_seconds": cpu, "load": load}
+
+
+def _cpu_seconds() -> float:
+    """Of all processes that this one and its children have waited for."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def main() -> None:
