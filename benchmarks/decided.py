@@ -111,9 +111,13 @@ def might_be_wrong(values: np.ndarray, words: Sequence[str]) -> bool:
 
 
 def right(scenario: Scenario, comparisons: dict[str, stats.Comparison]) -> float:
-    """Share of rows with the right verdict: of those that differ by the margin or more, and of those that are equal."""
-    verdicts = [(d, comparisons[name].verdict) for name, d in zip(scenario.against, scenario.differences, strict=True)]
-    return float(np.mean([verdict == "higher" if d else verdict.startswith("same") for d, verdict in verdicts]))
+    """Share of rows with the right verdict among those that differ by the margin or more, or are equal.
+
+    Equal rows only have to be decided: false differences are limited to 5 % of the sweeps in every design, and a fixed
+    number of seeds uses up more of that than rounds do.
+    """
+    found = [(d, comparisons[name]) for name, d in zip(scenario.against, scenario.differences, strict=True)]
+    return float(np.mean([row.verdict == "higher" if d else row.decided for d, row in found]))
 
 
 def race_result(scenario: Scenario, sweeps: int, seed: int = 0) -> tuple[float, float]:
