@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from hydra.core.utils import JobReturn
+from omegaconf import OmegaConf
 from tests.pretend import Launcher, prepare
 
 from mnist_sweeps.config.schema import Config, RunKey
@@ -154,3 +155,11 @@ def test_the_states_from_which_runs_go_on_are_sent_with_them(job: Job, monkeypat
         [f"{name}/seed-{seed}/{file}" for seed in (0, 1) for file in ("run.json", "state.npz")]
         for name in ("plain", "other-optimizer")
     ]
+
+
+def test_a_job_of_another_hydra_application_is_sent_as_it_is(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    composed = OmegaConf.create({"hydra": {"sweep": {"dir": "multirun", "subdir": "0"}}, "number": 1})
+    OmegaConf.set_struct(composed, True)
+    monkeypatch.setattr(job, "compose", lambda _: composed)
+    order = Receiver(job).order(0, (0, ["number=1"]))  # type: ignore[arg-type]
+    assert (order.composed, order.files, order.earlier) == (composed, {}, {})

@@ -27,9 +27,7 @@ def earlier_files(config: Config, variant: str, runs: Iterable[RunKey]) -> Files
         variant: The name of their variant's folder.
         runs: Seeds and folds.
     """
-    if config.continue_from is None:
-        return {}
-    source = Path(config.continue_from)
+    source = Path(str(config.continue_from))
     earlier = [found.folder for run in runs if (found := earlier_run.find(source, variant, config, run))]
     paths = [folder / name for folder in earlier for name in (run_file.NAME, f"{run_folder.STATE}.npz")]
     return {path.relative_to(source).as_posix(): path.read_bytes() for path in paths}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hydra.core.utils import JobReturn, JobStatus
-from omegaconf import DictConfig, open_dict, read_write
+from omegaconf import DictConfig, OmegaConf, open_dict, read_write
 
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.planning import compose
@@ -68,12 +68,11 @@ class Receiver:
         composed = self.composed[index] = self.job.compose(job)
         folder = folder_of(composed).absolute()
         yaml = folder.parent / sweep_file.NAME
-        config = _config_of(composed)
         return Order(
             composed,
             folder,
             carried_files.ended_files(folder),
-            carried_files.earlier_files(config, folder.name, run_folder.unfinished(config, folder)),
+            _earlier_files(composed, folder),
             yaml.read_bytes() if yaml.exists() else None,
         )
 
@@ -121,6 +120,14 @@ class Receiver:
     def _release(self, index: int) -> None:
         if index in self.locks:
             self.locks.pop(index).close()
+
+
+def _earlier_files(composed: DictConfig, folder: Path) -> Files:
+    """What the missing runs of a job go on from; a job of another Hydra application has nothing of the kind."""
+    if OmegaConf.select(composed, "continue_from") is None:
+        return {}
+    config = _config_of(composed)
+    return carried_files.earlier_files(config, folder.name, run_folder.unfinished(config, folder))
 
 
 def _config_of(composed: DictConfig) -> Config:
