@@ -46,6 +46,28 @@ def test_a_convnet_as_keras_documents_it() -> None:
     assert settings["training"] == {"loss": "categorical_crossentropy"}
 
 
+@pytest.mark.parametrize("first", [[layers.Rescaling, layers.Flatten], [layers.Flatten, layers.Rescaling]])
+def test_a_model_of_raw_pixels_that_gives_logits(first: list[type[keras.Layer]]) -> None:
+    scaling = [kind(1 / 255) if kind is layers.Rescaling else kind() for kind in first]
+    model = keras.Sequential([keras.Input((28, 28)), *scaling, layers.Dense(16, "relu"), layers.Dense(10)])
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile("adam", loss)
+    settings = sequential_settings(model)
+    assert (settings["model"]["hidden"], settings["training"]) == ([16], {"loss": "categorical_crossentropy"})
+    model.compile("adam", "sparse_categorical_crossentropy")
+    with pytest.raises(ConfigError, match=r"dense_?\d*, Dense\): activation=linear: no key sets it; expected softmax"):
+        sequential_settings(model)
+    model.layers[-1].activation = keras.activations.softmax
+    model.compile("adam", loss)
+    with pytest.raises(ConfigError, match=r"loss=categorical_crossentropy: from_logits=true: no key sets it"):
+        sequential_settings(model)
+
+
+def test_another_scaling_is_refused() -> None:
+    with pytest.raises(ConfigError, match=r"layer 0 \(rescaling.*, Rescaling\): no key describes it at this place"):
+        sequential_settings(sequential(layers.Rescaling(1 / 127.5, offset=-1), layers.Flatten(), shape=(28, 28)))
+
+
 def test_separable_convolutions_with_kernels_of_equal_settings() -> None:
     penalty = keras.regularizers.L2(0.1)
     kernels = {f"{kind}_regularizer": penalty for kind in ("depthwise", "pointwise")}

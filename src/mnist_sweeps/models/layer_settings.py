@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from math import isclose
 from typing import Any
 
 import keras
@@ -36,15 +37,16 @@ def layer_settings(model: keras.Sequential) -> list[LayerSettings]:
     """The layers of a model, without differences in writing that make no other network.
 
     An `Activation` is part of the layer before it, dropout after `Flatten` is dropout before it, and a model that
-    begins with `Flatten` takes flattened images.
+    begins with `Flatten` takes flattened images. One that begins with `Rescaling(1 / 255)` takes what
+    `preprocessing=scaled` makes of the same pixels.
     """
     layers = [_settings(index, layer) for index, layer in enumerate(model.layers)]
-    if layers and layers[0].kind == "Flatten":
+    while layers and (layers[0].kind == "Flatten" or _is_scaling(layers[0])):
         layers = layers[1:]
     plain: list[LayerSettings] = []
     for layer in layers:
         before = plain[-1] if plain else None
-        if before and layer.kind == "Activation" and _is_linear(before):
+        if before and layer.kind == "Activation" and is_linear(before):
             plain[-1] = replace(before, settings={**before.settings, "activation": layer.settings["activation"]})
         elif before and (before.kind, layer.kind) == ("Flatten", "Dropout"):
             plain.insert(-1, layer)
@@ -64,5 +66,12 @@ def _settings(index: int, layer: keras.Layer) -> LayerSettings:
     return LayerSettings(index, layer.name, kind, json.loads(json.dumps(settings, default=str)))
 
 
-def _is_linear(layer: LayerSettings) -> bool:
+def _is_scaling(layer: LayerSettings) -> bool:
+    """Whether a layer divides pixels by 255, and does nothing else."""
+    settings = layer.settings
+    return layer.kind == "Rescaling" and settings["offset"] == 0 and isclose(settings["scale"], 1 / 255, rel_tol=1e-6)
+
+
+def is_linear(layer: LayerSettings) -> bool:
+    """Whether a layer with a kernel has no activation."""
     return layer.kind in KERNELS and layer.settings["activation"] == "linear"

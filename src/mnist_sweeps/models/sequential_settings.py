@@ -5,7 +5,7 @@ The settings are proved by the network that they build: where it differs from th
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import zip_longest
 from math import prod
 from typing import Any
@@ -18,7 +18,7 @@ from mnist_sweeps.config.schema import Config, Conv, Model
 from mnist_sweeps.config.validate import check
 from mnist_sweeps.models import keras_objects, network, precision
 from mnist_sweeps.models.layer_blocks import Blocks, blocks
-from mnist_sweeps.models.layer_settings import LayerSettings, layer_settings
+from mnist_sweeps.models.layer_settings import LayerSettings, is_linear, layer_settings
 from mnist_sweeps.models.object_settings import object_settings, optimizer_settings
 
 ORDER = "expected [Dropout], convolutions, Flatten, dense layers, each with activation, normalization, pooling, Dropout"
@@ -41,7 +41,9 @@ def sequential_settings(model: keras.Sequential) -> dict[str, Any]:
         raise ConfigError(
             "Sequential: has no input shape; begin it with keras.Input((28, 28, 1)) or keras.Input((784,))"
         )
-    layers = layer_settings(model)
+    layers, logits = layer_settings(model), _gives_logits(model)
+    if logits:
+        layers[-1] = replace(layers[-1], settings={**layers[-1].settings, "activation": "softmax"})
     found = blocks(layers)
     if found.rest or not found.dense:
         which = f"{found.rest[0]}: no key describes it at this place" if found.rest else "there is no Dense output"
@@ -57,7 +59,15 @@ def sequential_settings(model: keras.Sequential) -> dict[str, Any]:
     check(config)
     shape = model.input_shape[1:3] if found.convolutions else (prod(model.input_shape[1:]),)
     _compare(layers, layer_settings(network.build(config, shape, 0, output.settings.get("units", 0))))
-    return {**_sections(config), **(_training(model) if model.compiled else {})}
+    return {**_sections(config), **(_training(model, logits) if model.compiled else {})}
+
+
+def _gives_logits(model: keras.Sequential) -> bool:
+    """Whether the loss applies the softmax that the output leaves out; the settings then have it in the output."""
+    loss = keras.losses.get(model.loss) if model.compiled else None
+    from_logits = isinstance(loss, keras.losses.Loss) and loss.get_config().get("from_logits", False)
+    layers = layer_settings(model)
+    return bool(from_logits and layers and layers[-1].kind == "Dense" and is_linear(layers[-1]))
 
 
 def _model(found: Blocks) -> Model:
@@ -139,20 +149,25 @@ def _differing(section: Any, default: Any, always: tuple[str, ...] = ()) -> dict
     return {key: value for key, value in values.items() if key in always or value != defaults[key]}
 
 
-def _training(model: keras.Sequential) -> dict[str, Any]:
-    """The optimizer and the loss of a compiled model."""
+def _training(model: keras.Sequential, logits: bool) -> dict[str, Any]:
+    """The optimizer and the loss of a compiled model.
+
+    Args:
+        model: The model.
+        logits: Whether its loss is of logits, which are probabilities in the settings.
+    """
     optimizer = optimizer_settings(model.optimizer)
     made = keras_objects.optimizer(optimizer).get_config()
     for key, value in model.optimizer.get_config().items():
         if key != "name" and value != made.get(key):
             raise ConfigError(f"optimizer={optimizer['name']}: {key}={value}: no key sets it; expected {made.get(key)}")
-    loss, settings = _loss(model.loss)
+    loss, settings = _loss(model.loss, logits)
     training = {"loss": loss, **settings}
     return {"optimizer": optimizer, "training": training}
 
 
-def _loss(loss: Any) -> tuple[str, dict[str, Any]]:
-    """The name of a loss, and its keywords that differ from their defaults."""
+def _loss(loss: Any, logits: bool) -> tuple[str, dict[str, Any]]:
+    """The name of a loss, and its keywords that differ from their defaults; without `from_logits` of logits."""
     found = keras.losses.get(loss)
     if isinstance(found, keras.losses.Loss):
         serialized = {"class_name": type(found).__name__, "config": found.get_config()}
@@ -160,6 +175,8 @@ def _loss(loss: Any) -> tuple[str, dict[str, Any]]:
     else:
         settings = {"name": getattr(found, "__name__", str(found))}
     name = settings.pop("name")
+    if logits:
+        del settings["from_logits"]
     name = SAME_LOSS.get(name, name)
     if name not in LOSSES:
         raise ConfigError(f"loss={name}: no key sets it; expected one of {', '.join(LOSSES)}")
