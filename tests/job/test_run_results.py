@@ -12,7 +12,7 @@ from mnist_sweeps.job import run_results
 from mnist_sweeps.models import network
 from mnist_sweeps.storage.run_parts import ImageCounts, RunSeconds
 from mnist_sweeps.storage.run_record import RunRecord
-from mnist_sweeps.training.trainer import Trained
+from mnist_sweeps.training.trained import Trained
 
 Make = Callable[..., Config]
 BEGUN = RunRecord("failed", seed=0)

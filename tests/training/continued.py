@@ -12,7 +12,8 @@ import numpy as np
 from tests.training.equality import CNN, MLP, arrays
 
 from mnist_sweeps.config.schema import Augmentation, Config, EarlyStopping, ReduceOnPlateau, Training
-from mnist_sweeps.training.trainer import Trained, Trainer
+from mnist_sweeps.training.trained import Trained
+from mnist_sweeps.training.trainer import Trainer
 from mnist_sweeps.training.training_state import TrainingState
 
 SEED = 3

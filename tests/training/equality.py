@@ -26,7 +26,8 @@ from mnist_sweeps.training.engines import shared_programs
 from mnist_sweeps.training.engines.jax_programs import state_of
 from mnist_sweeps.training.engines.jax_vmap import Together
 from mnist_sweeps.training.inputs import Arrays
-from mnist_sweeps.training.trainer import Trained, Trainer
+from mnist_sweeps.training.trained import Trained
+from mnist_sweeps.training.trainer import Trainer
 
 SEEDS = (3, 4, 5)
 IMAGES, FEATURES = 330, 20  # with batches of 32 the last one holds 10

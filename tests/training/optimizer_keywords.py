@@ -17,7 +17,8 @@ import numpy as np
 
 from mnist_sweeps.config.schema import Config, EarlyStopping, Model, Training
 from mnist_sweeps.training.inputs import Arrays
-from mnist_sweeps.training.trainer import Trained, Trainer
+from mnist_sweeps.training.trained import Trained
+from mnist_sweeps.training.trainer import Trainer
 
 # Values that change the weights; for `shared` ones see below. A keyword that is not here fails the test.
 OWN = {

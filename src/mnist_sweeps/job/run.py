@@ -19,7 +19,7 @@ from mnist_sweeps.runtime.device import Machine
 from mnist_sweeps.storage import earlier_run, run_digest, run_folder, run_scores
 from mnist_sweeps.storage.run_parts import RunError, RunSeconds
 from mnist_sweeps.storage.run_record import RunRecord
-from mnist_sweeps.training.trainer import Trained
+from mnist_sweeps.training.trained import Trained
 from mnist_sweeps.training.training_state import TrainingState
 
 

@@ -17,7 +17,7 @@ from mnist_sweeps.models import inspection
 from mnist_sweeps.storage import run_folder
 from mnist_sweeps.storage.run_parts import ImageCounts, RunError, RunSeconds
 from mnist_sweeps.storage.run_record import RunRecord
-from mnist_sweeps.training.trainer import Trained
+from mnist_sweeps.training.trained import Trained
 
 
 def image_counts(config: Config, split: Split) -> ImageCounts:

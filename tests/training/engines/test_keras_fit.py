@@ -15,7 +15,8 @@ from mnist_sweeps.training.augmentation import EpochImages
 from mnist_sweeps.training.engines import keras_fit
 from mnist_sweeps.training.inputs import Arrays, prepare
 from mnist_sweeps.training.permutation import permutation
-from mnist_sweeps.training.trainer import Trained, Trainer
+from mnist_sweeps.training.trained import Trained
+from mnist_sweeps.training.trainer import Trainer
 
 Make = Callable[..., Config]
 

@@ -13,7 +13,8 @@ from mnist_sweeps.training import shared_networks
 from mnist_sweeps.training.engines import tf_programs
 from mnist_sweeps.training.engines.recently_used import RecentlyUsed
 from mnist_sweeps.training.inputs import Arrays, prepare
-from mnist_sweeps.training.trainer import Trained, Trainer
+from mnist_sweeps.training.trained import Trained
+from mnist_sweeps.training.trainer import Trainer
 
 
 @pytest.fixture
