@@ -301,7 +301,7 @@ def test_class_weights_are_those_of_keras_fit(small: Make, split: Split, engine:
 
 @pytest.mark.parametrize("engine", ["fit", "compiled"])
 def test_a_run_that_passes_its_time_limit_is_a_shorter_run(small: Make, split: Split, engine: str) -> None:
-    limited = small(optimizer=SGD, model=SOFTMAX, training=Training(3, 32, time_limit="0 s"))
+    limited = small(optimizer=SGD, model=SOFTMAX, training=Training(3, 32, time_limit="0.0001 s"))
     trained = Trainer(limited, prepare(limited, split), engine).train(0, ignore)
     one_epoch = small(optimizer=SGD, model=SOFTMAX, training=Training(1, 32))
     assert same(trained, Trainer(one_epoch, prepare(one_epoch, split), engine).train(0, ignore))

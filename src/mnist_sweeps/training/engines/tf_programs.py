@@ -17,23 +17,23 @@ from mnist_sweeps.training.inputs import EVALUATION_BATCH
 
 KEPT = 8  # programs, least recently used ones dropped, as many as networks are kept
 
-_programs: RecentlyUsed[Programs] = RecentlyUsed()
+_programs: RecentlyUsed[GraphPrograms] = RecentlyUsed()
 
 
-def programs_of(model: keras.Sequential, batch: int) -> Programs:
+def programs_of(model: keras.Model, batch: int) -> GraphPrograms:
     """The programs of a network, traced when they are first called.
 
     Args:
         model: The network, compiled with its optimizer.
         batch: Images per batch.
     """
-    return _programs.kept_or_made(f"{id(model)}, {batch}", lambda: Programs(model, batch), KEPT)
+    return _programs.kept_or_made(f"{id(model)}, {batch}", lambda: GraphPrograms(model, batch), KEPT)
 
 
-class Programs:
+class GraphPrograms:
     """Functions of images and labels; as they hold the network, no other one gets its `id` while they are kept."""
 
-    def __init__(self, model: keras.Sequential, batch: int) -> None:
+    def __init__(self, model: keras.Model, batch: int) -> None:
         tf_adam.fuse(model.optimizer)
         self.model, self.batch = model, batch
         self.epoch = tf.function(self._epoch, autograph=False)
