@@ -10,7 +10,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import Config
-from mnist_sweeps.planning import compose
+from mnist_sweeps.planning import compose, composer
 from mnist_sweeps.planning.explain_errors import explain, merge_equal_faults
 from mnist_sweeps.planning.planner import plan
 
@@ -92,7 +92,10 @@ def test_a_file_that_hydra_cannot_read_is_named(
     assert explain(refused.value) == f"{file}: {reason}"
 
 
-def test_what_hydra_cannot_compose_is_told_with_its_reason() -> None:
+def test_what_hydra_cannot_compose_is_told_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    of_hydra = eval("lambda *_, **__: 1 / 0", {"__name__": "hydra.compose"})
+    monkeypatch.setattr(composer, "compose", of_hydra)
     with compose.session(), pytest.raises(Exception) as refused:
-        plan(["sweep.claims=2026-11-30"])
-    assert explain(refused.value).startswith("the settings cannot be composed (AssertionError: ")
+        plan(["model=softmax"])
+    reason = "the settings cannot be composed (ZeroDivisionError: division by zero); look for a value"
+    assert explain(refused.value).startswith(reason)

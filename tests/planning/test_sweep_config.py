@@ -204,3 +204,8 @@ def test_a_setting_of_a_sweep_where_there_is_none_is_refused(planned: Planned) -
     line = "sweep.margin=0.5: there is no sweep to set it for; choose one with sweep=NAME"
     with pytest.raises(ConfigError, match=f"^{line}$"):
         planned("model=softmax", "sweep.margin=0.5")
+
+
+def test_a_setting_of_a_search_where_there_is_none_is_refused(planned: Planned) -> None:
+    with pytest.raises(ConfigError, match=r"^sweep.search.trials=3: the sweep has no search; write one into its file$"):
+        planned("sweep=mine", "sweep.search.trials=3", sweep__mine=SMALL + "variants: {a: {}, b: {seeds: 2}}")

@@ -66,7 +66,7 @@ def sweep_config(typed: list[Override], composer: Composer) -> SweepConfig:
     hydra_settings.check_typed(composer.hydra_overrides)
     concerned = [override for override in typed if _concerns_the_sweep(override, composer)]
     _check_single(concerned)
-    _check_there_is_a_sweep(concerned, composer)
+    _check_sections(concerned, composer)
     lines = [override.input_line or "" for override in concerned]
     composer.sweep_lines = lines
     composed = composer.primary(lines)
@@ -99,12 +99,18 @@ def _concerns_the_sweep(override: Override, composer: Composer) -> bool:
     return key.split(".")[0] in SWEEP_KEYS or (composer.is_added(key) and not override.is_sweep_override())
 
 
-def _check_there_is_a_sweep(overrides: list[Override], composer: Composer) -> None:
-    if any(override.key_or_group == "sweep" for override in overrides):
+def _check_sections(overrides: list[Override], composer: Composer) -> None:
+    """Refuses settings of a sweep where there is none, and settings of its search where it has none."""
+    inside = [override for override in overrides if override.key_or_group.startswith("sweep.")]
+    if not inside:
         return
-    for override in overrides:
-        if override.key_or_group.startswith("sweep.") and not composer.primary([]).hydra.runtime.choices.sweep:
+    choice = [override.input_line or "" for override in overrides if override.key_or_group == "sweep"]
+    composed = composer.primary(choice)
+    for override in inside:
+        if not composed.hydra.runtime.choices.sweep:
             raise ConfigError(f"{override.input_line}: there is no sweep to set it for; choose one with sweep=NAME")
+        if override.key_or_group.startswith("sweep.search.") and composed.sweep.search is None:
+            raise ConfigError(f"{override.input_line}: the sweep has no search; write one into its file")
 
 
 def _check_single(overrides: list[Override]) -> None:
