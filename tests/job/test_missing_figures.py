@@ -1,11 +1,15 @@
 """Which variants are drawn, and what is said where that fails."""
 
+import shutil
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.pretend import leave_picture
 
 from mnist_sweeps.job import missing_figures, run_figures
+from mnist_sweeps.runtime.workers import Lost
 from mnist_sweeps.storage import run_folder
 from mnist_sweeps.storage.run_record import RunRecord
 
@@ -42,3 +46,29 @@ def test_a_figure_that_fails_is_told_and_the_others_are_drawn(
     assert not missing_figures.draw(variants)
     assert run_folder.is_drawn(variants["two"])
     assert capsys.readouterr().err == "variant one: its figures are not drawn: OSError: no room\n"
+
+
+def test_many_variants_are_drawn_in_several_processes(
+    variants: dict[str, Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    many = {f"variant {number}": variants["one"].parent / f"{number}" for number in range(16)}
+    for folder in many.values():
+        shutil.copytree(variants["one"], folder)
+    asked: list[int] = []
+
+    def run(call: Callable[..., None], arguments: Iterable[Any], slots: list[Any], *_: Any, **__: Any) -> list[Any]:
+        asked.append(len(slots))
+        return [call(argument) or (Lost("killed", "its worker died") if argument[0] == "variant 3" else None)
+                for argument in arguments]  # fmt: skip
+
+    monkeypatch.setattr(missing_figures, "cores", lambda: 2)
+    monkeypatch.setattr(missing_figures.workers, "run", run)
+    monkeypatch.setattr(run_figures, "draw_default", lambda folder, name: leave_picture(folder))
+    assert not missing_figures.draw(many)
+    assert asked == [2]
+    assert all(run_folder.is_drawn(folder) for folder in many.values())
+    assert capsys.readouterr().err == "variant variant 3: its figures are not drawn: its worker died\n"
+    for folder in list(many.values())[:15]:
+        (folder / run_folder.LAST_PICTURE).unlink()
+    assert missing_figures.draw(many)
+    assert asked == [2]  # fewer are drawn here

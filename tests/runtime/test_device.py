@@ -100,7 +100,7 @@ def test_a_backend_that_is_not_installed(installed: Installed, names: tuple[str,
     ],
 )
 def test_threads(monkeypatch: pytest.MonkeyPatch, threads: int | None, workers: int, resolved: int) -> None:
-    monkeypatch.setattr(device, "_cores", lambda: 8)
+    monkeypatch.setattr(device, "cores", lambda: 8)
     assert resolve(device="cpu", threads=threads, workers=workers).threads == resolved
 
 

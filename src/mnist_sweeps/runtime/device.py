@@ -64,7 +64,7 @@ def resolve(config: Config, faster: str = "tensorflow") -> Machine:
             "or install the GPU builds with pip install 'mnist-sweeps[gpu]'"
         )
     engine = config.engine if config.engine != "auto" else "compiled"
-    threads = config.threads or max(1, _cores() // (config.workers if is_whole(config.workers) else 1))
+    threads = config.threads or max(1, cores() // (config.workers if is_whole(config.workers) else 1))
     return Machine(backend, f"gpu:{index}" if gpus else "cpu", threads, engine)
 
 
@@ -80,7 +80,7 @@ def worker_count(config: Config, rows: int, threads: int | None) -> int:
     if machine.device.startswith("gpu"):
         return max(1, min(rows, len(shared_gpus(config, machine))))
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return max(1, min(rows, _cores() // (threads or config.threads or 1), memory // WORKER_MEMORY))
+    return max(1, min(rows, cores() // (threads or config.threads or 1), memory // WORKER_MEMORY))
 
 
 def fully_specified(config: Config) -> Machine | None:
@@ -128,7 +128,8 @@ def installed_backend(requested: str, faster: str) -> str:
     return requested
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
