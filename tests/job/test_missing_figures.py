@@ -9,6 +9,7 @@ import pytest
 from tests.pretend import leave_picture
 
 from mnist_sweeps.job import missing_figures, run_figures
+from mnist_sweeps.runtime import workers
 from mnist_sweeps.runtime.workers import Lost
 from mnist_sweeps.storage import run_folder
 from mnist_sweeps.storage.run_record import RunRecord
@@ -62,7 +63,7 @@ def test_many_variants_are_drawn_in_several_processes(
                 for argument in arguments]  # fmt: skip
 
     monkeypatch.setattr(missing_figures, "cores", lambda: 2)
-    monkeypatch.setattr(missing_figures.workers, "run", run)
+    monkeypatch.setattr(workers, "run", run)
     monkeypatch.setattr(run_figures, "draw_default", lambda folder, name: leave_picture(folder))
     assert not missing_figures.draw(many)
     assert asked == [2]

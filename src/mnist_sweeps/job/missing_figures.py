@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from mnist_sweeps.runtime import workers
 from mnist_sweeps.runtime.device import cores
 from mnist_sweeps.runtime.messages import LOGGER
 from mnist_sweeps.storage import run_folder
@@ -50,6 +49,8 @@ def _here(missing: Mapping[str, Path]) -> dict[str, str]:
 
 def _in_processes(missing: Mapping[str, Path], processes: int) -> dict[str, str]:
     """As `_here`; a process that dies costs the variant that it was drawing."""
+    from mnist_sweeps.runtime import workers  # pebble and cloudpickle, which a report that is drawn does not need
+
     rules = workers.Rules(recycle=len(missing))
     ended = workers.run(_draw, missing.items(), [{}] * processes, rules, on_lost=lambda index, lost: None)
     return {name: str(lost) for name, lost in zip(missing, ended, strict=True) if isinstance(lost, workers.Lost)}
