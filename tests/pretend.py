@@ -53,6 +53,14 @@ def prepare(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+def finished(folder: Path, accuracies: dict[str, float] | None = None) -> Path:
+    """The outputs of sweep=mine, made in `folder`, with these accuracies by row."""
+    with pytest.MonkeyPatch.context() as patch:
+        prepare(folder, patch)
+        Launcher(accuracies).sweep("sweep=mine")
+    return folder / "outputs"
+
+
 def pretend_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lets the driver warm no workers and draw nothing: pretended runs have no weights."""
     monkeypatch.setattr("mnist_sweeps.sweeps.warm_up.start", lambda *_: None)

@@ -18,10 +18,7 @@ OUT = Path("outputs/mine")
 @pytest.fixture(scope="module")
 def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The outputs of sweep=mine: 2 rows of 2 seeds."""
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        pretend.prepare(tmp_path_factory.mktemp("once"), monkeypatch)
-        Launcher().sweep("sweep=mine")
-        return Path("outputs").resolve()
+    return pretend.finished(tmp_path_factory.mktemp("once"))
 
 
 @pytest.fixture(autouse=True)

@@ -6,19 +6,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tests import pretend
-from tests.pretend import Launcher
 
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("tracked")
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        pretend.prepare(folder, monkeypatch)
-        Launcher({"plain": 0.9, "other-optimizer": 0.8}).sweep("sweep=mine")
+    mine = pretend.finished(tmp_path_factory.mktemp("tracked"), {"plain": 0.9, "other-optimizer": 0.8}) / "mine"
     quantiles = np.linspace(-1, 1, 2001, dtype=np.float32)
     arrays = {"output/kernel/initial/quantiles": quantiles, "output/kernel/trained/quantiles": 2 * quantiles}
-    np.savez(folder / "outputs" / "mine" / "plain" / "seed-0" / "weights.npz", allow_pickle=False, **arrays)
-    return folder / "outputs" / "mine"
+    np.savez(mine / "plain" / "seed-0" / "weights.npz", allow_pickle=False, **arrays)
+    return mine
 
 
 @pytest.fixture

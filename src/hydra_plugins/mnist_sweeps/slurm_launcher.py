@@ -52,9 +52,9 @@ class SlurmLauncher(Launcher):
     def launch(self, job_overrides: Sequence[Sequence[str]], initial_job_idx: int) -> Sequence[JobReturn]:
         """A JobReturn for each job, in order; that of a lost job is FAILED with `workers.Lost` as its value."""
         from mnist_sweeps.sweeps.cluster_launch import run_on_slurm
-        from mnist_sweeps.sweeps.hydra_job import HydraJob, numbered, returned
+        from mnist_sweeps.sweeps.hydra_job import HydraJob, requested, returned
 
         job = HydraJob(self.hydra_context, self.config, self.task_function)
         job.begin()
-        jobs = numbered(job_overrides, initial_job_idx)
+        jobs = list(requested(job_overrides, initial_job_idx, []))
         return returned(jobs, run_on_slurm(job, jobs, self.settings))

@@ -47,8 +47,8 @@ def run_on_ray(
     job: HydraJob,
     jobs: Iterable[Numbered],
     settings: Mapping[str, Any],
-    on_ended: Callable[[int, Any], None] = lambda index, result: None,
-    ahead: int = 0,
+    on_ended: Callable[[int, Any], None],
+    ahead: int,
 ) -> list[Any]:
     """A JobReturn for each job, in order, or the Lost that took it.
 

@@ -19,18 +19,8 @@ from mnist_sweeps.storage import lost_runs
 Numbered = tuple[int, list[str]]  # a job's number in the sweep, and its overrides
 
 
-def numbered(job_overrides: Sequence[Sequence[str]], first: int) -> list[Numbered]:
-    """The jobs of a launch.
-
-    Args:
-        job_overrides: The overrides of each job.
-        first: The number of the first job.
-    """
-    return [(first + index, list(overrides)) for index, overrides in enumerate(job_overrides)]
-
-
 def requested(job_overrides: Iterable[Sequence[str]], first: int, jobs: list[Numbered]) -> Iterator[Numbered]:
-    """The jobs of a launch that takes them one by one.
+    """The jobs of a launch, one by one.
 
     Args:
         job_overrides: The overrides of each job.

@@ -15,9 +15,7 @@ from mnist_sweeps.config.schema import Config
 from mnist_sweeps.models import network
 from mnist_sweeps.models.schedule import in_steps
 from mnist_sweeps.training import shared_networks
-from mnist_sweeps.training.callbacks import (
-    OnEpoch,
-)
+from mnist_sweeps.training.callbacks import OnEpoch
 from mnist_sweeps.training.inputs import Arrays
 from mnist_sweeps.training.run_start import RunStart, started
 from mnist_sweeps.training.trained import Trained, results

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from tests import pretend
-from tests.pretend import Launcher
 
 from mnist_sweeps.storage import atomic
 
@@ -13,11 +12,7 @@ from mnist_sweeps.storage import atomic
 @pytest.fixture(scope="session")
 def outputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The outputs of sweep=mine; tests get copies of them, as making them takes more than a second."""
-    folder = tmp_path_factory.mktemp("finished")
-    with pytest.MonkeyPatch.context() as patch:
-        pretend.prepare(folder, patch)
-        Launcher({"plain": 0.9, "other-optimizer": 0.8}).sweep("sweep=mine")
-    return folder / "outputs"
+    return pretend.finished(tmp_path_factory.mktemp("finished"), {"plain": 0.9, "other-optimizer": 0.8})
 
 
 @pytest.fixture
