@@ -9,7 +9,7 @@ from threading import Lock, Thread
 from typing import NamedTuple
 
 from mnist_sweeps.config.errors import ConfigError, nearest
-from mnist_sweeps.data import family, mnist, own, small_digits
+from mnist_sweeps.data import family, family_files, mnist, own, small_digits
 from mnist_sweeps.data.mnist import DIGIT_NAMES, Digits
 
 NAMES = (*mnist.DIGESTS, "digits", *family.FAMILY, "own")
@@ -67,7 +67,7 @@ def is_local(name: str, path: str | None = None) -> bool:
         path: As for `read`.
     """
     if name in family.FAMILY:
-        return path is not None or family.cached(name) is not None
+        return path is not None or family_files.cached(name) is not None
     return name != "mnist" or mnist.is_local(name, path)
 
 
@@ -101,7 +101,7 @@ def _check(name: str, path: str | None) -> None:
 def _find(name: str, path: str | None) -> Path:
     if name == "digits":
         return small_digits.file()
-    return own.find(path) if name == "own" else family.find(name, path)
+    return own.find(path) if name == "own" else family_files.find(name, path)
 
 
 @lru_cache(maxsize=1)  # the jobs of a worker read the same file
@@ -111,7 +111,7 @@ def _read(name: str, file: Path, changed: tuple[float, ...]) -> DataSet:
     elif name == "digits":
         train, test, classes = *small_digits.read(file), DIGIT_NAMES
     else:
-        train, test, classes = *family.read(name, file), family.FAMILY[name].classes
+        train, test, classes = *family_files.read(name, file), family.FAMILY[name].classes
     for array in (*train, *test):
         array.setflags(write=False)  # they are shared
     return DataSet(train, test, classes, mnist.content_digest(train, test))

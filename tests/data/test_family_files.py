@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from mnist_sweeps.config.errors import ConfigError
-from mnist_sweeps.data import family, sources
+from mnist_sweeps.data import family, family_files, sources
 
 NAMES = tuple(family.FAMILY)
 IMAGES, LABELS = "images-idx3-ubyte", "labels-idx1-ubyte"
@@ -126,21 +126,21 @@ def test_other_files_are_refused(spoil: Any, reason: str, tmp_path: Path, monkey
 
 def test_the_users_own_cache_of_keras_is_found(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MNIST_SWEEPS_KERAS_HOME", str(tmp_path))
-    monkeypatch.setattr(family, "KERAS_HOME", tmp_path / "ours")
+    monkeypatch.setattr(family_files, "KERAS_HOME", tmp_path / "ours")
     assert not sources.is_local(name)
     folder = tmp_path / "datasets" / family.FAMILY[name].cache
     folder.mkdir(parents=True)
     for file in family.FAMILY[name].files:
         (folder / file).touch()
     assert sources.is_local(name)
-    assert family.find(name, None) == folder
+    assert family_files.find(name, None) == folder
 
 
 def test_a_download_is_verified_and_kept_in_our_cache(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MNIST_SWEEPS_KERAS_HOME", str(tmp_path))
-    monkeypatch.setattr(family, "KERAS_HOME", tmp_path / "ours")
+    monkeypatch.setattr(family_files, "KERAS_HOME", tmp_path / "ours")
     asked: dict[str, dict[str, Any]] = {}
 
     def get_file(file: str, origin: str, **keywords: Any) -> str:
@@ -149,14 +149,14 @@ def test_a_download_is_verified_and_kept_in_our_cache(
 
     monkeypatch.setattr(keras.utils, "get_file", get_file)
     member = family.FAMILY[name]
-    assert family.find(name, None) == tmp_path / "ours" / "datasets" / member.cache
+    assert family_files.find(name, None) == tmp_path / "ours" / "datasets" / member.cache
     assert [of["file_hash"] for of in asked.values()] == list(member.files.values())
     assert list(asked) == [f"{member.url}{file}" for file in member.files]
 
 
 def test_without_a_network_the_ways_out_are_named(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MNIST_SWEEPS_KERAS_HOME", str(tmp_path))
-    monkeypatch.setattr(family, "KERAS_HOME", tmp_path / "ours")
+    monkeypatch.setattr(family_files, "KERAS_HOME", tmp_path / "ours")
 
     def get_file(*_: Any, **__: Any) -> None:
         raise Exception("URL fetch failure")  # as Keras does
