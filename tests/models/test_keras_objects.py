@@ -174,23 +174,6 @@ def test_activation_refuses(value: Any, said: str) -> None:
     assert str(raised.value).startswith(said)
 
 
-@pytest.mark.parametrize(
-    ("module", "abstract"),
-    [
-        (keras.optimizers, "optimizer"),
-        (keras.initializers, "initializer"),
-        (keras.optimizers.schedules, "learning_rate_schedule"),
-    ],
-)
-def test_suggested_names_are_found_again(module: Any, abstract: str) -> None:
-    names = keras_objects._names(module)
-    assert abstract not in names
-    assert all(keras_objects._find(module, "key", name) for name in names)
-
-
-# regularizers
-
-
 def test_a_regularizer_by_name_and_none_where_there_is_none() -> None:
     created = keras_objects.regularizer("model.kernel_regularizer", {"name": "l1_l2", "l1": 1, "l2": 0.5}, rank=2)
     assert created is not None

@@ -6,7 +6,7 @@ import sys
 import keras
 import pytest
 
-from mnist_sweeps.models import keras_objects
+from mnist_sweeps.models import keras_classes, keras_objects
 from mnist_sweeps.planning.keras_names import keras_names
 
 
@@ -25,7 +25,7 @@ def test_every_name_is_one_that_is_found(module: str, some: set[str]) -> None:
     for part in module.split("."):
         registry = getattr(registry, part)
     for name in names:
-        keras_objects._find(registry, module, name)
+        keras_classes.find_class(registry, module, name)
 
 
 def test_activations_are_those_that_a_network_takes() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
@@ -11,12 +10,11 @@ from typing import Any
 import keras
 
 from mnist_sweeps.config.errors import ConfigError, nearest
+from mnist_sweeps.config.value_checks import is_number
+from mnist_sweeps.models.keras_classes import create, find_class
 from mnist_sweeps.models.warm_up import WarmUp
 
-NOT_KEYWORDS = {"name", "args", "kwargs"}
 NOT_ACTIVATIONS = {"get", "serialize", "deserialize"}
-ABSTRACT = {"Initializer", "Optimizer", "LearningRateSchedule", "Regularizer", "Constraint"}
-
 NORMALIZATIONS = [
     "batch_normalization", "group_normalization", "layer_normalization", "rms_normalization", "unit_normalization",
 ]  # fmt: skip
@@ -36,14 +34,14 @@ def optimizer(spec: Mapping[str, Any]) -> keras.optimizers.Optimizer:
     rate = spec.get("learning_rate")
     if isinstance(rate, Mapping):
         settings = {key: value for key, value in rate.items() if key != "warmup"}
-        schedule = _create(keras.optimizers.schedules, "optimizer.learning_rate", _as_floats(settings))
+        schedule = create(keras.optimizers.schedules, "optimizer.learning_rate", _as_floats(settings))
         spec = {**spec, "learning_rate": WarmUp(schedule, rate["warmup"]) if "warmup" in rate else schedule}
-    elif rate is not None and not (_is_number(rate) and rate > 0):
+    elif rate is not None and not (is_number(rate) and rate > 0):
         raise ConfigError(
             f"optimizer.learning_rate={rate}: expected a number above 0, "
             "or a schedule like {name: exponential_decay, ...}"
         )
-    return _create(keras.optimizers, "optimizer", spec)
+    return create(keras.optimizers, "optimizer", spec)
 
 
 def initializer(key: str, spec: Mapping[str, Any], seed: int) -> keras.initializers.Initializer:
@@ -52,7 +50,7 @@ def initializer(key: str, spec: Mapping[str, Any], seed: int) -> keras.initializ
     Raises:
         ConfigError: no such initializer or keyword.
     """
-    return _create(keras.initializers, key, {**_seeded(keras.initializers, key, spec, seed), **spec})
+    return create(keras.initializers, key, {**_seeded(keras.initializers, key, spec, seed), **spec})
 
 
 def regularizer(key: str, spec: Mapping[str, Any] | None, rank: int) -> keras.regularizers.Regularizer | None:
@@ -68,7 +66,7 @@ def regularizer(key: str, spec: Mapping[str, Any] | None, rank: int) -> keras.re
     """
     if spec is None:
         return None
-    created = _create(keras.regularizers, key, spec)
+    created = create(keras.regularizers, key, spec)
     try:
         created(keras.ops.ones((2,) * rank))  # Keras calls it in the first step only
     except ValueError as error:
@@ -87,7 +85,7 @@ def constraint(key: str, spec: Mapping[str, Any] | None) -> keras.constraints.Co
     Raises:
         ConfigError: no such constraint or keyword.
     """
-    return None if spec is None else _create(keras.constraints, key, spec)
+    return None if spec is None else create(keras.constraints, key, spec)
 
 
 def metric(key: str, spec: Mapping[str, Any]) -> keras.metrics.Metric:
@@ -100,9 +98,9 @@ def metric(key: str, spec: Mapping[str, Any]) -> keras.metrics.Metric:
     Raises:
         ConfigError: no such metric or keyword.
     """
-    cls = _find(keras.metrics, key, str(spec.get("name")))
+    cls = find_class(keras.metrics, key, str(spec.get("name")))
     whole = {"average": "macro"} if "average" in inspect.signature(cls).parameters else {}
-    return _create(keras.metrics, key, {**whole, **spec})
+    return create(keras.metrics, key, {**whole, **spec})
 
 
 def normalization(key: str, spec: Mapping[str, Any]) -> keras.Layer:
@@ -117,7 +115,7 @@ def normalization(key: str, spec: Mapping[str, Any]) -> keras.Layer:
     """
     if str(spec["name"]).replace("_", "").lower() not in {name.replace("_", "") for name in NORMALIZATIONS}:
         raise ConfigError(f"{key}.name={spec['name']}: no normalization; {nearest(spec['name'], NORMALIZATIONS)}")
-    return _create(keras.layers, key, spec)
+    return create(keras.layers, key, spec)
 
 
 def activation(key: str, value: Any, seed: int) -> Any:
@@ -132,7 +130,7 @@ def activation(key: str, value: Any, seed: int) -> Any:
         ConfigError: no such activation or keyword.
     """
     if isinstance(value, Mapping):
-        return _create(keras.layers, key, {**_seeded(keras.layers, key, value, seed), **value})
+        return create(keras.layers, key, {**_seeded(keras.layers, key, value, seed), **value})
     names = {name for name in dir(keras.activations) if name.islower() and not name.startswith("_")} - NOT_ACTIVATIONS
     if value not in names:
         raise ConfigError(f"{key}={value}: no Keras activation; {nearest(value, list(names))}")
@@ -152,48 +150,8 @@ def _check_activation(key: str, name: str) -> None:
 
 def _seeded(module: ModuleType, key: str, spec: Mapping[str, Any], seed: int) -> dict[str, int]:
     """The seed as a keyword, where the class takes one: without one Keras draws a random seed."""
-    cls = _find(module, key, str(spec.get("name")))
+    cls = find_class(module, key, str(spec.get("name")))
     return {"seed": seed} if "seed" in inspect.signature(cls).parameters else {}
-
-
-def _create(module: ModuleType, key: str, spec: Mapping[str, Any]) -> Any:
-    cls = _find(module, key, str(spec.get("name")))
-    parameters = inspect.signature(cls).parameters
-    allowed = [name for name in parameters if name not in NOT_KEYWORDS]
-    keywords = {name: value for name, value in spec.items() if name != "name"}
-    for name, value in keywords.items():
-        if name not in allowed:
-            raise ConfigError(f"{key}.{name}={value}: {spec['name']} has no such keyword; {nearest(name, allowed)}")
-        if isinstance(parameters[name].default, float) and not _is_number(value) and not callable(value):
-            raise ConfigError(f"{key}.{name}={value}: expected a number")
-        if isinstance(parameters[name].default, bool) and not isinstance(value, bool):
-            raise ConfigError(f"{key}.{name}={value}: expected true or false")
-        if _is_number(value) and isinstance(parameters[name].default, float):
-            keywords[name] = float(value)  # Keras refuses `learning_rate=1` and `momentum=0`
-    try:
-        return cls(**keywords)
-    except (ValueError, TypeError) as error:
-        raise ConfigError(f"{key}={dict(spec)}: Keras refuses it: {' '.join(str(error).split())}") from error
-
-
-def _find(module: ModuleType, key: str, name: str) -> type:
-    classes = {cls_name.lower(): cls for cls_name, cls in vars(module).items() if inspect.isclass(cls)}
-    found = classes.get(name.replace("_", "").lower())
-    if found is None:
-        kind = module.__name__.rpartition(".")[2].rstrip("s")
-        raise ConfigError(f"{key}.name={name}: no Keras {kind}; {nearest(name, _names(module))}")
-    return found
-
-
-def written(cls_name: str) -> str:
-    """The name of a class as a person writes it: `RMSprop` as rmsprop, `HeNormal` as he_normal."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", "_", cls_name).lower()
-
-
-def _names(module: ModuleType) -> list[str]:
-    """The classes of a Keras module as a person writes them."""
-    classes = [name for name, value in vars(module).items() if inspect.isclass(value) and name not in ABSTRACT]
-    return sorted({written(name) for name in classes if name[0].isupper()})
 
 
 def _as_floats(value: Any) -> Any:
@@ -202,8 +160,4 @@ def _as_floats(value: Any) -> Any:
         return {key: _as_floats(entry) for key, entry in value.items()}
     if isinstance(value, (list, tuple)):
         return [_as_floats(entry) for entry in value]
-    return float(value) if _is_number(value) else value
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    return float(value) if is_number(value) else value

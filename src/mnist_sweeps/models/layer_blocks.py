@@ -8,7 +8,8 @@ from typing import Any
 
 import keras
 
-from mnist_sweeps.models.keras_objects import NORMALIZATIONS, written
+from mnist_sweeps.models.keras_classes import snake_case
+from mnist_sweeps.models.keras_objects import NORMALIZATIONS
 from mnist_sweeps.models.layer_settings import CONVOLUTIONS, LayerSettings
 from mnist_sweeps.models.object_settings import keywords, object_settings
 
@@ -88,8 +89,8 @@ def _block(layer: LayerSettings, remaining: Remaining) -> dict[str, Any]:
 
 
 def _is_normalization(layer: LayerSettings) -> bool:
-    return written(layer.kind) in NORMALIZATIONS
+    return snake_case(layer.kind) in NORMALIZATIONS
 
 
 def _named(layer: LayerSettings) -> dict[str, Any]:
-    return {"name": written(layer.kind), **keywords(getattr(keras.layers, layer.kind), layer.settings)}
+    return {"name": snake_case(layer.kind), **keywords(getattr(keras.layers, layer.kind), layer.settings)}

@@ -10,7 +10,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from mnist_sweeps.models.keras_objects import NOT_KEYWORDS, written
+from mnist_sweeps.models.keras_classes import NOT_KEYWORDS, snake_case
 
 
 def object_settings(module: ModuleType, serialized: Mapping[str, Any] | None) -> dict[str, Any] | None:
@@ -23,7 +23,7 @@ def object_settings(module: ModuleType, serialized: Mapping[str, Any] | None) ->
     if serialized is None:
         return None
     cls = getattr(module, serialized["class_name"], None)
-    return {"name": written(serialized["class_name"]), **keywords(cls, serialized["config"])}
+    return {"name": snake_case(serialized["class_name"]), **keywords(cls, serialized["config"])}
 
 
 def optimizer_settings(optimizer: keras.Optimizer) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def optimizer_settings(optimizer: keras.Optimizer) -> dict[str, Any]:
     rate = config["learning_rate"]
     schedule = object_settings(keras.optimizers.schedules, rate) if isinstance(rate, Mapping) else _short(rate)
     others = {key: value for key, value in keywords(type(optimizer), config).items() if key != "learning_rate"}
-    return {"name": written(type(optimizer).__name__), "learning_rate": schedule, **others}
+    return {"name": snake_case(type(optimizer).__name__), "learning_rate": schedule, **others}
 
 
 def keywords(cls: type | None, config: Mapping[str, Any]) -> dict[str, Any]:
