@@ -20,7 +20,8 @@ from mnist_sweeps.storage.run_lock import lock_run
 from mnist_sweeps.sweeps import driver
 from mnist_sweeps.sweeps.finish import RunsFailed
 from mnist_sweeps.sweeps.hydra_job import Numbered
-from mnist_sweeps.sweeps.remote_job import Began, Order, Receiver, RemoteJob
+from mnist_sweeps.sweeps.receiver import Receiver
+from mnist_sweeps.sweeps.remote_job import Began, Order, RemoteJob
 
 
 class Job:

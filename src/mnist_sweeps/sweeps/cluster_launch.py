@@ -14,7 +14,8 @@ from mnist_sweeps.runtime.reserved import Reserved
 from mnist_sweeps.runtime.workers import Lost, Rules
 from mnist_sweeps.storage import scratch
 from mnist_sweeps.sweeps.hydra_job import HydraJob, Numbered
-from mnist_sweeps.sweeps.remote_job import Receiver, RemoteJob
+from mnist_sweeps.sweeps.receiver import Receiver
+from mnist_sweeps.sweeps.remote_job import RemoteJob
 
 CLUSTERS = ["slurm", "local"]
 SUBMITIT_FILES = ".slurm"
