@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mnist_sweeps.config.errors import ConfigError
-from mnist_sweeps.config.layered import LAYERED_KEYS, entries, entry_counts, kernel_count, value_of
+from mnist_sweeps.config.layered import LAYERED_KEYS, entries, entry_counts, kernel_count, per_layer, value_of
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.config.validate import check
 
@@ -22,6 +22,18 @@ COUNTS = {
     "model.conv.kernel_constraint": 3, "model.conv.strides": 3, "model.conv.separable": 3,
     "model.conv.pool": 1, "model.conv.pool_size": 1,
 }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "entries"),
+    [
+        pytest.param(0.5, [0.5, 0.5, 0.5], id="scalar"),
+        pytest.param([0.1, 0.2, 0.3], [0.1, 0.2, 0.3], id="list"),
+        pytest.param((0.1, 0.2, 0.3), [0.1, 0.2, 0.3], id="tuple"),
+    ],
+)
+def test_per_layer(value: Any, entries: list[float]) -> None:
+    assert per_layer(value, 3) == entries
 
 
 def test_how_many_entries_each_key_has(configured: Make) -> None:

@@ -5,24 +5,12 @@ from typing import Any
 import pytest
 
 from mnist_sweeps.config.errors import nearest
-from mnist_sweeps.config.schema import Config, RunKey, per_layer, restore, section_names, seed_list
+from mnist_sweeps.config.schema import Config, RunKey, restore, seed_list
 
 Make = Callable[[dict[str, Any]], Config]
 
 CONV = {"model.conv.filters": [4, 8], "model.conv.pool_after": [2]}
 PATIENT = {"training.early_stopping.patience": 2}
-
-
-@pytest.mark.parametrize(
-    ("value", "entries"),
-    [
-        pytest.param(0.5, [0.5, 0.5, 0.5], id="scalar"),
-        pytest.param([0.1, 0.2, 0.3], [0.1, 0.2, 0.3], id="list"),
-        pytest.param((0.1, 0.2, 0.3), [0.1, 0.2, 0.3], id="tuple"),
-    ],
-)
-def test_per_layer(value: Any, entries: list[float]) -> None:
-    assert per_layer(value, 3) == entries
 
 
 @pytest.mark.parametrize(("seeds", "listed"), [(3, [0, 1, 2]), ([7, 5], [7, 5])])
@@ -44,22 +32,6 @@ def test_the_runs_of_a_config(configured: Make, folds: int | None, names: list[s
 
 def test_a_run_in_words() -> None:
     assert (str(RunKey(3)), str(RunKey(3, 0))) == ("seed 3", "seed 3 fold 0")
-
-
-def test_sections_are_named_as_deep_as_they_go() -> None:
-    assert list(section_names(Config())) == [
-        "model",
-        "model.conv",
-        "optimizer",
-        "initializer",
-        "output_initializer",
-        "preprocessing",
-        "data",
-        "training",
-        "training.augmentation",
-        "training.early_stopping",
-        "training.reduce_on_plateau",
-    ]
 
 
 def test_nearest_makes_no_suggestion_where_nothing_is_near() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
-from mnist_sweeps.config.schema import Config, Model, per_layer
+from mnist_sweeps.config.schema import Config, Model
 from mnist_sweeps.config.value_checks import (
     is_bool,
     is_name,
@@ -111,3 +111,8 @@ def entry_counts(config: Config) -> dict[str, int]:
         **{layered.key: layered.kind.count(config.model) for layered in LAYERED_KEYS if layered.kind is not INPUT},
         **{f"initializer.{key}": kernel_count(config.model) for key in config.initializer if key != "name"},
     }
+
+
+def per_layer(value: Any, layers: int) -> list[Any]:
+    """One entry per layer: a list as it stands, a scalar repeated."""
+    return list(value) if isinstance(value, (list, tuple)) else [value] * layers

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from mnist_sweeps.config.until_decided import is_rule, parse_rule
@@ -155,38 +154,6 @@ class Config:
     def runs(self) -> list[RunKey]:
         """Every training that the variant asks for."""
         return run_keys(self.seeds, self.data.folds)
-
-
-def section_names(config: Any, prefix: str = "") -> Iterator[str]:
-    """The keys that hold settings and no value: `model`, `model.conv`, `optimizer`, ..."""
-    for entry in fields(config):
-        value = getattr(config, entry.name)
-        if isinstance(value, dict):
-            yield f"{prefix}{entry.name}"
-        elif is_dataclass(value):
-            yield f"{prefix}{entry.name}"
-            yield from section_names(value, f"{prefix}{entry.name}.")
-
-
-def flat(config: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """The values of a config by dotted keys: `{"model": {"hidden": [8]}}` becomes `{"model.hidden": [8]}`.
-
-    Args:
-        config: `asdict` of a `Config`, or a part of it.
-        prefix: The key of that part, with a dot.
-    """
-    values: dict[str, Any] = {}
-    for key, value in config.items():
-        if isinstance(value, Mapping):
-            values |= flat(value, f"{prefix}{key}.")
-        else:
-            values[f"{prefix}{key}"] = value
-    return values
-
-
-def per_layer(value: Any, layers: int) -> list[Any]:
-    """One entry per layer: a list as it stands, a scalar repeated."""
-    return list(value) if isinstance(value, (list, tuple)) else [value] * layers
 
 
 def seed_list(seeds: Any) -> list[int]:

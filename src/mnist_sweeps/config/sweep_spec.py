@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from mnist_sweeps.config.dotted_keys import section_names
 from mnist_sweeps.config.errors import ConfigError, nearest
-from mnist_sweeps.config.schema import Config, section_names
+from mnist_sweeps.config.schema import Config
 from mnist_sweeps.config.value_checks import is_number
 
 Settings = dict[str, Any]  # `{"optimizer": "adam", "model.hidden": [512, 256]}`: a group's option, or a key's value

@@ -8,8 +8,8 @@ from typing import Any
 
 from mnist_sweeps.config.allowed import CLEAN, CORRUPTIONS, DEVICE, POOLS, TRACKERS, VALIDATION_WORDS, WORDS
 from mnist_sweeps.config.errors import ConfigError, nearest
-from mnist_sweeps.config.layered import CONVOLUTIONS, HIDDEN, LAYERED_KEYS, POOLINGS, LayeredKey, value_of
-from mnist_sweeps.config.schema import Config, Data, Model, per_layer, seed_list
+from mnist_sweeps.config.layered import CONVOLUTIONS, HIDDEN, LAYERED_KEYS, POOLINGS, LayeredKey, per_layer, value_of
+from mnist_sweeps.config.schema import Config, Data, Model, seed_list
 from mnist_sweeps.config.training_faults import training_faults
 from mnist_sweeps.config.until_decided import EXPECTED as SEEDS_EXPECTED
 from mnist_sweeps.config.until_decided import is_rule, parse_rule

@@ -7,8 +7,8 @@ from zlib import crc32
 import keras
 
 from mnist_sweeps.config.errors import ConfigError
-from mnist_sweeps.config.layered import kernel_count
-from mnist_sweeps.config.schema import Config, per_layer
+from mnist_sweeps.config.layered import kernel_count, per_layer
+from mnist_sweeps.config.schema import Config
 from mnist_sweeps.models import keras_objects
 
 

@@ -7,8 +7,8 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from mnist_sweeps.config.errors import ConfigError, nearest
-from mnist_sweeps.config.layered import entry_counts
-from mnist_sweeps.config.schema import Config, per_layer
+from mnist_sweeps.config.layered import entry_counts, per_layer
+from mnist_sweeps.config.schema import Config
 from mnist_sweeps.config.sweep_spec import CommandLine, SearchSpec, Settings, Sweep
 from mnist_sweeps.planning import sampler
 from mnist_sweeps.planning.sampler import SearchState

@@ -10,7 +10,7 @@ from typing import Any
 
 from mnist_sweeps.config import layered
 from mnist_sweeps.config.allowed import CLEAN, CROSSENTROPY
-from mnist_sweeps.config.schema import Config, RunKey, per_layer
+from mnist_sweeps.config.schema import Config, RunKey
 from mnist_sweeps.data import sources
 
 # Digests are older than these keys, which they leave out while they have these values.
@@ -96,7 +96,7 @@ def _is_left_out(key: str, value: Any) -> bool:
 
 def _collapsed(value: Any, layers: int) -> Any:
     """A per-layer value as one value where all layers share it."""
-    entries = per_layer(value, layers)
+    entries = layered.per_layer(value, layers)
     return None if not entries else entries[0] if all(entry == entries[0] for entry in entries) else entries
 
 

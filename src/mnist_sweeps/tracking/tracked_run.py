@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from mnist_sweeps.config.schema import flat
+from mnist_sweeps.config.dotted_keys import flat
 from mnist_sweeps.config.sweep_spec import SWEEP_WIDE
 from mnist_sweeps.storage import run_folder
 from mnist_sweeps.storage.read_runs import HISTORY, read_history

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from mnist_sweeps.config.schema import flat
+from mnist_sweeps.config.dotted_keys import flat
 from mnist_sweeps.config.sweep_spec import SWEEP_WIDE
 from mnist_sweeps.report.row import ReportRow
 
