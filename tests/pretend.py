@@ -13,7 +13,7 @@ from omegaconf import open_dict
 from mnist_sweeps.config.schema import Config, RunKey
 from mnist_sweeps.data import family, sources
 from mnist_sweeps.planning import compose
-from mnist_sweeps.storage import run_digest, run_folder
+from mnist_sweeps.storage import run_digest, run_folder, variant_folder
 from mnist_sweeps.storage.folder_names import run_folder_name
 from mnist_sweeps.storage.run_parts import ImageCounts, RunError, RunSeconds
 from mnist_sweeps.storage.run_record import RunRecord
@@ -100,7 +100,7 @@ class Launcher:
 
     def train(self, config: Config, variant: Path, overrides: list[str]) -> JobReturn:
         """Leaves the runs that are not there yet."""
-        for run in run_folder.unfinished(config, variant):
+        for run in variant_folder.unfinished(config, variant):
             self.trained.append(f"{variant.name}/{run_folder_name(run)}")
             status = self.statuses.get(variant.name, "completed")
             leave_run(variant, config, run, self.accuracies.get(variant.name, 0.9), status)

@@ -16,7 +16,7 @@ from mnist_sweeps.config.schema import Config, RunKey
 from mnist_sweeps.planning import compose
 from mnist_sweeps.planning.planner import Planner
 from mnist_sweeps.planning.sweep_plan import SweepPlan
-from mnist_sweeps.storage import atomic, run_digest, run_folder
+from mnist_sweeps.storage import atomic, run_digest, run_folder, variant_folder
 from mnist_sweeps.storage.run_lock import lock_run
 from mnist_sweeps.sweeps import driver
 
@@ -34,7 +34,7 @@ def accuracy(run: RunKey, config: Config) -> float:
 
 def train(config: Config, variant: Path, done: Callable[[str], None]) -> None:
     """Does what a job does to the disk; `done` is told what is finished."""
-    for run in run_folder.unfinished(config, variant):
+    for run in variant_folder.unfinished(config, variant):
         folder, value = run_folder.folder_of(variant, run), accuracy(run, config)
         with lock_run(folder):
             record = record_of(config, run, value, "completed", sweep=variant.parent.name, name=variant.name)

@@ -7,7 +7,7 @@ import pytest
 from tests.chaos.commands import ROWS, Here, Sweep
 
 from mnist_sweeps.config.schema import RunKey
-from mnist_sweeps.storage import run_folder
+from mnist_sweeps.storage import variant_folder
 from mnist_sweeps.storage.run_lock import lock_run
 
 
@@ -28,7 +28,7 @@ def test_a_run_that_another_command_has_just_trained_is_kept(here: Here, monkeyp
     sweep = here.sweep.ask({"one": {}}, seeds=1)
     assert here.run().code == 0
     kept = sweep.finished()
-    monkeypatch.setattr(run_folder, "unfinished", lambda *_: [RunKey(0)])  # as it was when this command looked
+    monkeypatch.setattr(variant_folder, "unfinished", lambda *_: [RunKey(0)])  # as it was when this command looked
     assert here.run().code == 0
     assert sweep.finished() == kept
 

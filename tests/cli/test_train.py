@@ -13,7 +13,7 @@ from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.planning import compose
 from mnist_sweeps.planning.planned_config import planned_text
-from mnist_sweeps.storage import run_folder, run_scores
+from mnist_sweeps.storage import run_scores, variant_folder
 
 
 @pytest.mark.parametrize("words", [["-m", "--cfg", "job"], ["--info", "config", "--multirun"]])
@@ -26,7 +26,7 @@ def test_multirun_is_harmless_beside_what_hydra_prints(words: list[str]) -> None
 def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DictConfig:
     """Hydra's settings of a job whose runs are there already."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(run_folder, "is_complete", lambda *_: True)
+    monkeypatch.setattr(variant_folder, "is_complete", lambda *_: True)
     monkeypatch.setattr(run_scores, "mean_validation_accuracy", lambda *_: 0.9)
     monkeypatch.setattr(compose, "to_config", lambda _: Config())
     runtime = {"output_dir": str(tmp_path / "sweep" / "row"), "cwd": "/", "choices": {"hydra/sweeper": "basic"}}

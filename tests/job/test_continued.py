@@ -9,7 +9,7 @@ from mnist_sweeps.config.schema import Config, Training
 from mnist_sweeps.job.job import run_job
 from mnist_sweeps.job.run import VariantFolder
 from mnist_sweeps.runtime.device import Machine
-from mnist_sweeps.storage import carried_files, earlier_run, run_folder
+from mnist_sweeps.storage import carried_files, earlier_run, run_folder, variant_folder
 
 ConfigOf = Callable[..., Config]
 
@@ -52,6 +52,6 @@ def test_runs_go_on_from_a_folder_with_fewer_epochs(small: ConfigOf, tmp_path: P
     state.write_bytes(state.read_bytes()[:-9])
     assert earlier_run.find(tmp_path / "short", "row", long, key) is None  # damaged
     state.unlink()
-    assert run_folder.is_complete(short, tmp_path / "short" / "row")  # a state may be deleted
+    assert variant_folder.is_complete(short, tmp_path / "short" / "row")  # a state may be deleted
     failed, _ = run(replace(long, continue_from=str(tmp_path / "short")), "without a state")
     assert failed.failure.message == f"continue_from={tmp_path / 'short'}: there is no state of row, seed 0"

@@ -18,7 +18,7 @@ from mnist_sweeps.job import job
 from mnist_sweeps.job.job import run_job
 from mnist_sweeps.job.run import VariantFolder
 from mnist_sweeps.runtime.device import Machine
-from mnist_sweeps.storage import run_digest, run_folder
+from mnist_sweeps.storage import run_digest, run_folder, variant_folder
 from mnist_sweeps.storage.folder_names import run_folder_name
 from mnist_sweeps.storage.run_lock import lock_run
 from mnist_sweeps.storage.run_record import RunRecord
@@ -142,7 +142,7 @@ def test_completed_runs_are_kept(done: Done, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_run_that_another_command_finished_meanwhile_is_kept(done: Done, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trainer.Trainer, "train", lambda *_: pytest.fail("trained again"))
-    monkeypatch.setattr(run_folder, "unfinished", lambda config, folder: [RunKey(0), RunKey(1)])
+    monkeypatch.setattr(variant_folder, "unfinished", lambda config, folder: [RunKey(0), RunKey(1)])
     assert train(done.config, done.folder).returned == done.returned
 
 
@@ -281,7 +281,7 @@ def test_a_run_that_fails_is_recorded_and_the_next_is_trained(
     assert not (tmp_path / "seed-0" / "model.keras").exists()
     assert after.record(1)["metrics"] == done.record(1)["metrics"]
     assert after.returned == done.record(1)["metrics"]["val_accuracy"]
-    assert run_folder.unfinished(done.config, tmp_path) == [RunKey(0)]
+    assert variant_folder.unfinished(done.config, tmp_path) == [RunKey(0)]
 
 
 def test_an_interrupt_is_recorded_and_goes_on(

@@ -1,6 +1,5 @@
 import math
 import os
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,18 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mnist_sweeps.config.schema import Config, RunKey
-from mnist_sweeps.storage import atomic, lost_runs, run_digest, run_folder
+from mnist_sweeps.storage import atomic, run_folder
 from mnist_sweeps.storage.run_file import json_text
 from mnist_sweeps.storage.run_lock import lock_run
 from mnist_sweeps.storage.run_record import RunRecord
 from mnist_sweeps.storage.schema_version import NewerSchema
-
-Make = Callable[..., Config]
-Settings = dict[str, Any]
-
-
-# write and read
 
 DIGEST = "d" * 16
 RECORD = RunRecord("completed", 3, digest=DIGEST, scores={"val_accuracy": 0.5, "test_loss": math.nan})
@@ -127,22 +119,6 @@ def test_state_of_what_was_not_begun(tmp_path: Path) -> None:
     assert not (tmp_path / "seed-0").exists()
 
 
-def test_unfinished_are_the_runs_that_are_missing_failed_or_of_other_settings(configured: Make, tmp_path: Path) -> None:
-    config = configured({"seeds": 4})
-    published(tmp_path / "seed-0", digest=run_digest.digest(config, RunKey(0)))
-    published(tmp_path / "seed-1", digest=run_digest.digest(config, RunKey(1)), status="failed")
-    published(tmp_path / "seed-2", digest=run_digest.digest(configured({"training.epochs": 3}), RunKey(2)))
-    assert run_folder.unfinished(config, tmp_path) == [RunKey(1), RunKey(2), RunKey(3)]
-
-
-def test_a_variant_is_complete_with_its_last_run(configured: Make, tmp_path: Path) -> None:
-    config = configured()
-    assert not run_folder.is_complete(config, tmp_path)
-    published(run_folder.folder_of(tmp_path, RunKey(0)), digest=run_digest.digest(config, RunKey(0)))
-    assert run_folder.is_complete(config, tmp_path)
-    assert not run_folder.is_complete(configured({"seeds": 2}), tmp_path)
-
-
 def test_a_variant_is_drawn_where_its_last_picture_is_newer_than_each_completed_run(tmp_path: Path) -> None:
     picture = tmp_path / run_folder.LAST_PICTURE
     assert run_folder.is_drawn(tmp_path)  # no run: nothing to draw
@@ -160,15 +136,6 @@ def test_a_variant_is_drawn_where_its_last_picture_is_newer_than_each_completed_
     assert not run_folder.is_drawn(tmp_path)
 
 
-def test_unfinished_folds_are_of_their_own(configured: Make, tmp_path: Path) -> None:
-    config = configured({"seeds": 2, "data.folds": 2})
-    published(tmp_path / "seed-1-fold-0", digest=run_digest.digest(config, RunKey(1, 0)))
-    published(
-        tmp_path / "seed-0", digest=run_digest.digest(configured({"seeds": 2}), RunKey(0))
-    )  # before there were folds
-    assert run_folder.unfinished(config, tmp_path) == [RunKey(0, 0), RunKey(0, 1), RunKey(1, 1)]
-
-
 @pytest.mark.parametrize(
     ("scores", "accuracy"),
     [
@@ -180,70 +147,6 @@ def test_unfinished_folds_are_of_their_own(configured: Make, tmp_path: Path) -> 
 )
 def test_what_chooses_a_run(scores: dict[str, Any], accuracy: float | None) -> None:
     assert replace(RECORD, scores=scores).validation_accuracy == accuracy
-
-
-# the runs of a dead worker
-
-
-def test_record_killed_says_how_a_run_ended_that_nobody_holds(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    begun, held, done = (tmp_path / f"seed-{seed}" for seed in range(3))
-    for folder in (begun, held):
-        folder.mkdir()
-        run_folder.begin(folder, replace(RECORD, status="failed"))
-    published(done)
-    with lock_run(held):
-        lost_runs.record_killed(tmp_path, "killed", "the worker died: signal 9")
-        assert run_folder.read(held) is None
-    record = run_folder.read(begun)
-    assert record is not None
-    assert (record.status, record.seed, record.error) == ("killed", 3, "Killed: the worker died: signal 9")
-    assert run_folder.run_state(done) == "completed"
-    assert "seed-1: not recorded as killed" in capsys.readouterr().err
-
-
-def test_record_killed_leaves_a_run_whose_worker_died_right_after_publishing(tmp_path: Path) -> None:
-    done, begun = published(tmp_path / "seed-0"), tmp_path / "seed-1"
-    (done / run_folder.BEGUN).touch()
-    begun.mkdir()
-    run_folder.begin(begun, replace(RECORD, status="failed"))
-    lost_runs.record_killed(tmp_path, "killed", "by signal 9")
-    assert [run_folder.run_state(folder) for folder in (done, begun)] == ["completed", "killed"]
-    assert run_folder.begun_notes(tmp_path) == []
-
-
-def test_a_lost_job_leaves_a_record_of_each_run_that_it_had_not_begun(configured: Make, tmp_path: Path) -> None:
-    config = configured({"seeds": 3})
-    published(run_folder.folder_of(tmp_path, RunKey(0)), digest=run_digest.digest(config, RunKey(0)))
-    begun = run_folder.folder_of(tmp_path, RunKey(1))
-    begun.mkdir()
-    run_folder.begin(begun, RunRecord("failed", 1))
-    lost_runs.record_lost(tmp_path, config, {"sweep": "mine", "variant": "plain"}, "killed", "by signal 9")
-    assert run_folder.completed(run_folder.folder_of(tmp_path, RunKey(0)), run_digest.digest(config, RunKey(0)))
-    assert run_folder.read(run_folder.folder_of(tmp_path, RunKey(1))) is None  # begun: `record_killed` speaks of it
-    record = run_folder.read(run_folder.folder_of(tmp_path, RunKey(2)))
-    assert record is not None
-    assert (record.status, record.sweep, record.variant, record.seed) == ("killed", "mine", "plain", 2)
-    assert record.error == "Killed: by signal 9"
-
-
-def test_a_lost_job_may_have_no_folder_an_empty_one_or_a_run_that_failed(configured: Make, tmp_path: Path) -> None:
-    config, names = configured({"seeds": 3}), {"sweep": "mine", "variant": "plain"}
-    variant = tmp_path / "mine" / "plain"
-    lost_runs.record_lost(variant, configured({"seeds": 1}), names, "failed", "of itself")
-    run_folder.folder_of(variant, RunKey(1)).mkdir()
-    lost_runs.record_lost(variant, config, names, "killed", "by signal 9")
-    records = run_folder.read_all(variant)
-    assert list(records) == [run_folder.folder_of(variant, run) for run in config.runs]
-    assert [record.status for record in records.values()] == ["failed", "killed", "killed"]
-
-
-def test_a_lost_job_with_folds_leaves_a_record_of_each_fold(configured: Make, tmp_path: Path) -> None:
-    config = configured({"data.folds": 2})
-    lost_runs.record_lost(tmp_path, config, {"sweep": "mine", "variant": "plain"}, "killed", "by signal 9")
-    records = [run_folder.read(run_folder.folder_of(tmp_path, run)) for run in config.runs]
-    assert [record and record.fold for record in records] == [0, 1]
 
 
 def test_the_names_of_the_folders_above_a_run_are_synced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

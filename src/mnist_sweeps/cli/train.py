@@ -53,7 +53,7 @@ def task(composed: DictConfig) -> float:
     from mnist_sweeps.planning.planned_config import check_as_planned
     from mnist_sweeps.runtime import device, keras_backend, stderr_log
     from mnist_sweeps.runtime.messages import LOGGER
-    from mnist_sweeps.storage import run_folder, run_scores, sweep_file
+    from mnist_sweeps.storage import run_scores, sweep_file, variant_folder
 
     config = compose.to_config(composed)
     if HydraConfig.get().mode is not RunMode.MULTIRUN:
@@ -65,7 +65,7 @@ def task(composed: DictConfig) -> float:
     elif HydraConfig.get().job.num == 0:
         sweeper = HydraConfig.get().runtime.choices["hydra/sweeper"]
         LOGGER.warning(f"hydra/sweeper={sweeper}: {folder.parent} gets no report; leave it out for one")
-    if not run_folder.is_complete(config, folder):
+    if not variant_folder.is_complete(config, folder):
         with stderr_log.captured(folder / "log.txt"):
             keras_backend.configure_process(machine := device.fully_specified(config) or device.resolve(config))
             sources.ahead(config.data.name, config.data.path)

@@ -14,7 +14,7 @@ from mnist_sweeps.data.dataset import Split
 from mnist_sweeps.job.run import ActiveRun, VariantFolder
 from mnist_sweeps.runtime.device import Machine
 from mnist_sweeps.runtime.messages import LOGGER
-from mnist_sweeps.storage import folder_names, run_digest, run_folder, run_scores
+from mnist_sweeps.storage import folder_names, run_digest, run_folder, run_scores, variant_folder
 from mnist_sweeps.storage.run_lock import RunLocked, lock_run
 from mnist_sweeps.training import inputs
 from mnist_sweeps.training.trainer import Trainer
@@ -50,7 +50,7 @@ def _groups(
 ) -> Iterator[tuple[Trainer, list[RunKey], Split]]:
     """The missing runs, those that train together in one group, with a trainer and what they see of the data."""
     trainer: Trainer | None = None
-    for fold, missing in groupby(run_folder.unfinished(config, variant.folder), key=lambda run: run.fold):
+    for fold, missing in groupby(variant_folder.unfinished(config, variant.folder), key=lambda run: run.fold):
         todo, seen = list(missing), split.leaving_out(fold)
         prepared = inputs.prepare(config, seen)
         if trainer is not None and trainer.arrays.shape == prepared.shape:

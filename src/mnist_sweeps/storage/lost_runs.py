@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.runtime.messages import LOGGER
-from mnist_sweeps.storage import run_digest, run_file, run_folder
+from mnist_sweeps.storage import run_digest, run_file, run_folder, variant_folder
 from mnist_sweeps.storage.run_lock import RunLocked, lock_run
 from mnist_sweeps.storage.run_parts import RunError
 from mnist_sweeps.storage.run_record import RunRecord
@@ -22,7 +22,7 @@ def record_killed(variant: Path, status: str, reason: str) -> None:
         status: How the run ended: `killed` or `timed_out`.
         reason: The message of its error.
     """
-    for note in run_folder.begun_notes(variant):
+    for note in variant_folder.begun_notes(variant):
         try:
             with lock_run(note.parent):
                 if run_folder.read(note.parent) is not None:  # its worker died right after publishing
@@ -44,7 +44,7 @@ def record_lost(variant: Path, config: Config, names: Mapping[str, str], status:
         status: How the runs ended: `killed`, `timed_out` or `failed`.
         reason: The message of their errors.
     """
-    for run in run_folder.unfinished(config, variant):
+    for run in variant_folder.unfinished(config, variant):
         folder = run_folder.folder_of(variant, run)
         if run_folder.read(folder) is None and not (folder / run_folder.BEGUN).exists():
             folder.mkdir(parents=True, exist_ok=True)

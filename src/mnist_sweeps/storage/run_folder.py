@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_sweeps.config.schema import Config, RunKey
-from mnist_sweeps.storage import atomic, folder_names, run_digest, run_file
+from mnist_sweeps.config.schema import RunKey
+from mnist_sweeps.storage import atomic, folder_names, run_file
 from mnist_sweeps.storage.claim_file import is_claim
 from mnist_sweeps.storage.read_runs import HISTORY
 from mnist_sweeps.storage.run_lock import is_locked, lock_run
@@ -144,11 +144,6 @@ def _checksum(path: Path) -> int | None:
         return None
 
 
-def begun_notes(variant: Path) -> list[Path]:
-    """The notes of runs in a variant's folder that are under way, or whose process was killed."""
-    return [note for folder in folder_names.run_folders(variant) if (note := folder / BEGUN).exists()]
-
-
 def read(folder: Path) -> RunRecord | None:
     """The run's record, or None where there is no readable one.
 
@@ -178,26 +173,6 @@ def completed(folder: Path, digest: str) -> bool:
     """
     record = read(folder)
     return record is not None and record.completed and record.digest == digest and not _changed(folder, record)
-
-
-def unfinished(config: Config, folder: Path) -> list[RunKey]:
-    """The runs of a variant that have not been trained to their end.
-
-    Args:
-        config: The config of the variant.
-        folder: The variant's folder.
-    """
-    return [run for run in config.runs if not completed(folder_of(folder, run), run_digest.digest(config, run))]
-
-
-def is_complete(config: Config, folder: Path) -> bool:
-    """Whether a variant needs no job: all its runs are completed.
-
-    Args:
-        config: The config of the variant.
-        folder: The variant's folder.
-    """
-    return not unfinished(config, folder)
 
 
 def is_drawn(variant: Path) -> bool:

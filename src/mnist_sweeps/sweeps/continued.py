@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.planning.sweep_plan import SweepPlan
-from mnist_sweeps.storage import earlier_run, run_folder
+from mnist_sweeps.storage import earlier_run, variant_folder
 
 WAY_OUT = "train them with keep_state=true first, or the whole sweep without continue_from"
 
@@ -31,7 +31,7 @@ def require_states(plan: SweepPlan, folder: Path) -> None:
     for row in plan.to_train:
         missing = [
             str(run)
-            for run in run_folder.unfinished(row.config, folder / row.folder)
+            for run in variant_folder.unfinished(row.config, folder / row.folder)
             if earlier_run.find(Path(source), row.folder, row.config, run) is None
         ]
         if missing:

@@ -15,7 +15,7 @@ from mnist_sweeps.planning.sweep_plan import PlannedVariant, SweepPlan
 from mnist_sweeps.runtime.device import Machine, shared_gpus
 from mnist_sweeps.runtime.messages import LOGGER
 from mnist_sweeps.runtime.reserved import Reserved
-from mnist_sweeps.storage import run_folder
+from mnist_sweeps.storage import variant_folder
 from mnist_sweeps.storage.run_lock import lock_run
 from mnist_sweeps.storage.sweep_file import write_sweep_file
 from mnist_sweeps.sweeps import continued, cost, decide_loop, finish, resume, reuse, search_loop, warm_up
@@ -232,7 +232,7 @@ class SweepDriver:
 
 def _announcement(plan: SweepPlan, folder: Path, machine: Machine, workers: int) -> str:
     """What the command is about to do; trials of a search that are not drawn yet are counted separately."""
-    count = sum(len(run_folder.unfinished(variant.config, folder / variant.folder)) for variant in plan.to_train)
+    count = sum(len(variant_folder.unfinished(variant.config, folder / variant.folder)) for variant in plan.to_train)
     more = f", then {plan.ahead} more trials," if plan.ahead else ""
     several = f", {workers} workers" if workers > 1 else ""
     return f"{plan.name}: {count} runs{more} in {folder} · {machine}{several}"

@@ -16,7 +16,7 @@ from mnist_sweeps.planning.seeds import with_seeds
 from mnist_sweeps.planning.sweep_plan import PlannedVariant, SweepPlan
 from mnist_sweeps.runtime.device import Machine
 from mnist_sweeps.runtime.messages import LOGGER
-from mnist_sweeps.storage import lost_runs, run_folder
+from mnist_sweeps.storage import lost_runs, run_folder, variant_folder
 
 # Takes jobs' overrides, folder, workers, their GPUs; with lazy jobs also what is called with each place and JobReturn.
 Launch = Callable[..., Any]
@@ -46,7 +46,7 @@ class Jobs:
         return None if added is None or self._is_complete(added) else added
 
     def _is_complete(self, variant: PlannedVariant) -> bool:
-        return run_folder.is_complete(variant.config, self.folder / variant.folder)
+        return variant_folder.is_complete(variant.config, self.folder / variant.folder)
 
     def add_attempted(self, plan: SweepPlan) -> None:
         """The runs of a plan were trained, or existed."""
@@ -108,7 +108,7 @@ class Jobs:
 
     def _overrides(self, variant: PlannedVariant, machine: Machine) -> list[str]:
         """Of the Hydra job that trains a variant."""
-        for run in run_folder.unfinished(variant.config, self.folder / variant.folder):
+        for run in variant_folder.unfinished(variant.config, self.folder / variant.folder):
             if files := run_folder.damaged(run_folder.folder_of(self.folder / variant.folder, run)):
                 LOGGER.info(f"{variant.name}, {run}: damaged, trained again: {', '.join(files)}")
         job = [

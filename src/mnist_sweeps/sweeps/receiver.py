@@ -12,7 +12,7 @@ from omegaconf import DictConfig, OmegaConf, open_dict
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.planning import compose
 from mnist_sweeps.runtime.workers import Lost
-from mnist_sweeps.storage import carried_files, run_folder, sweep_file
+from mnist_sweeps.storage import carried_files, run_folder, sweep_file, variant_folder
 from mnist_sweeps.storage.carried_files import Files
 from mnist_sweeps.storage.run_lock import RunLocked, lock_run
 from mnist_sweeps.sweeps.hydra_job import HydraJob, Numbered, folder_of
@@ -74,7 +74,7 @@ class Receiver:
         variant = folder_of(self.composed[index])
         locks = self.locks[index] = ExitStack()
         locked = self.locked[index] = set()
-        missing = run_folder.unfinished(_config_of(self.composed[index]), variant)
+        missing = variant_folder.unfinished(_config_of(self.composed[index]), variant)
         for key in missing:
             folder = run_folder.folder_of(variant, key)
             try:
@@ -94,7 +94,7 @@ def _earlier_files(composed: DictConfig, folder: Path) -> Files:
     if OmegaConf.select(composed, "continue_from") is None:
         return {}
     config = _config_of(composed)
-    return carried_files.earlier_files(config, folder.name, run_folder.unfinished(config, folder))
+    return carried_files.earlier_files(config, folder.name, variant_folder.unfinished(config, folder))
 
 
 def _config_of(composed: DictConfig) -> Config:

@@ -12,7 +12,7 @@ from mnist_sweeps.config.schema import Config, restore
 from mnist_sweeps.planning.sweep_plan import PlannedVariant, SweepPlan
 from mnist_sweeps.runtime import provenance
 from mnist_sweeps.runtime.device import Machine
-from mnist_sweeps.storage import atomic, run_digest, run_file, run_folder, scratch
+from mnist_sweeps.storage import atomic, run_digest, run_file, run_folder, scratch, variant_folder
 from mnist_sweeps.storage.run_record import RunRecord
 from mnist_sweeps.storage.schema_version import NewerSchema
 from mnist_sweeps.storage.sweep_file import read_sweep_file
@@ -96,7 +96,7 @@ def kept(plan: SweepPlan, folder: Path) -> list[RunRecord]:
         if others := foreign(row, folder):
             faults.append(_refusal(row, others[0]))
         else:
-            wanted = set(row.config.runs) - set(run_folder.unfinished(row.config, folder / row.folder))
+            wanted = set(row.config.runs) - set(variant_folder.unfinished(row.config, folder / row.folder))
             records += [record for record in _records(row, folder) if record.key in wanted]
     if faults and not plan.overwrite:
         raise ConfigError("\n".join(faults))
@@ -146,7 +146,7 @@ def tidy(folder: Path) -> None:
     """Removes the rests of killed processes from a sweep's folder: temporary files, and notes of runs that ended."""
     atomic.tidy(folder)
     scratch.remove_stale(folder)
-    for note in (note for variant in folder.glob("*/") for note in run_folder.begun_notes(variant)):
+    for note in (note for variant in folder.glob("*/") for note in variant_folder.begun_notes(variant)):
         if (note.parent / run_file.NAME).exists():
             note.unlink(missing_ok=True)
 

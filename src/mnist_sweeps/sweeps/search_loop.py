@@ -12,7 +12,7 @@ from mnist_sweeps.planning.planner import Planner
 from mnist_sweeps.planning.pruners import pruning_threshold
 from mnist_sweeps.planning.sampler import ScoredTrials, SearchState
 from mnist_sweeps.planning.sweep_plan import SweepPlan
-from mnist_sweeps.storage import run_folder
+from mnist_sweeps.storage import variant_folder
 from mnist_sweeps.storage.sweep_record import SweepRecord
 from mnist_sweeps.sweeps import resume
 from mnist_sweeps.sweeps.optuna_storage import OptunaStorage
@@ -44,7 +44,7 @@ def rounds(planner: Planner, first: SweepPlan, folder: Path) -> Iterator[SweepPl
     while True:
         if study.drawn:
             planned = planner.plan(study)
-            if any(not run_folder.is_complete(row.config, folder / row.folder) for row in planned.to_train):
+            if any(not variant_folder.is_complete(row.config, folder / row.folder) for row in planned.to_train):
                 yield planned
             scored_trials = list(zip(study.drawn, scores_of(planned, folder), strict=True))
             storage.update(planned, [])

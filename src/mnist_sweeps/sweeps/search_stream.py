@@ -14,7 +14,7 @@ from mnist_sweeps.planning.planner import Planner
 from mnist_sweeps.planning.pruners import pruning_threshold
 from mnist_sweeps.planning.sampler import SearchState
 from mnist_sweeps.planning.sweep_plan import SweepPlan
-from mnist_sweeps.storage import run_folder
+from mnist_sweeps.storage import variant_folder
 from mnist_sweeps.sweeps import resume
 from mnist_sweeps.sweeps.optuna_storage import OptunaStorage
 from mnist_sweeps.sweeps.search_study import load_study, search_of
@@ -50,7 +50,7 @@ class SearchStream:
             sampler.require(search)
         if study.drawn:
             planned = self.planner.plan(study)
-            if any(not run_folder.is_complete(row.config, self.folder / row.folder) for row in planned.to_train):
+            if any(not variant_folder.is_complete(row.config, self.folder / row.folder) for row in planned.to_train):
                 yield planned
         while len(study.drawn) < search.trials:
             study = self._with_one_more(study)
