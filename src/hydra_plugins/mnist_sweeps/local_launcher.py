@@ -54,8 +54,7 @@ class LocalLauncher(Launcher):
         from mnist_sweeps.storage import scratch
         from mnist_sweeps.sweeps.hydra_job import HydraJob, Numbered, requested, returned
 
-        job = HydraJob(self.hydra_context, self.config, self.task_function)
-        job.begin()
+        job = HydraJob.begin(self)
         jobs: list[Numbered] = []
         gpus = self.settings["gpus"]
         slots = [

@@ -72,8 +72,7 @@ class RayLauncher(Launcher):
         from mnist_sweeps.sweeps.cluster_launch import run_on_ray
         from mnist_sweeps.sweeps.hydra_job import HydraJob, Numbered, requested, returned
 
-        job = HydraJob(self.hydra_context, self.config, self.task_function)
-        job.begin()
+        job = HydraJob.begin(self)
         jobs: list[Numbered] = []
         results = run_on_ray(
             job,

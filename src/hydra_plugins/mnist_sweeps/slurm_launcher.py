@@ -54,7 +54,6 @@ class SlurmLauncher(Launcher):
         from mnist_sweeps.sweeps.cluster_launch import run_on_slurm
         from mnist_sweeps.sweeps.hydra_job import HydraJob, requested, returned
 
-        job = HydraJob(self.hydra_context, self.config, self.task_function)
-        job.begin()
+        job = HydraJob.begin(self)
         jobs = list(requested(job_overrides, initial_job_idx, []))
         return returned(jobs, run_on_slurm(job, jobs, self.settings))

@@ -56,11 +56,18 @@ class HydraJob:
     task_function: TaskFunction
     singletons: dict[Any, Any] = field(default_factory=Singleton.get_state)
 
-    def begin(self) -> None:
-        """In the driver, before a launch: the sweep's folder is made."""
+    @classmethod
+    def begin(cls, launcher: Any) -> HydraJob:
+        """In the driver, before a launch: what its workers need, once the sweep's folder is made.
+
+        Args:
+            launcher: A Hydra launcher that was set up.
+        """
+        job = cls(launcher.hydra_context, launcher.config, launcher.task_function)
         setup_globals()
-        configure_log(self.config.hydra.hydra_logging, self.config.hydra.verbose)
-        Path(str(self.config.hydra.sweep.dir)).mkdir(parents=True, exist_ok=True)
+        configure_log(job.config.hydra.hydra_logging, job.config.hydra.verbose)
+        Path(str(job.config.hydra.sweep.dir)).mkdir(parents=True, exist_ok=True)
+        return job
 
     def __call__(self, job: Numbered) -> JobReturn:
         """In the worker: composes a job and runs it."""
