@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from mnist_sweeps.config.schema import Config
+from mnist_sweeps.planning.sweep_plan import PlannedVariant
 from mnist_sweeps.storage import run_folder
 from mnist_sweeps.sweeps.dry_run import Built
 
@@ -23,6 +25,23 @@ def seconds(config: Config, built: Built, variant: Path) -> float:
     steps = built.train_images / config.training.batch_size
     epoch = built.train_images * 6 * built.multiplies / FLOPS + steps * SECONDS_A_STEP
     return OVERHEAD + config.training.epochs * epoch
+
+
+def seconds_by_variant(
+    variants: Iterable[PlannedVariant], built: Mapping[str, Built], folder: Path
+) -> dict[str, float]:
+    """Of one run of each variant, by its name.
+
+    Args:
+        variants: What is to be trained.
+        built: By variant; a trial, which was not built, counts as the largest variant of its search space.
+        folder: The sweep's folder.
+    """
+    largest = max(built.values(), key=lambda result: result.multiplies)
+    return {
+        variant.name: seconds(variant.config, built.get(variant.name, largest), folder / variant.folder)
+        for variant in variants
+    }
 
 
 def size(config: Config, built: Built) -> int:

@@ -16,20 +16,16 @@ from mnist_sweeps.runtime.device import Machine, shared_gpus
 from mnist_sweeps.runtime.messages import LOGGER
 from mnist_sweeps.runtime.reserved import Reserved
 from mnist_sweeps.storage import variant_folder
-from mnist_sweeps.storage.run_lock import lock_run
-from mnist_sweeps.storage.sweep_file import write_sweep_file
 from mnist_sweeps.sweeps import continued, cost, decide_loop, finish, resume, reuse, search_loop, warm_up
 from mnist_sweeps.sweeps.choose_machine import choose_machine, choose_workers, expected_machine
 from mnist_sweeps.sweeps.dry_run import Built, dry_run
 from mnist_sweeps.sweeps.finish import RunsFailed
 from mnist_sweeps.sweeps.jobs import Jobs, Launch
 from mnist_sweeps.sweeps.progress import Progress
-from mnist_sweeps.sweeps.record_plan import record_plan
 from mnist_sweeps.sweeps.search_stream import SearchStream
+from mnist_sweeps.sweeps.write_plan import write_plan, write_training
 from mnist_sweeps.tracking import trackers
 from mnist_sweeps.tracking.tracking import Tracking
-
-SECONDS_TO_RECORD = 10.0  # of another command, before this one gives up
 
 
 def sweep(
@@ -150,7 +146,7 @@ class SweepDriver:
             LOGGER.info(resume.summary(kept))
         resume.tidy(self.folder)
         resume.make_room(plan, self.folder)
-        self.sweep_file_changed |= self._record(plan, machine)
+        self._record(plan, machine)
         if variants:
             self._warm_up(machine, starting)
             if not self.jobs.attempted:
@@ -164,13 +160,10 @@ class SweepDriver:
             warm_up.start(machine, workers, self.recycle)
             self.warmed_up_for = machine
 
-    def _record(self, plan: SweepPlan, machine: Machine) -> bool:
-        """Whether sweep.yaml is another one now; single trainings share theirs."""
-        record = resume.with_dropped(record_plan(plan, machine), self.folder)
-        if not self.planner.is_single_training:
-            return write_sweep_file(record, self.folder)
-        with lock_run(self.folder, SECONDS_TO_RECORD):  # two commands may add their rows at the same time
-            return write_sweep_file(resume.with_earlier_trainings(record, self.folder), self.folder)
+    def _record(self, plan: SweepPlan, machine: Machine) -> None:
+        """Writes sweep.yaml; single trainings share theirs."""
+        write = write_training if self.planner.is_single_training else write_plan
+        self.sweep_file_changed |= write(plan, machine, self.folder)
 
     def _train(
         self,
@@ -204,18 +197,14 @@ class SweepDriver:
         for plan in later:
             reuse.reuse(plan, self.folder)
             resume.kept(plan, self.folder)
-            self.sweep_file_changed |= self._record(plan, machine)
+            self._record(plan, machine)
             progress.add(plan, self._seconds_per_run(plan))
             yield plan
 
     def _seconds_per_run(self, plan: SweepPlan) -> dict[str, float]:
-        """By variant; a trial, which was not built, counts as the largest variant of its search space."""
+        """By variant."""
         built = dict(zip((variant.name for variant in self.plan.rows), self.built, strict=True))
-        largest = max(self.built, key=lambda result: result.multiplies)
-        return {
-            variant.name: cost.seconds(variant.config, built.get(variant.name, largest), self.folder / variant.folder)
-            for variant in plan.rows
-        }
+        return cost.seconds_by_variant(plan.rows, built, self.folder)
 
     def _finish(self) -> None:
         """Reports what came of the sweep, and tells the trackers.

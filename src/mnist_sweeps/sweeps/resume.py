@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -59,26 +58,6 @@ def earlier(folder: Path) -> SweepRecord | None:
         raise
     except (OSError, ValueError):
         return None
-
-
-def with_dropped(record: SweepRecord, folder: Path) -> SweepRecord:
-    """The record with the rows that were dropped from the sweep in `folder`, except those that it has again."""
-    before, names = earlier(folder), {variant.name for variant in record.variants}
-    dropped = before.dropped if before else ()
-    return replace(record, dropped=tuple(variant for variant in dropped if variant.name not in names))
-
-
-def with_earlier_trainings(record: SweepRecord, folder: Path) -> SweepRecord:
-    """The record of a single training, with a row for each other training whose runs are in the folder.
-
-    Args:
-        record: What sweep.yaml is to say of the training alone.
-        folder: The folder of single trainings.
-    """
-    before = earlier(folder)
-    trained = [variant for variant in before.variants if (folder / variant.folder).is_dir()] if before else []
-    rows = {variant.name: variant for variant in (*trained, *record.variants)}  # a repeated one keeps its place
-    return replace(record, variants=tuple(rows.values()), baseline=next(iter(rows)))
 
 
 def kept(plan: SweepPlan, folder: Path) -> list[RunRecord]:
