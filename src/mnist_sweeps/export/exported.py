@@ -8,22 +8,18 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from importlib.util import find_spec
 from math import prod
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from mnist_sweeps.config.errors import ConfigError
-from mnist_sweeps.config.schema import Config, restore
-from mnist_sweeps.data import dataset, preprocessing
+from mnist_sweeps.config.schema import restore
+from mnist_sweeps.data import dataset
 from mnist_sweeps.data.mnist import Digits
-from mnist_sweeps.export import keras_process, recognized
-from mnist_sweeps.export.formats import FORMATS, TOLERANCE
+from mnist_sweeps.export import keras_process, recognized, run_arrays
+from mnist_sweeps.export.formats import BATCH, convert
 from mnist_sweeps.runtime import child
 from mnist_sweeps.storage import run_folder
 from mnist_sweeps.storage.run_record import RunRecord
@@ -31,7 +27,6 @@ from mnist_sweeps.storage.run_record import RunRecord
 if TYPE_CHECKING:
     import keras
 
-BATCH = 1000  # images; bounds the memory of convolutions
 CHANGED = 1e-3  # the largest share of test images whose prediction rounding errors may change
 
 
@@ -107,11 +102,11 @@ def write(run: Path, target: Path, formats: list[str]) -> Exported:
     from mnist_sweeps.models.schedule import in_steps
 
     network = keras.saving.load_model(run / run_folder.MODEL, safe_mode=True)
-    shape = _shape(run)
+    size = run_arrays.image_size(run)
     epoch_steps = math.ceil((record.n_train or 1) / config.training.batch_size)
     config = replace(config, optimizer=in_steps(config.optimizer, epoch_steps))
-    model = with_preprocessing(network, config, _learned(run, config, record), shape)
-    recognized.write(target, recognized.recognized(record, shape))
+    model = with_preprocessing(network, config, run_arrays.learned(run, config, record), size)
+    recognized.write(target, recognized.recognized(record, size))
     layers = [layer.name for layer in model.layers if layer is not network and layer not in network.layers]
     inputs = prod(network.input_shape[1:])
     model.save(target / run_folder.MODEL)
@@ -119,52 +114,21 @@ def write(run: Path, target: Path, formats: list[str]) -> Exported:
     try:
         test = dataset.load(config.data).test
     except ConfigError as error:
-        images = _arrays(run, "preprocessing")["digit"]
+        images = run_arrays.arrays(run, "preprocessing")["digit"]
         measured = Exported(layers, inputs, len(images), missing=str(error))
     else:
         images = test.images
         measured = _measured(model, test, Exported(layers, inputs, len(images)), run)
     full = precision.in_full(model)
     expected = full.predict(images, batch_size=BATCH, verbose=0)
-    differences = {name: _convert(name, full, target, images, expected) for name in formats}
-    return replace(measured, differences=differences, height=shape[0], width=shape[1])
-
-
-def _shape(run: Path) -> tuple[int, int]:
-    """Height and width of a raw image; 28 x 28 for a run of an early version, which kept none."""
-    kept = _arrays(run, "preprocessing").get("digit")
-    return (28, 28) if kept is None else (int(kept.shape[1]), int(kept.shape[2]))
+    differences = {name: convert(name, full, target, images, expected) for name in formats}
+    return replace(measured, differences=differences, height=size[0], width=size[1])
 
 
 def _backend(record: RunRecord, formats: list[str]) -> str:
     """TensorFlow, which Keras converts from; without formats the backend of the run, where it is installed."""
     trained_on = str(record.provenance["backend"])
     return "tensorflow" if formats else trained_on if find_spec(trained_on) else "auto"
-
-
-def _learned(run: Path, config: Config, record: RunRecord) -> Mapping[str, NDArray[Any]]:
-    """What the preprocessing learned: as the run kept it, else learned once more from the same training images.
-
-    Raises:
-        ConfigError: The run did not keep it, as those of version 0.1 did not, and its data are not on this machine.
-    """
-    kept = _arrays(run, "preprocessing")
-    name = config.preprocessing["name"]
-    if preprocessing.LEARNED.get(name, set()) <= kept.keys():
-        return kept
-    try:
-        split = dataset.load(config.data).leaving_out(record.fold)
-    except ConfigError as error:
-        raise ConfigError(
-            f"export: {run.name} of {record.variant} did not keep its {name}, and it cannot be fitted again: {error}"
-        ) from error
-    return preprocessing.fit(config.preprocessing, *split.train).learned
-
-
-def _arrays(run: Path, name: str) -> dict[str, NDArray[Any]]:
-    """The arrays of a npz file of the run; none where a run of an early version has no such file."""
-    path = run / f"{name}.npz"
-    return dict(np.load(path, allow_pickle=False)) if path.exists() else {}
 
 
 def _measured(model: keras.Model, test: Digits, exported: Exported, run: Path) -> Exported:
@@ -175,35 +139,13 @@ def _measured(model: keras.Model, test: Digits, exported: Exported, run: Path) -
     """
     loss, accuracy = model.evaluate(test.images, test.labels, batch_size=BATCH, verbose=0)
     predicted = model.predict(test.images, batch_size=BATCH, verbose=0).argmax(axis=1)
-    changed = int((predicted != _arrays(run, "predictions")["predicted"]).sum())
+    changed = int((predicted != run_arrays.arrays(run, "predictions")["predicted"]).sum())
     if changed > max(1, CHANGED * len(predicted)):
         raise ConfigError(
             f"export: the model predicts {changed:,} of {len(predicted):,} test images otherwise than {run.name} did; "
             "train the run again with this version"
         )
     return replace(exported, accuracy=accuracy, loss=loss, changed=changed)
-
-
-def _convert(
-    name: str, model: keras.Model, target: Path, images: NDArray[np.uint8], expected: NDArray[np.float32]
-) -> float:
-    """Writes the model in a format, and the largest difference of its probabilities from Keras's.
-
-    Raises:
-        ConfigError: The converter does not know a layer, or the difference is above `TOLERANCE`.
-    """
-    path = target / FORMATS[name].file
-    try:
-        FORMATS[name].write(model, path)
-        batches = [images[start : start + BATCH].astype(np.float32) for start in range(0, len(images), BATCH)]
-        probabilities = np.concatenate([FORMATS[name].predict(path, batch) for batch in batches])
-    except Exception as error:  # converters and runtimes have exceptions of their own, without a common base
-        reason = next(iter(str(error).splitlines()), type(error).__name__)
-        raise ConfigError(f"export --{name}: the network cannot be converted: {reason}") from error
-    difference = float(np.abs(probabilities - expected).max())
-    if not difference <= TOLERANCE:
-        raise ConfigError(f"export --{name}: probabilities differ by {difference:.1e} from those of Keras")
-    return difference
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from mnist_sweeps.config.errors import ConfigError
 if TYPE_CHECKING:
     import keras
 
+BATCH = 1000  # images; bounds the memory of convolutions
 OPSET = 18  # of ONNX; the newest that tf2onnx 1.17 writes
 TOLERANCE = 1e-5  # between the probabilities of a converted model and of Keras
 Images = NDArray[np.float32]  # [n, 28, 28], from 0 to 255
@@ -80,3 +81,32 @@ FORMATS = {
     ),
     "tflite": Format("model.tflite", "TFLite (LiteRT)", ("ai_edge_litert",), _write_tflite, _predict_tflite),
 }
+
+
+def convert(
+    name: str, model: keras.Model, target: Path, images: NDArray[np.uint8], expected: NDArray[np.float32]
+) -> float:
+    """The largest difference of a model's probabilities in a format from Keras's, once it is written.
+
+    Args:
+        name: A key of `FORMATS`.
+        model: With its preprocessing.
+        target: The folder that is written to.
+        images: Raw ones.
+        expected: What Keras's model makes of them.
+
+    Raises:
+        ConfigError: The converter does not know a layer, or the difference is above `TOLERANCE`.
+    """
+    path = target / FORMATS[name].file
+    try:
+        FORMATS[name].write(model, path)
+        batches = [images[start : start + BATCH].astype(np.float32) for start in range(0, len(images), BATCH)]
+        probabilities = np.concatenate([FORMATS[name].predict(path, batch) for batch in batches])
+    except Exception as error:  # converters and runtimes have exceptions of their own, without a common base
+        reason = next(iter(str(error).splitlines()), type(error).__name__)
+        raise ConfigError(f"export --{name}: the network cannot be converted: {reason}") from error
+    difference = float(np.abs(probabilities - expected).max())
+    if not difference <= TOLERANCE:
+        raise ConfigError(f"export --{name}: probabilities differ by {difference:.1e} from those of Keras")
+    return difference
