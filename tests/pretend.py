@@ -39,11 +39,11 @@ grid: {optimizer.learning_rate: [0.1, 0.01]}
 """
 
 
-def prepare(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Makes `folder` the working directory, with sweep=mine and sweep=folds, built without a child process."""
+def prepare(folder: Path, monkeypatch: pytest.MonkeyPatch, **sweeps: str) -> None:
+    """Makes `folder` the working directory, with sweep=mine, =folds and `sweeps`, built without a child process."""
     (folder / "conf" / "sweep").mkdir(parents=True)
-    (folder / "conf" / "sweep" / "mine.yaml").write_text(MINE)
-    (folder / "conf" / "sweep" / "folds.yaml").write_text(FOLDS)
+    for name, content in {"mine": MINE, "folds": FOLDS, **sweeps}.items():
+        (folder / "conf" / "sweep" / f"{name}.yaml").write_text(content)
     monkeypatch.chdir(folder)
     monkeypatch.setattr(driver, "dry_run", lambda configs: [BUILT] * len(configs))
     pretend_figures(monkeypatch)

@@ -62,8 +62,7 @@ class Trainer(Launcher):
 
 @pytest.fixture(autouse=True)
 def prepared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pretend.prepare(tmp_path, monkeypatch)
-    Path("conf/sweep/race.yaml").write_text(RACE)
+    pretend.prepare(tmp_path, monkeypatch, race=RACE)
 
     def leave(variant: Path, config: Config, run: RunKey, accuracy: float, status: str) -> Path:
         if not trainer.left:

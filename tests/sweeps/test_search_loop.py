@@ -1,7 +1,6 @@
 """A search from its first draw to its winner, with a launcher that only pretends to train."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -62,17 +61,14 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A finished search; tests get copies of it, as one takes seconds."""
     folder = tmp_path_factory.mktemp("finished")
     with pytest.MonkeyPatch.context() as patch:
-        pretend.prepare(folder, patch)
-        Path("conf/sweep/found.yaml").write_text(FOUND)
+        pretend.prepare(folder, patch, found=FOUND)
         Trainer().sweep("sweep=found")
     return folder / OUT
 
 
 @pytest.fixture(autouse=True)
-def prepared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    pretend.prepare(tmp_path, monkeypatch)
-    Path("conf/sweep/found.yaml").write_text(FOUND)
-    yield
+def prepared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pretend.prepare(tmp_path, monkeypatch, found=FOUND)
 
 
 @pytest.fixture

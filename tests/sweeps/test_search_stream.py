@@ -1,6 +1,6 @@
 """An asynchronous search, with a launcher that only pretends to train on several workers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -69,10 +69,8 @@ class Workers(Launcher):
 
 
 @pytest.fixture(autouse=True)
-def prepared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    pretend.prepare(tmp_path, monkeypatch)
-    Path("conf/sweep/found.yaml").write_text(FOUND)
-    yield
+def prepared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pretend.prepare(tmp_path, monkeypatch, found=FOUND)
 
 
 def search() -> dict[str, Any]:
