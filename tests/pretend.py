@@ -62,8 +62,9 @@ def finished(folder: Path, accuracies: dict[str, float] | None = None) -> Path:
 
 
 def pretend_figures(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lets the driver warm no workers and draw nothing: pretended runs have no weights."""
+    """Lets the driver start no processes and draw nothing: pretended runs have no weights."""
     monkeypatch.setattr("mnist_sweeps.sweeps.warm_up.start", lambda *_: None)
+    monkeypatch.setattr("mnist_sweeps.job.early_figures.EarlyFigures.start", lambda _: None)
     monkeypatch.setattr("mnist_sweeps.job.run_figures.draw_default", leave_picture)
 
 

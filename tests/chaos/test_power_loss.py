@@ -65,7 +65,7 @@ class Scene:
         patch.setattr("mnist_sweeps.sweeps.warm_up.start", lambda *_: None)  # there are no workers
         patch.setattr(driver, "dry_run", lambda configs: [BUILT] * len(configs))
         patch.setattr("mnist_sweeps.report.figures.overview.draw", lambda _: None)  # 60 ms, and not read back
-        patch.setattr("mnist_sweeps.job.missing_figures.draw", lambda _: True)  # and the weights are none
+        patch.setattr("mnist_sweeps.job.missing_figures.draw", lambda *_: True)  # and the weights are none
         self.configs = {row.folder: row.config for row in self.plan.rows}
         self.truth = {
             run_digest.digest(config, run): accuracy(run, config)

@@ -141,7 +141,7 @@ def test_the_table_waits_for_no_figure_and_a_figure_that_fails_is_exit_code_1(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     printed: list[str] = []
-    monkeypatch.setattr(finish.missing_figures, "draw", lambda _: bool(printed.append(capsys.readouterr().out)))
+    monkeypatch.setattr(finish.missing_figures, "draw", lambda *_: bool(printed.append(capsys.readouterr().out)))
     with pytest.raises(RunsFailed):
         Launcher().sweep("sweep=mine")
     assert "| plain " in printed[0]

@@ -138,3 +138,20 @@ def test_on_a_terminal_there_are_bars_and_a_line_for_what_failed_alone(
     assert (done, total, runs) == (2, 4, {"other optimizer, seed 0": (2, 3)})
     assert str(note).startswith("best 75.0% (plain) · ")
     assert capsys.readouterr().out == "2/4 plain, seed 1: diverged: it ended\n"
+
+
+def test_a_variant_is_handed_out_once_when_its_last_run_ends(planned: SweepPlan) -> None:
+    complete: list[tuple[str, Path]] = []
+    finish(planned, row=0, seed=0)  # kept
+    watch = Progress(
+        planned, OUT, {"plain": 1.0, "other optimizer": 1.0, "plain again": 1.0},
+        add_complete=lambda *variant: complete.append(variant),
+    )  # fmt: skip
+    finish(planned, row=1, seed=0)
+    watch._look()
+    assert complete == []
+    finish(planned, row=1, seed=1, status="failed")
+    finish(planned, row=0, seed=1)
+    watch._look()
+    watch._look()
+    assert complete == [("plain", OUT / "plain"), ("other optimizer", OUT / "other-optimizer")]

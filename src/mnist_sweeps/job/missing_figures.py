@@ -2,44 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mnist_sweeps.runtime.device import cores
 from mnist_sweeps.runtime.messages import LOGGER
 from mnist_sweeps.storage import run_folder
 
+if TYPE_CHECKING:
+    from mnist_sweeps.job.early_figures import EarlyFigures
+
 MANY = 20  # variants, from which drawing takes long enough to be announced: 0.3 s each
 FEW = 8  # variants that this process draws while another one starts and imports matplotlib
 
 
-def draw(variants: Mapping[str, Path]) -> bool:
+def draw(variants: Mapping[str, Path], early: EarlyFigures | None = None) -> bool:
     """Draws the default figures of each variant that has runs newer than they are, many of them in several processes.
 
     A figure that cannot be drawn is an error message; the other variants are drawn all the same.
 
     Args:
         variants: The folders of the variants by name.
+        early: Has drawn some while others were trained, and may be drawing now; it has ended afterwards.
 
     Returns:
         Whether all variants are drawn.
     """
     missing = {name: folder for name, folder in variants.items() if not run_folder.is_drawn(folder)}
+    processes = min(cores(), len(missing) // FEW)
+    if early and processes > 1:
+        early.stop()
     if not missing:
         return True
     if len(missing) > MANY:
         LOGGER.info(f"drawing the figures of {len(missing)} variants; the report is written")
-    processes = min(cores(), len(missing) // FEW)
-    faults = _in_processes(missing, processes) if processes > 1 else _here(missing)
+    if processes > 1:
+        faults = _in_processes(missing, processes)
+    else:
+        faults = _here(early.left(missing) if early else missing.items())
     for name, fault in faults.items():
         LOGGER.error(f"variant {name}: its figures are not drawn: {fault}")
     return not faults
 
 
-def _here(missing: Mapping[str, Path]) -> dict[str, str]:
+def _here(missing: Iterable[tuple[str, Path]]) -> dict[str, str]:
     """What went wrong, by variant."""
     faults = {}
-    for variant in missing.items():
+    for variant in missing:
         try:
             _draw(variant)
         except Exception as error:

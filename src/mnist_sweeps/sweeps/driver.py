@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mnist_sweeps.config.errors import ConfigError
+from mnist_sweeps.job.early_figures import EarlyFigures
 from mnist_sweeps.planning.explain_errors import merge_equal_faults
 from mnist_sweeps.planning.planner import Planner
 from mnist_sweeps.planning.seeds import extended
@@ -80,6 +81,7 @@ class SweepDriver:
         trackers.require(chosen)
         self.tracking = Tracking(chosen, self.folder)
         self.jobs = Jobs(self.plan.name, self.folder, launch)
+        self.figures = EarlyFigures()
         self.built: list[Built] = []  # one for each variant of the plan, once one must be trained
         self.sweep_file_changed = False
         self.warmed_up_for: Machine | None = None
@@ -94,6 +96,12 @@ class SweepDriver:
         for line in self.plan.announcements:
             LOGGER.info(line)
         continued.require_states(self.plan, self.folder)
+        with self.figures:
+            self._train_rounds()
+            self._finish()
+        return self.jobs.returned
+
+    def _train_rounds(self) -> None:
         try:
             if self.asynchronous:
                 stream = SearchStream(self.planner, self.plan, self.folder, self.jobs.running)
@@ -104,8 +112,6 @@ class SweepDriver:
                 self._train_round(replace(plan, name=self.plan.name))
         finally:
             warm_up.stop()
-        self._finish()
-        return self.jobs.returned
 
     def _rounds(self) -> Iterable[SweepPlan]:
         """The plans to train, one after the other."""
@@ -180,8 +186,10 @@ class SweepDriver:
         seconds = self._seconds_per_run(plan)
         gpus = [] if self.reserved else shared_gpus(plan.rows[0].config, machine)
         shown = replace(plan, rows=variants) if plan.until else plan
+        if self.recycle and not plan.until:  # else a complete variant may get more seeds
+            self.figures.start()
         try:
-            with self.tracking, Progress(shown, self.folder, seconds, self.tracking.add) as progress:
+            with self.tracking, Progress(shown, self.folder, seconds, self.tracking.add, self.figures.add) as progress:
                 if later is not None:
                     self.jobs.train_stream(variants, self._recorded(later, machine, progress), machine, workers, gpus)
                     return
@@ -212,7 +220,8 @@ class SweepDriver:
         Raises:
             RunsFailed: Not all runs of this command completed, or not every figure is drawn.
         """
-        finished, drawn = finish.finish(self.folder, bool(self.jobs.returned) or self.sweep_file_changed)
+        changed = bool(self.jobs.returned) or self.sweep_file_changed
+        finished, drawn = finish.finish(self.folder, changed, self.figures)
         self.tracking.finish()
         mine = [row for row in finished.rows if row.name in self.jobs.attempted and self.plan.is_chosen(row.name)]
         if self.jobs.failed or not drawn or any(row.status != "completed" for row in mine):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +47,7 @@ class Progress:
         folder: Path,
         work: dict[str, float],
         add_ended: Callable[[str, Path], object] = lambda variant, folder: None,
+        add_complete: Callable[[str, Path], object] = lambda variant, folder: None,
     ) -> None:
         """Looks at what exists already.
 
@@ -54,11 +56,13 @@ class Progress:
             folder: The sweep's folder.
             work: What one run of each variant costs, in any unit.
             add_ended: Called with the variant's name and the folder of each run that ends.
+            add_complete: Called with the name and the folder of each variant whose last run has ended.
         """
-        self.add_ended = add_ended
+        self.add_ended, self.add_complete = add_ended, add_complete
         self.folder = folder
         self.kept: list[_Watched] = []
         self.todo: list[_Watched] = []
+        self.left: Counter[str] = Counter()  # runs, by variant
         self.before: dict[str, RunRecord | None] = {}
         self.add(plan, work)
         self.bars = ProgressBars(plan.name) if sys.stdout.isatty() else None
@@ -84,6 +88,7 @@ class Progress:
                     self.kept.append(run)
                 else:
                     self.before[run.name] = run_folder.read(path)
+                    self.left[variant.name] += 1
                     todo.append(run)
         self.todo = todo  # at once: another thread reads it
         self.ahead = plan.ahead  # trials that are not drawn yet, each at least a run
@@ -111,6 +116,9 @@ class Progress:
     def _look(self) -> None:
         for run in self._ended():
             self.add_ended(run.variant.name, run.folder)
+            self.left[run.variant.name] -= 1
+            if not self.left[run.variant.name]:
+                self.add_complete(run.variant.name, self.folder / run.variant.folder)
             if not self.bars or (run.record and not run.record.completed):
                 LOGGER.info(_ended_line(run, self._count()))
         if self.bars:
