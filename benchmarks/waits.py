@@ -5,47 +5,33 @@ python -m benchmarks.waits [--quick]
 
 from __future__ import annotations
 
-import ctypes
-import os
-import resource
 import subprocess
-import sys
 import tarfile
 import tempfile
-import time
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 from benchmarks import part
+from benchmarks.command import by_turns, wait
+from benchmarks.contest import Sweep, hydra, ours
 from benchmarks.part import ROOT, Found, Target, at_most
 
 EARLIER = "beaa16e"  # the version that the quickstart is compared with
 OURS, QUICKSTART = ["-m", "mnist_sweeps"], ["-m", "mnist_sweeps", "sweep=quickstart"]
 ONE = [*OURS, "training.epochs=1"]
 TIMES = 3  # each, by turns
-SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER: workers that outlive their command are counted, too
+FOUR, HYDRA = "4 rows, full MNIST", "4 rows by Hydra, basic launcher"
+FOUR_ROWS = [0, 4, 7, 8]  # of mlp_table: the baseline, the deepest, the widest, without batch norm
 TINY = """question: none
 common: {{data: mnist5k, data.train_size: 500, model.hidden: [16], training.epochs: 1, seeds: 1}}
 grid: {{optimizer.learning_rate: [{rates}]}}
 """
 
 
-@dataclass(frozen=True)
-class Wait:
-    """Seconds of a command: to its end, to its table (its end where it prints none), and of CPU, of all processes."""
-
-    seconds: float
-    table: float
-    cpu: float
-
-
 def measure(quick: bool) -> Found:
     """Waits by name; those that are compared by turns, the first time (which compiles) not counted."""
-    ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
     times = 1 if quick else TIMES
     rows = 4 if quick else 400
     with tempfile.TemporaryDirectory() as name:
@@ -63,65 +49,42 @@ def measure(quick: bool) -> Found:
             "plain Keras on JAX": (script, home, {"KERAS_BACKEND": "jax"}),
             "plain Keras on TensorFlow": (script, home, {"KERAS_BACKEND": "tensorflow"}),
         }
-        found = _by_turns(pairs, times)
-        found |= _by_turns(
+        found = by_turns(pairs, times)
+        found |= by_turns(
             {
                 "quickstart": ([*QUICKSTART, "fresh=true", *size], home, {}),
                 f"quickstart at {EARLIER}": ([*QUICKSTART, "fresh=true", *size], home, {"PYTHONPATH": f"{before}/src"}),
             },
             times,
         )
+        found |= _four_rows(Path(name), times, 1000 if quick else None)
         tiny = [*OURS, "sweep=tiny", "workers=2"]
-        found["tiny rows"] = [asdict(_wait(tiny, home, {}))]
+        found["tiny rows"] = [asdict(wait(tiny, home, {}))]
         cheap = {"--help": ["--help"], "list": ["list"], "status": ["status", "outputs/tiny"]}
-        found |= _by_turns({name: ([*OURS, *words], home, {}) for name, words in cheap.items()}, times)
-        _wait([*QUICKSTART, *size], home, {})
-        found |= _by_turns({"finished sweep again": ([*QUICKSTART, *size], home, {})}, times)
+        found |= by_turns({name: ([*OURS, *words], home, {}) for name, words in cheap.items()}, times)
+        wait([*QUICKSTART, *size], home, {})
+        found |= by_turns({"finished sweep again": ([*QUICKSTART, *size], home, {})}, times)
     return {"waits": found, "rows": rows, "times": times}
 
 
-def _by_turns(commands: Mapping[str, tuple[list[str], Path, dict[str, str]]], times: int) -> Found:
-    for command in commands.values():
-        _wait(*command)
-    found: dict[str, list[Any]] = {name: [] for name in commands}
-    for _ in range(times):
-        for name, command in commands.items():
-            found[name].append(asdict(_wait(*command)))
+def _four_rows(place: Path, times: int, images: int | None) -> Found:
+    """Four rows, an epoch each on the full MNIST: by this project with and without compiled programs, and by Hydra."""
+    sweep, empty = Sweep(FOUR_ROWS, 1, images=images), {"CUDA_VISIBLE_DEVICES": "-1"}
+    kept, hydras = place / "kept", place / "hydra"
+    words = ["-m", *ours(sweep, kept), "fresh=true"]
+    hydras.mkdir()
+    found = by_turns(
+        {
+            FOUR: (words, kept, empty),
+            HYDRA: (["-m", *hydra(sweep)], hydras, {**empty, "KERAS_BACKEND": "tensorflow"}),
+        },
+        times,
+    )
+    found[f"{FOUR}, cold"] = []
+    for turn in range(times):
+        cold = place / f"cold-{turn}"
+        found[f"{FOUR}, cold"].append(asdict(wait(["-m", *ours(sweep, cold)], cold, empty)))
     return found
-
-
-def _wait(words: list[str], home: Path, environment: Mapping[str, str]) -> Wait:
-    """One command.
-
-    Raises:
-        RuntimeError: It failed.
-    """
-    variables = {**os.environ, "HOME": str(home), "JAX_PLATFORMS": "cpu", **environment}
-    used, began, table = _children(), time.perf_counter(), None
-    process = subprocess.Popen(
-        [sys.executable, *words], cwd=home, env=variables,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
-    said = []
-    for line in process.stdout or ():
-        said.append(line)
-        if table is None and line.startswith("+--"):
-            table = time.perf_counter() - began
-    code, seconds = process.wait(), time.perf_counter() - began
-    while True:  # the process that workers are forked from ends after its command
-        try:
-            os.wait()
-        except ChildProcessError:
-            break
-    if code:
-        raise RuntimeError(f"{' '.join(words)} ended with {code}: {''.join(said)[-2000:]}")
-    return Wait(seconds, table or seconds, _children() - used)
-
-
-def _children() -> float:
-    """CPU seconds of the child processes that have ended."""
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
 
 
 def _median(found: Found, name: str, key: str) -> float:
@@ -159,6 +122,15 @@ def targets(found: Found) -> list[Target]:
     return [
         at_most("one net, 1 epoch of mnist5k: against a plain script", 0.75, ratio("one net", plain, "table"), "x"),
         at_most(f"quickstart, to the table: against {EARLIER}", 0.5, ratio("quickstart", earlier, "table"), "x", cpu),
+        *(
+            at_most(
+                f"4 rows, full MNIST, {state}: against Hydra, basic launcher",
+                wanted,
+                ratio(name, HYDRA, "seconds"),
+                "x",
+            )
+            for state, wanted, name in (("cold", 0.5, f"{FOUR}, cold"), ("programs kept", 0.33, FOUR))
+        ),
         at_most("rows of one tiny epoch, 2 workers", 0.25, _median(found, "tiny rows", "table") / found["rows"], "s"),
         *(
             at_most(name, wanted, _median(found, name, "seconds"), "s")
