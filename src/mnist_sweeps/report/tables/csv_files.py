@@ -95,7 +95,7 @@ def _columns(lines: Iterable[Mapping[str, object]]) -> list[str]:
 
 
 def _csv(columns: Sequence[str], lines: Iterable[Mapping[str, object]]) -> str:
-    """Lines as CSV; None, NaN and what a line lacks are empty cells. (Pandas writes the same after 0.2 s of import.)"""
+    """Lines as CSV, as pandas writes them, without its import: None, NaN and what a line lacks are empty cells."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(columns)
