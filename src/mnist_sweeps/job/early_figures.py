@@ -22,9 +22,9 @@ SECONDS_TO_END = 1.0  # for the variant that is being drawn when nothing else is
 class EarlyFigures:
     """The process, and what it was asked to draw; a context manager, which ends it.
 
-    Where cores are idle, as beside a GPU, the figures exist when the last run ends. Where no core is, most of them are left
-    to `missing_figures.draw`, which draws from the last variant to the first, while this process goes on from the first.
-    A figure that cannot be drawn here is still missing then: it is drawn again, and the fault is reported there.
+    Where cores are idle, as beside a GPU, the figures exist when the last run ends. Where no core is, most of them are
+    left to `missing_figures.draw`, which draws from the last variant to the first, while this process goes on from the
+    first. A figure that cannot be drawn here is still missing then: it is drawn again, and the fault is reported there.
     """
 
     def __init__(self) -> None:
