@@ -138,7 +138,8 @@ def keys_page(words: dict[str, dict[str, dict[str, str]]]) -> str:
     parts += ["## search", "The mapping `search` of a sweep file.", table(HEADERS, rows(SearchSpec, words["search"]))]
     parts += ["## claims", "Each entry of the list `claims` of a sweep file; `metric` may also be a statistic of a "
               "layer's trained weights: `LAYER/kernel/STATISTIC` or `LAYER/gamma/STATISTIC` with `mean`, `sd`, `skew`, "
-              "`kurtosis` or `positive`.", table(("Key", "Default", "Allowed", "Meaning"), claim_rows())]  # fmt: skip
+              "`kurtosis`, `positive` or `peaks`; or of epochs: [metrics](../how-to/claims.md#metrics).",
+              table(("Key", "Default", "Allowed", "Meaning"), claim_rows())]  # fmt: skip
     return "\n\n".join(parts) + "\n"
 
 

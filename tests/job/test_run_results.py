@@ -161,3 +161,11 @@ def test_extra_metrics_are_scores_and_their_keywords_are_read_back(trained: Trai
     assert record.scores["test_f1_score"] == 0.5
     assert record.effective["metrics"] == [{"name": "f1_score", "average": "macro"}]
     assert "metrics" not in run_results.with_results(BEGUN, trained, split).effective
+
+
+def test_evaluated_training_images_are_scored_as_test_images_are(trained: Trained, split: Split) -> None:
+    right = np.eye(10, dtype=np.float32)[split.train.labels]
+    record = run_results.with_results(BEGUN, replace(trained, train_probabilities=right), split)
+    assert (record.scores["evaluated_train_accuracy"], record.scores["evaluated_train_loss"]) == (1.0, 0.0)
+    assert record.scores["train_accuracy"] == 0.3  # as before: Keras's running average
+    assert "evaluated_train_accuracy" not in run_results.with_results(BEGUN, trained, split).scores

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from mnist_sweeps.report import read
 from mnist_sweeps.report.weight_statistic import statistic
@@ -38,3 +39,16 @@ def test_a_row_has_them_of_each_run(sweep, folder):
     (folder / "weights.npz").rename(sweep.folder / "a" / "seed-1" / "weights.npz")
     (row,) = read(sweep.folder).rows
     assert row.metric("output/kernel/sd") == (0.5,)
+
+
+@pytest.mark.parametrize(("distance", "peaks"), [(0, 1), (1, 1), (5, 2)])
+def test_peaks_are_those_that_a_violin_shows(tmp_path, distance, peaks):
+    normal = norm.ppf(np.linspace(0.001, 0.999, 1001))
+    quantiles = np.quantile(np.concatenate([normal, normal + distance]), np.linspace(0, 1, 2001))
+    np.savez(tmp_path / "weights.npz", **{"output/kernel/trained/quantiles": quantiles.astype(np.float32)})
+    assert statistic(tmp_path, "output/kernel/peaks") == peaks
+
+
+def test_equal_weights_have_no_peak(tmp_path):
+    np.savez(tmp_path / "weights.npz", **{"output/kernel/trained/quantiles": np.zeros(2001, np.float32)})
+    assert statistic(tmp_path, "output/kernel/peaks") is None

@@ -24,6 +24,8 @@ def test_metrics_that_follow_from_others() -> None:
     scores = {"train_accuracy": 0.75, "test_accuracy": 0.5}
     assert derived_metrics(scores, [0.5, None], [9.0, 1.0, 2.0]) == {"gap": 0.25, "recall_0": 0.5, "seconds": 2.0}
     assert derived_metrics({"test_accuracy": 0.5}, [], []) == {}
+    evaluated = {"train_accuracy": 0.5, "evaluated_train_accuracy": 0.75, "test_accuracy": 0.5}
+    assert derived_metrics(evaluated, [], []) == {"gap": 0.0, "evaluated_gap": 0.25}
 
 
 def test_a_count_is_at_least_1() -> None:

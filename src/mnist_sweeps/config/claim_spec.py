@@ -10,13 +10,16 @@ from typing import Any
 from mnist_sweeps.config.allowed import CORRUPTIONS
 from mnist_sweeps.config.allowed import METRICS as EXTRA_METRICS
 from mnist_sweeps.config.errors import ConfigError, nearest
+from mnist_sweeps.config.history_metric import history_metric
 
 FRACTIONS = (
     "test_accuracy",
     "val_accuracy",
     "train_accuracy",
+    "evaluated_train_accuracy",
     "fold_accuracy",
     "gap",
+    "evaluated_gap",
     *(f"recall_{d}" for d in range(10)),
     *(f"{kind}_accuracy" for kind in CORRUPTIONS),
 )
@@ -25,13 +28,15 @@ METRICS = (
     "test_loss",
     "val_loss",
     "train_loss",
+    "evaluated_train_loss",
     "seconds",
+    "parameters",
     *(f"{kind}_loss" for kind in CORRUPTIONS),
     *(f"test_{name}" for name in EXTRA_METRICS),
 )
 RECALL = re.compile(r"recall_[1-9]?\d")  # of a class by its place in the list of names; MNIST's are in METRICS
 WEIGHTS = re.compile(
-    r"\w+/(kernel|depthwise_kernel|pointwise_kernel|gamma)/(mean|sd|skew|kurtosis|positive)"
+    r"\w+/(kernel|depthwise_kernel|pointwise_kernel|gamma)/(mean|sd|skew|kurtosis|positive|peaks)"
 )  # of a layer, after training
 BETWEEN = ("higher", "lower", "different", "same", "not higher", "not lower")
 FIXED = ("at least", "at most")
@@ -40,7 +45,8 @@ KEYS = {
     "says": "the sentence that is judged",
     "row": "the row that it is about",
     "is": "how the row compares with another row, or with a value",
-    "metric": "the compared metric, test_accuracy by default; or a number of a layer's weights: hidden_1/kernel/sd",
+    "metric": "the compared metric, test_accuracy by default; or a number of a layer's weights, hidden_1/kernel/sd, "
+    "or of epochs, val_loss[16:20]",
     "against": "the row to compare with; by default the one of compare, or the baseline",
     "value": "the number to compare with, where is: at least or at most; accuracies from 0 to 1",
     "margin": "how near counts as the same, in the metric's unit (accuracies: percentage points); else the sweep's",
@@ -54,10 +60,10 @@ class Claim:
     """What is expected of a row: `relation` (the file's `is`) to the row `against`, or to `value`.
 
     `metric` is one of `METRICS`: `gap` is train minus test accuracy, `seconds` those of the median epoch, `recall_8`
-    the recall of the 8s; or a number of a layer's trained weights, `hidden_1/kernel/sd`. `margin` is in
-    the metric's unit (accuracies: percentage points) and says how near is the same; None is the sweep's. `cause` tells
-    whether the sentence says why, so that only one thing may have changed. `printed` is what the source printed where
-    the sweep's `reference` does not have it.
+    the recall of the 8s; or a number of a layer's trained weights, `hidden_1/kernel/sd`; or one of epochs, as
+    `HistoryMetric` has it. `margin` is in the metric's unit (accuracies: percentage points) and says how near is the
+    same; None is the sweep's. `cause` tells whether the sentence says why, so that only one thing may have changed.
+    `printed` is what the source printed where the sweep's `reference` does not have it.
     """
 
     says: str
@@ -74,6 +80,8 @@ class Claim:
     @property
     def fraction(self) -> bool:
         """Whether the metric is a fraction, shown in per cent and compared in percentage points."""
+        if history := history_metric(self.metric):
+            return history.column.endswith("accuracy")
         return self.metric in FRACTIONS or bool(RECALL.fullmatch(self.metric))
 
 
@@ -112,10 +120,15 @@ def parse_claim(written: Mapping[str, Any], place: str = "sweep.claims") -> Clai
     if relation not in BETWEEN + FIXED:
         raise ConfigError(f"{place}.is={relation}: {nearest(relation, [*BETWEEN, *FIXED])}")
     claim = Claim(**{**settings, "row": str(settings["row"]), "relation": relation, "changes": changes})
-    if claim.metric not in METRICS and not any(kind.fullmatch(str(claim.metric)) for kind in (WEIGHTS, RECALL)):
+    if not _is_metric(claim.metric):
         raise ConfigError(f"{place}.metric={claim.metric}: {nearest(claim.metric, list(METRICS))}")
     _check_numbers(claim, place)
     return claim
+
+
+def _is_metric(name: object) -> bool:
+    patterns = any(kind.fullmatch(str(name)) for kind in (WEIGHTS, RECALL))
+    return name in METRICS or patterns or history_metric(name) is not None
 
 
 def _check_numbers(claim: Claim, place: str) -> None:

@@ -110,6 +110,7 @@ class Training:
     time_limit: str | None = None  # 90 s, 30 min, 2 h: a run ends after the epoch in which its training passes it
     class_weight: Any = None  # balanced, or weights by label, {8: 2.0}: how much an image counts in the training loss
     metrics: Any = None  # [f1_score]: of Keras, computed after training on the test and the validation images
+    evaluate_train: bool = False  # scores the training images after training as well, with dropout off
     augmentation: Augmentation = field(default_factory=Augmentation)
     early_stopping: EarlyStopping = field(default_factory=EarlyStopping)
     reduce_on_plateau: ReduceOnPlateau = field(default_factory=ReduceOnPlateau)

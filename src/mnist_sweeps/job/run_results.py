@@ -62,6 +62,8 @@ def with_results(record: RunRecord, trained: Trained, split: Split) -> RunRecord
     }
     if split.fold is not None and trained.fold_probabilities is not None:
         metrics |= _scores("fold", trained.fold_probabilities, split.fold.labels)
+    if trained.train_probabilities is not None:
+        metrics |= _scores("evaluated_train", trained.train_probabilities, split.train.labels)
     for kind, probabilities in trained.corrupted.items():
         metrics |= _scores(kind, probabilities, split.test.labels)
     metrics |= trained.metrics

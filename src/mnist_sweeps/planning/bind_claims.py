@@ -8,6 +8,7 @@ from dataclasses import replace
 from mnist_sweeps.config import claim_spec
 from mnist_sweeps.config.claim_spec import FIXED, Claim
 from mnist_sweeps.config.errors import ConfigError, nearest
+from mnist_sweeps.config.history_metric import HistoryMetric, history_metric
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.config.sweep_spec import CommandLine, Sweep
 from mnist_sweeps.storage import run_digest
@@ -16,10 +17,11 @@ from mnist_sweeps.storage import run_digest
 def bind_claims(
     sweep: Sweep, command: CommandLine, configs: Mapping[str, Config], compared: Mapping[str, str | None]
 ) -> tuple[list[Claim], list[str]]:
-    """The file's claims, and a line for each that is left out, as the command line made other rows of its row.
+    """The file's claims, and a line for each that is left out: the command line replaced its row, or what it measures.
 
     Raises:
-        ConfigError: a claim that cannot be judged, or is about no row; claims of a search.
+        ConfigError: a claim that cannot be judged, is about no row, or about a metric that the row's runs do not have;
+            claims of a search.
     """
     if sweep.claims and sweep.search is not None:
         raise ConfigError("sweep.claims: a search has no rows yet to claim anything of; claim it in another sweep")
@@ -29,8 +31,15 @@ def bind_claims(
         missing = [name for name in (claim.row, claim.against) if name is not None and name not in configs]
         if renamed and missing:
             omitted.append(f"the claim about {claim.row} is left out: the command line replaces {missing[0]}")
+            continue
+        bound = bind_claim(claim, configs, compared)
+        reason = unmeasured(bound, configs)
+        if reason is None:
+            claims.append(bound)
+        elif command.settings or command.size:
+            omitted.append(f"the claim about {claim.metric} of {claim.row} is left out: {reason}")
         else:
-            claims.append(bind_claim(claim, configs, compared))
+            raise ConfigError(f"sweep.claims.metric={claim.metric}: {reason}")
     return claims, omitted
 
 
@@ -50,6 +59,33 @@ def bind_claim(claim: Claim, configs: Mapping[str, Config], compared: Mapping[st
         )
     _check_row("against", against, configs)
     return replace(claim, against=against, changes=tuple(run_digest.changes(configs[against], configs[claim.row])))
+
+
+def unmeasured(claim: Claim, configs: Mapping[str, Config]) -> str | None:
+    """Why the runs of a claim's rows do not have its metric, as far as their configs tell; None if they have it.
+
+    Args:
+        claim: The claim, as `bind_claim` returns it.
+        configs: The config of each row.
+    """
+    for name in filter(None, (claim.row, claim.against)):
+        config, history = configs[name], history_metric(claim.metric)
+        if claim.metric.startswith("evaluated_") and not config.training.evaluate_train:
+            return f"the training images of {name} are not evaluated; set training.evaluate_train=true"
+        if history and (reason := _missing_epochs(history, name, config)):
+            return reason
+    return None
+
+
+def _missing_epochs(metric: HistoryMetric, name: str, config: Config) -> str | None:
+    training = config.training
+    if metric.last > training.epochs:
+        return f"{name} trains {training.epochs} epochs"
+    if training.early_stopping.patience is not None or training.time_limit is not None or training.floor is not None:
+        return f"runs of {name} may end before epoch {metric.last}"
+    if metric.column.startswith("val_") and config.data.validation == "none" and config.data.folds is None:
+        return f"{name} has no validation; hold images out, or claim train_accuracy"
+    return None
 
 
 def _check_row(key: str, name: str, configs: Mapping[str, Config]) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from mnist_sweeps.config.claim_spec import BETWEEN, FIXED, METRICS, RECALL, WEIGHTS
+from mnist_sweeps.config.history_metric import HISTORY_METRIC
 from mnist_sweeps.planning.schema_parts import BOOLEAN, NAME, NUMBER, TEXT, Schema, words
 
+PATTERNS = "|".join(kind.pattern for kind in (WEIGHTS, RECALL, HISTORY_METRIC))
 CLAIM: dict[str, Schema] = {
     "says": {"type": "string", "minLength": 1},
     "row": NAME,
     "is": words([*BETWEEN, *FIXED]),
-    "metric": {"anyOf": [words(METRICS), {"type": "string", "pattern": f"^({WEIGHTS.pattern}|{RECALL.pattern})$"}]},
+    "metric": {"anyOf": [words(METRICS), {"type": "string", "pattern": f"^({PATTERNS})$"}]},
     "against": NAME,
     "value": NUMBER,
     "margin": NUMBER,

@@ -100,7 +100,7 @@ class Planner:
         planned = planned_variants(rows, configs, comparisons(sweep, rows), self.composer)
         compared = {row.name: row.compared_with for row in planned}
         claims, omitted = bind_claims(sweep, self.command, {row.name: row.config for row in planned}, compared)
-        if self.command.size and (claims or sweep.reference):
+        if self.command.size and (sweep.claims or sweep.reference):
             sweep, claims = replace(sweep, reference={}), []
             omitted = [f"size={self.sweep_config.size}: claims and printed values are about the full size, not judged"]
         if study is not None and study.winner is not None:

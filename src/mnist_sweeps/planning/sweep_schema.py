@@ -30,6 +30,7 @@ from mnist_sweeps.planning.schema_parts import (
 from mnist_sweeps.planning.section_schemas import HYDRA, closed, described_fields, dotted, section_keys
 from mnist_sweeps.planning.value_schemas import ENTRIES
 
+ACCURACY_OF_EPOCHS: Schema = {"type": "string", "pattern": r"^(train|val)_accuracy\["}
 NOT_WITH_SEARCH = ("variants", "grid", "zip", "baseline", "compare", "reference", "claims")
 
 
@@ -105,7 +106,7 @@ def _claim() -> Schema:
     """A claim, with what its relation needs, as `claim_spec.parse_claim` refuses others."""
     properties = {key: {**CLAIM[key], "description": meaning} for key, meaning in claim_spec.KEYS.items()}
     value = {"required": ["value"], "properties": {"against": False}}
-    no_margin = {"is": words(NEAR), "metric": {"not": words(FRACTIONS)}}
+    no_margin = {"is": words(NEAR), "metric": {"not": {"anyOf": [words(FRACTIONS), ACCURACY_OF_EPOCHS]}}}
     return {
         **closed(properties),
         "required": ["says", "row", "is"],

@@ -127,6 +127,7 @@ VALUES: dict[str, Schema] = {
         ]
     },
     "training.metrics": or_null(list_of(METRIC)),
+    "training.evaluate_train": BOOLEAN,
     "training.augmentation.translation": RATE,
     "training.augmentation.rotation": RATE,
     "training.augmentation.zoom": RATE,

@@ -48,13 +48,14 @@ class Report:
 
     @cached_property
     def has(self) -> frozenset[str]:
-        """What any of the rows has, of `folds`, runs `at_chance`, kinds of corrupted test images and extra metrics."""
+        """What any of the rows has: `folds`, `evaluated_train`, runs `at_chance`, corrupted images, extra metrics."""
         scores = {name for row in self.rows for run in row.finished for name in run.scores}
         corrupted = {kind for kind in CORRUPTIONS if f"{kind}_accuracy" in scores}
         extra = {name for name in METRICS if f"test_{name}" in scores}
         folds = {"folds"} if any(row.folds for row in self.rows) else set()
         chance = {"at_chance"} if any(row.at_chance for row in self.rows) else set()
-        return frozenset(corrupted | extra | folds | chance)
+        train = {"evaluated_train"} & {name.removesuffix("_accuracy") for name in scores}
+        return frozenset(corrupted | extra | folds | chance | train)
 
     @property
     def sweep(self) -> str:

@@ -7,6 +7,8 @@ from pathlib import Path
 from statistics import NormalDist, fmean
 from typing import TypeVar
 
+from mnist_sweeps.config.history_metric import history_metric
+from mnist_sweeps.report.history_value import history_value
 from mnist_sweeps.report.weight_statistic import statistic
 from mnist_sweeps.stats import Comparison, Summary, Superiority, at_chance, noise_law_sd, summarize
 from mnist_sweeps.stats.chance import MNIST_CHANCE
@@ -181,7 +183,12 @@ class ReportRow:
         return replace(self, runs=replace(self.runs, readable=readable))
 
     def metric(self, name: str) -> tuple[float, ...]:
-        """The values of a metric over the completed runs that have it; a name with slashes is a weight statistic."""
+        """The values of a metric over the completed runs that have it: a score, or a number of weights or epochs."""
+        if history := history_metric(name):
+            values = (history_value(run.history, history) for run in self.finished)
+            return tuple(value for value in values if value is not None)
+        if name == "parameters":
+            return tuple(float(run.parameters) for run in self.finished if run.parameters is not None)
         if "/" in name:
             values = (statistic(self.folder / run.folder, name) for run in self.finished)
             return tuple(value for value in values if value is not None)

@@ -60,6 +60,11 @@ def adjustment(n_tests: int, noun: str) -> str:
     return f"p by Holm over {counted(n_tests, noun)}" if n_tests > 1 else f"p of 1 {noun}, which needs no adjustment"
 
 
+def confidence(looks: int) -> str:
+    """`95 %`: the level of the intervals of differences; `99.5 %` at each of ten looks at the growing runs."""
+    return f"{100 - 5 / looks:.4g} %"
+
+
 def percent(fraction: float) -> str:
     """`98.44` for 0.9844."""
     return f"{100 * fraction:.2f}"

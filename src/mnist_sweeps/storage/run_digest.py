@@ -26,6 +26,7 @@ ADDED_LATER = {
     "training.class_weight": None,
     "training.time_limit": None,
     "training.metrics": None,
+    "training.evaluate_train": False,
     "model.kernel_regularizer": None,
     "model.kernel_constraint": None,
     "model.normalization": None,
@@ -129,11 +130,19 @@ def changes(before: Config, after: Config) -> list[str]:
             names.append("model")
         elif f"{group}.name" in differing and group != "data":
             names.append(group)
+        elif key in layered.DEFINING and _other_depth_and_widths(old[key], new[key]):
+            names += [f"{rest} (depth)", f"{rest} (widths)"]
         elif group in ("model", "training", "data"):
             names.append(rest)
         else:
             names.append(key)
     return list(dict.fromkeys(names))
+
+
+def _other_depth_and_widths(old: list[float] | None, new: list[float] | None) -> bool:
+    """Whether layers come or go and those that stay have other widths: 512-128-64 after 512-256."""
+    shorter, longer = sorted((old or [], new or []), key=len)
+    return len(shorter) < len(longer) and longer[: len(shorter)] != shorter
 
 
 def _of_no_layer(key: str, old: dict[str, Any], new: dict[str, Any]) -> bool:

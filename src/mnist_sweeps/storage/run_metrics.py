@@ -27,14 +27,16 @@ def derived_metrics(
     """Metrics that follow from what a run measured, as far as it did.
 
     Args:
-        scores: With `train_accuracy` and `test_accuracy` for the `gap` between them.
+        scores: With `train_accuracy` and `test_accuracy` for the `gap` between them, and `evaluated_train_accuracy`
+            for the `evaluated_gap`.
         recall: The share of each digit's images that were recognized, for `recall_0` to `recall_9`.
         epoch_seconds: Of each epoch, for `seconds`: a median is not moved by the first epoch's compilation.
     """
     finite = finite_metrics(scores)
     metrics: dict[str, Any] = {f"recall_{digit}": share for digit, share in enumerate(recall)}
-    if {"train_accuracy", "test_accuracy"} <= finite.keys():
-        metrics["gap"] = finite["train_accuracy"] - finite["test_accuracy"]
+    for gap, train in (("gap", "train_accuracy"), ("evaluated_gap", "evaluated_train_accuracy")):
+        if {train, "test_accuracy"} <= finite.keys():
+            metrics[gap] = finite[train] - finite["test_accuracy"]
     if epoch_seconds:
         metrics["seconds"] = median(epoch_seconds)
     return {key: value for key, value in metrics.items() if is_finite(value)}

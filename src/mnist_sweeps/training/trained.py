@@ -38,6 +38,7 @@ class Trained:
     time_limit_at: int | None = None  # the epoch (from 1) after which `training.time_limit` ended it
     pruned_at: int | None = None  # the epoch (from 1) that ended below `training.floor`
     fold_probabilities: NDArray[np.float32] | None = None  # [n_fold, classes], of the fold that was left out
+    train_probabilities: NDArray[np.float32] | None = None  # [n_train, classes], where `training.evaluate_train` is on
     activations: NDArray[np.float16] | None = None  # [n_test, units] of a last hidden layer of one or two units
     examples: Mapping[str, NDArray[Any]] = field(default_factory=dict)  # as `Arrays` has them
     corrupted: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)  # [n_test, classes], by corruption
@@ -96,4 +97,5 @@ def results(
         metric_settings=extra_metrics.effective(metrics),
         corrupted={kind: predict(inputs) for kind, inputs in arrays.corrupted.items()},
         fold_probabilities=None if arrays.fold is None else predict(arrays.fold[0]),
+        train_probabilities=predict(arrays.train[0]) if config.training.evaluate_train else None,
     )

@@ -43,6 +43,15 @@ def test_our_runs_read_back_give_the_same_table_byte_for_byte(three_rows, capsys
     assert "half: 1 run without a value and 1 run at chance left out." in out
 
 
+def test_runs_to_which_seeds_were_added_are_told_apart_from_a_fixed_number(three_rows, capsys):
+    said = "Seeds were added to this sweep after tests of its runs."
+    assert said not in judged(capsys, three_rows.save())
+    three_rows.plan["until_decided"] = {"at_least": 3, "at_most": 50}
+    folder = report.write(three_rows.save()).folder
+    assert said in judged(capsys, folder)
+    assert said in judged(capsys, folder / "runs.csv")
+
+
 def test_our_runs_with_folds_read_back_give_the_verdicts_of_the_report(sweep, capsys):
     sweep.fold_row("base", [0.95, 0.961, 0.97], [0.951, 0.96, 0.972])
     sweep.fold_row("better", [0.965, 0.976, 0.985], [0.966, 0.974, 0.988], compared_with="base")

@@ -47,7 +47,7 @@ def test_a_single_run_is_told(sweep):
     sweep.row("wide", [0.99])
     sweep.plan["claims"] = [{**SWEEP_CLAIMS[0], "against": "base"}]
     (one,) = read(sweep.save()).claims
-    assert claim_table.measured(one).endswith("(n = 1, 1): +1.00 [+0.76, +1.24] pp, band of the noise law")
+    assert claim_table.cells(one)[3].endswith("(n = 1, 1): +1.00 [+0.76, +1.24] pp, band of the noise law")
     assert claim_table.record(one)["p_adjusted"] is None
 
 
@@ -73,3 +73,23 @@ def test_claims_csv_is_written_only_for_claims(claiming):
     assert [line["verdict"] for line in lines] == ["holds", "cannot be told from noise", "holds"]
     assert float(lines[0]["difference"]) == pytest.approx(0.004)
     assert csv_files.claims_csv(report) == (claiming.folder / "claims.csv").read_text()
+
+
+def test_a_metric_of_epochs_is_told_in_words(three_rows):
+    of_epochs = {"says": "it falls", "row": "wide", "is": "at most", "value": 0.4, "metric": "train_loss[1:2]"}
+    three_rows.plan["claims"] = [of_epochs, {**of_epochs, "metric": "parameters", "value": 537_354}]
+    falls, small = (claim_table.cells(one) for one in read(three_rows.save()).claims)
+    assert falls[1] == "train loss, mean of epochs 1 to 2, of wide at most 0.4000"
+    assert small[1:] == (
+        "parameters of wide at most 537,354",
+        "",
+        "537,354 ± 0 (n = 3)",
+        "holds (all runs are equal)",
+    )
+
+
+def test_the_footnote_tells_evaluated_training_images_from_running_averages(three_rows):
+    claim = {"says": "so", "row": "wide", "is": "at most", "value": 0.1}
+    for metric, said in (("gap", "running average"), ("evaluated_gap", "Evaluated means: of the training images")):
+        three_rows.plan["claims"] = [{**claim, "metric": metric}]
+        assert said in claim_table.footnote(read(three_rows.save()).claims)

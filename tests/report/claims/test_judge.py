@@ -25,6 +25,7 @@ ABOVE = Evidence(0.01, 0.008, 0.012, 0.001, "pooled")
 BELOW = Evidence(-0.01, -0.012, -0.008, 0.001, "pooled")
 SLIGHTLY = Evidence(0.001, 0.0005, 0.0015, 0.001, "pooled")  # shown, and within 0.2 pp
 EQUAL = Evidence(0.0001, -0.001, 0.0012, 0.8, "pooled")
+ADJUSTED = Evidence(0.003, 0.001, 0.005, 0.02, "pooled")  # shown by this test alone
 WIDE = Evidence(0.001, -0.004, 0.006, 0.7, "pooled")
 ONE_SEED = Evidence(0.01, 0.008, 0.012, None, "noise law, single runs")
 ONE_RUN = Evidence(0.01, None, None, None, "no spread known")
@@ -41,6 +42,8 @@ ZERO = Evidence(0.0, None, None, None, "all runs equal", certain=True)
         ("higher", EQUAL, "does not hold (they are the same)"),
         ("higher", WIDE, "cannot be told from noise"),
         ("higher", ONE_RUN, "cannot be told from noise (no spread known)"),
+        ("higher", ADJUSTED, "cannot be told from noise (p 0.02 before adjustment)"),
+        ("at most", ADJUSTED, "cannot be told from noise (p 0.02 before adjustment)"),
         ("lower", BELOW, "holds"),
         ("lower", ABOVE, "does not hold (the contrary is shown)"),
         ("different", ABOVE, "holds"),
@@ -71,9 +74,8 @@ ZERO = Evidence(0.0, None, None, None, "all runs equal", certain=True)
 )
 def test_verdicts(relation, found, expected):
     value = {"value": 0.9} if relation.startswith("at ") else {}
-    said, why = verdict_of(
-        parse_claim({"says": "so", "row": "a", "is": relation, **value}), found, found.p, NEAR, 0.002
-    )
+    p = 0.2 if found is ADJUSTED else found.p
+    said, why = verdict_of(parse_claim({"says": "so", "row": "a", "is": relation, **value}), found, p, NEAR, 0.002)
     assert (f"{said} ({why})" if why else said) == expected
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from mnist_sweeps.report import read
 from mnist_sweeps.report.tables import csv_files
+from mnist_sweeps.report.tables.columns import columns
 
 CONTRACT = (
     "variant,status,runs,changes,compared_with,test_accuracy_mean,test_accuracy_sd,test_accuracy_ci_low,"
@@ -92,3 +93,15 @@ def test_histories_name_the_fold(sweep):
     sweep.fold_row("a", [0.97, 0.98])
     frame = pd.read_csv(io.StringIO(csv_files.histories_csv(read(sweep.save()))))
     assert frame["fold"].tolist() == [0, 0, 1, 1]
+
+
+def test_evaluated_training_images_have_a_column_where_there_are_any(sweep):
+    sweep.row("plain", [0.9])
+    assert "evaluated_train_accuracy_mean" not in report_frame(sweep).columns
+    sweep.row("evaluated", [0.9], metrics={"evaluated_train_accuracy": 0.95})
+    frame = report_frame(sweep)
+    assert frame.loc["evaluated", "evaluated_train_accuracy_mean"] == 0.95
+    assert pd.isna(frame.loc["plain", "evaluated_train_accuracy_mean"])
+    report = read(sweep.folder)
+    (column,) = (column for column in columns(report, wide=False) if column.header == "Train accuracy %")
+    assert [column.cell(row) for row in report.rows] == ["", "95.00"]

@@ -313,3 +313,14 @@ def test_extra_metrics_are_of_the_test_and_of_the_validation_images(small: Make,
     assert trained.metrics["val_sparse_categorical_crossentropy"] == pytest.approx(trained.history["val_loss"][-1])
     chosen = trained.probabilities[np.arange(100), split.test.labels]
     assert trained.metrics["test_sparse_categorical_crossentropy"] == pytest.approx(-np.log(chosen).mean(), rel=1e-5)
+
+
+@pytest.mark.parametrize("engine", ["fit", "compiled"])
+def test_training_images_are_evaluated_without_dropout_by_the_weights_that_are_kept(
+    small: Make, split: Split, engine: str
+) -> None:
+    model = Model(hidden=[16], dropout=0.5)
+    config = small(model=model, training=Training(2, 32, evaluate_train=True))
+    trained = Trainer(config, prepare(config, split), engine).train(0, ignore)
+    inputs = prepare(config, split).train[0]
+    assert trained.train_probabilities == pytest.approx(trained.model.predict(inputs, verbose=0), abs=1e-5)

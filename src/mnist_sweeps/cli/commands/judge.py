@@ -13,6 +13,11 @@ from mnist_sweeps.report.judge.measured_run import MeasuredRun
 from mnist_sweeps.report.judge.verdict_table import verdict_table
 from mnist_sweeps.storage import sweep_file
 
+GROWN = (
+    "Seeds were added to this sweep after tests of its runs. Here their numbers count as fixed, so p is too small; "
+    "`mnist-sweeps report` has the verdicts that allow for it."
+)
+
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Adds the file, what its columns are called, and how its runs are compared."""
@@ -61,6 +66,8 @@ def run(arguments: Namespace) -> int:
     rows = measured_rows(runs, metric, arguments.n_test, arguments.chance)
     against = compared(rows, arguments.baseline)
     print(verdict_table(rows, against, metric, arguments.margin, arguments.lower_is_better))
+    if any(run.looks > 1 for run in runs):
+        print(GROWN)
     return 0
 
 

@@ -1,15 +1,17 @@
 """The table of claims: the claim, its expectation, the printed values, the measured values and the verdict."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from mnist_sweeps.config.claim_spec import FIXED, Claim
+from mnist_sweeps.config.history_metric import history_metric
 from mnist_sweeps.report.claims.judge import JudgedClaim
 from mnist_sweeps.report.row import ReportRow
-from mnist_sweeps.report.wording import adjustment, percent, points
+from mnist_sweeps.report.wording import adjustment, confidence, percent, points
 from mnist_sweeps.stats import Summary
 from mnist_sweeps.stats.difference import SINGLE
 
-UNITS = {"seconds": ("s an epoch", ".2f")}  # else a loss
+UNITS = {"seconds": ("s an epoch", ".2f"), "parameters": ("", ",.0f")}  # else a loss
 HEADERS = ("Claim", "Expected", "Printed", "Measured", "Verdict")
 
 
@@ -23,12 +25,13 @@ def table(claims: Sequence[JudgedClaim]) -> list[tuple[str, ...]]:
 def cells(judged: JudgedClaim) -> tuple[str, ...]:
     """One line of the table, in the order of `HEADERS`."""
     verdict = f"{judged.verdict} ({judged.reason})" if judged.reason else judged.verdict
-    return judged.claim.says, expected(judged.claim), printed(judged), measured(judged), verdict
+    return judged.claim.says, expected(judged.claim), printed(judged), measured(judged.claim, record(judged)), verdict
 
 
 def expected(claim: Claim) -> str:
     """`no batch norm lower than 512-256 in test accuracy`: the expectation that is tested."""
-    metric = claim.metric.replace("_", " ")
+    history = history_metric(claim.metric)
+    metric = f"{history.in_words}," if history else claim.metric.replace("_", " ")
     if claim.relation in FIXED:
         return f"{metric} of {claim.row} {claim.relation} {_number(claim, float(claim.value or 0))}"
     relation = {"same": "the same as", "different": "different from"}.get(claim.relation, f"{claim.relation} than")
@@ -43,24 +46,30 @@ def printed(judged: JudgedClaim) -> str:
     return judged.claim.printed or (" against ".join(numbers) if len(numbers) == len(values) else "")
 
 
-def measured(judged: JudgedClaim) -> str:
-    """`98.38 ± 0.10 against 98.45 ± 0.07 (n = 5, 5): -0.07 [-0.18, +0.04] pp`, empty without completed runs."""
-    test, rows = judged.test, [row for row in (judged.row, judged.other) if row]
-    if test is None:
+def measured(claim: Claim, numbers: Mapping[str, Any]) -> str:
+    """`98.38 ± 0.10 against 98.45 ± 0.07 (n = 5, 5): -0.07 [-0.18, +0.04] pp`, empty without a test.
+
+    Args:
+        claim: The claim.
+        numbers: Its line of claims.csv, as `record` returns it.
+    """
+    if numbers["difference"] is None:
         return ""
-    means = " against ".join(_spread(judged.claim, row) for row in rows)
-    runs = ", ".join(str(len(row.metric(judged.claim.metric))) for row in rows)
-    if test.low is None or test.high is None:
+    sides = ("", "against_") if claim.against else ("",)
+    means = " against ".join(_spread(claim, numbers[f"{side}mean"], numbers[f"{side}sd"]) for side in sides)
+    runs = ", ".join(str(numbers[f"{side}runs"]) for side in sides)
+    difference, low, high = (numbers[f"difference{end}"] for end in ("", "_ci_low", "_ci_high"))
+    if low is None or high is None:
         return f"{means} (n = {runs})"
-    law = ", band of the noise law" if test.method == SINGLE else ""
-    if judged.claim.value is not None:
-        ends = ", ".join(_number(judged.claim, judged.claim.value + end) for end in (test.low, test.high))
+    law = ", band of the noise law" if numbers["method"] == SINGLE else ""
+    if claim.value is not None:
+        ends = ", ".join(_number(claim, claim.value + end) for end in (low, high))
         return f"{means} (n = {runs}): [{ends}]{law}"
-    if judged.claim.fraction:
-        interval = f"{points(test.difference)} [{points(test.low)}, {points(test.high)}] pp"
+    if claim.fraction:
+        interval = f"{points(difference)} [{points(low)}, {points(high)}] pp"
     else:
-        unit, form = UNITS.get(judged.claim.metric, ("", ".4f"))
-        interval = f"{test.difference:+{form}} [{test.low:+{form}}, {test.high:+{form}}] {unit}".rstrip()
+        unit, form = UNITS.get(claim.metric, ("", ".4f"))
+        interval = f"{difference:+{form}} [{low:+{form}}, {high:+{form}}] {unit}".rstrip()
     return f"{means} (n = {runs}): {interval}{law}"
 
 
@@ -94,17 +103,28 @@ def record(judged: JudgedClaim) -> dict[str, object]:
     }
 
 
-def footnote(claims: tuple[JudgedClaim, ...]) -> str:
-    """The line below the table: how intervals, verdicts, gaps and times were computed."""
+def footnote(claims: Sequence[JudgedClaim], looks: int = 1) -> str:
+    """The line below the table: how intervals, verdicts, gaps and times were computed.
+
+    Args:
+        claims: The claims of the table.
+        looks: How often the runs are tested at most.
+    """
     tests = len({judged.key for judged in claims if judged.p_adjusted is not None})
     metrics = {judged.claim.metric for judged in claims}
     adjusted = f" Verdicts use {adjustment(tests, 'test')}." if tests else ""
-    notes = [f"Each interval is a 95 % confidence interval, not adjusted for multiple tests.{adjusted}"]
+    notes = [f"Each interval is a {confidence(looks)} confidence interval, not adjusted for multiple tests.{adjusted}"]
     if "gap" in metrics:
         notes.append(
             "A gap is train accuracy minus test accuracy. Train accuracy is Keras's running average over the epoch, "
             "with dropout active."
         )
+    if metrics & {"evaluated_gap", "evaluated_train_accuracy"}:
+        notes.append("Evaluated means: of the training images after training, without dropout.")
+    if any("fluctuation" in metric for metric in metrics):
+        notes.append("Fluctuation is the standard deviation of the changes from one epoch to the next.")
+    if any(metric.endswith("/peaks") for metric in metrics):
+        notes.append("Peaks are those of a violin's density, with a prominence of a twentieth of the highest.")
     if "seconds" in metrics:
         notes.append(
             "The seeds of a row run one after the other in the same process, so the spread of their times does not "
@@ -117,12 +137,10 @@ def _summary(claim: Claim, row: ReportRow | None) -> Summary | None:
     return row.summary(claim.metric) if row else None
 
 
-def _spread(claim: Claim, row: ReportRow) -> str:
-    summary = row.summary(claim.metric)
-    if summary is None:
+def _spread(claim: Claim, mean: float | None, sd: float | None) -> str:
+    if mean is None:
         return ""
-    mean = _number(claim, summary.mean)
-    return mean if summary.sd is None else f"{mean} ± {_number(claim, summary.sd)}"
+    return _number(claim, mean) if sd is None else f"{_number(claim, mean)} ± {_number(claim, sd)}"
 
 
 def _number(claim: Claim, value: float) -> str:

@@ -125,8 +125,9 @@ def verdict_of(claim: Claim, test: Evidence, p: float | None, near: float | None
     `at least` and `at most`, if the rows are shown to be the same: two one-sided tests against the margin give a p
     below 0.05, and the 95 % interval lies inside. A claim that there is none (`same`, `not higher`, `not lower`) holds
     if that is shown of the denied side, even if a small difference is shown. It does not hold if a difference to that
-    side is shown. Every other claim cannot be told from noise, and so is every claim about a single run. A claim that
-    would hold but names a cause, although the rows differ in several things, is not attributable.
+    side is shown. Every other claim cannot be told from noise, and so is every claim about a single run; the reason
+    says if its own interval alone would show a difference. A claim that would hold but names a cause, although the rows
+    differ in several things, is not attributable.
 
     Args:
         claim: The claim.
@@ -137,7 +138,7 @@ def verdict_of(claim: Claim, test: Evidence, p: float | None, near: float | None
     """
     low, high = _beyond(claim, test, margin)
     is_near = near is not None and near < LEVEL
-    untested = "" if p is not None else ONE_SEED if test.method == SINGLE else test.method
+    untested = _alone(test) if p is not None else ONE_SEED if test.method == SINGLE else test.method
     shown = 0 if p is None or p >= LEVEL else 1 if test.difference > 0 else -1
     wanted = {"higher": 1, "at least": 1, "lower": -1, "at most": -1}.get(claim.relation, 0)
     if test.certain:
@@ -156,6 +157,13 @@ def verdict_of(claim: Claim, test: Evidence, p: float | None, near: float | None
     if len(claim.changes) > 1 and claim.cause:
         return (CONFOUNDED, several) if verdict == HOLDS else (verdict, "; ".join(filter(None, [reason, several])))
     return verdict, reason
+
+
+def _alone(test: Evidence) -> str:
+    """Why a test shows nothing although its interval, which is not adjusted, leaves out zero; empty if it does not."""
+    if test.p is None or test.low is None or test.high is None or test.low <= 0 <= test.high:
+        return ""
+    return f"p {test.p:.2g} before adjustment"
 
 
 def _beyond(claim: Claim, test: Evidence, margin: float) -> tuple[bool, bool]:

@@ -11,7 +11,7 @@ from mnist_sweeps.config.errors import ConfigError, nearest
 from mnist_sweeps.report.judge.measured_run import MeasuredRun
 
 # Columns of runs.csv that are no metrics.
-OURS = ("variant", "compared_with", "seed", "fold", "status", "n_test", "chance", "n_train", "n_fold")
+OURS = ("variant", "compared_with", "seed", "fold", "status", "n_test", "chance", "n_train", "n_fold", "looks")
 # Metrics of our runs whose spread the noise law does not give: they are compared by Welch's test, as in claims.
 WITHOUT_LAW = frozenset(METRICS) - {"test_accuracy", "fold_accuracy"}
 
@@ -67,6 +67,7 @@ def runs_of(
                 line.get("fold") or None,
                 _count(line, "n_train", place),
                 _count(line, "n_fold", place),
+                _count(line, "looks", place) or 1,
             )
         )
     return chosen, runs
@@ -99,7 +100,7 @@ def _number(text: str | None, where: str) -> float | None:
 
 
 def _count(line: Mapping[str, str], column: str, place: str) -> int | None:
-    """A number of images; None for an empty cell, or without the column."""
+    """A number of images or looks; None for an empty cell, or without the column."""
     number = _number(line.get(column), f"{place}, {column}")
     if number is not None and not (number >= 1 and number.is_integer()):
         raise ConfigError(f"{place}, {column}={line[column]}: expected a whole number of at least 1")

@@ -10,7 +10,8 @@ class MeasuredRun:
     """One run; `value` is None where it did not end or has no finite number.
 
     `n_test` counts the images that an accuracy was measured on, of which the largest class has the share `chance`. A
-    run of a cross-validation leaves out the `fold`, with `n_fold` images, and is trained on `n_train`.
+    run of a cross-validation leaves out the `fold`, with `n_fold` images, and is trained on `n_train`. Where seeds were
+    added to a growing sweep, its runs are tested up to `looks` times.
     """
 
     variant: str
@@ -22,3 +23,4 @@ class MeasuredRun:
     fold: str | None = None
     n_train: int | None = None
     n_fold: int | None = None
+    looks: int = 1

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from mnist_sweeps.report.rounds import limits, race_of
 from mnist_sweeps.report.row import ReportRow
-from mnist_sweeps.report.wording import counted, listed
+from mnist_sweeps.report.wording import confidence, counted, listed
 from mnist_sweeps.stats import ROUNDS, Race
 from mnist_sweeps.stats.race import MINUTES, NO_RUNS, POWER, SEEDS
 from mnist_sweeps.storage.sweep_record import SweepRecord
@@ -27,7 +27,7 @@ def rounds(plan: SweepRecord, rows: Sequence[ReportRow]) -> list[str]:
         + (" so far" if race.running else "")
         + (f", with {done} seeds" if done else "")
         + f". Each has 1/{ROUNDS} of the 5 %, so that all together keep it: p counts {ROUNDS} times, and an interval "
-        f"is the {100 - 5 / ROUNDS:g} % one, of the runs of its row's last round."
+        f"is the {confidence(ROUNDS)} one, of the runs of its row's last round."
         + (" So are the claims, each on as many seeds of both rows." if plan.claims else ""),
         *_decided(race, sizes),
     ]
@@ -86,5 +86,5 @@ def _extended(plan: SweepRecord) -> list[str]:
     added = listed([f"{count:+d}" for count in plan.extended])
     return [
         f"Seeds were added after the sweep was finished ({added}), so this is look {plan.looks} at its runs: p counts "
-        f"{plan.looks} times, and intervals are of {100 - 5 / plan.looks:.4g} %."
+        f"{plan.looks} times, and intervals are of {confidence(plan.looks)}."
     ]

@@ -119,5 +119,5 @@ def _claims(report: Report) -> dict[str, Any]:
     return {
         "headers": list(headers),
         "lines": [{"kind": kind, "cells": list(cells)} for kind, cells in zip(kinds, lines, strict=True)],
-        "note": claim_table.footnote(report.claims),
+        "note": claim_table.footnote(report.claims, report.plan.looks),
     }

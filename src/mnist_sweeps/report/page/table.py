@@ -34,8 +34,8 @@ VALUES: dict[str, Callable[[ReportRow], float | None]] = {
     "Params": lambda row: row.parameters,
     "Test loss": lambda row: _mean(row, "test_loss"),
     "Test accuracy %": lambda row: _mean(row, "test_accuracy"),
+    "Train accuracy %": lambda row: _mean(row, "evaluated_train_accuracy"),
     "Folds %": lambda row: _mean(row, "fold_accuracy"),
-    "Difference pp (95 %)": lambda row: row.comparison.difference if row.comparison else None,
     "Notebook": lambda row: row.printed,
     "Rank": lambda row: row.rank,
     "Accuracy (95 %)": lambda row: _mean(row, "test_accuracy"),
@@ -61,7 +61,7 @@ def page_columns(report: Report) -> list[PageColumn]:
     A column that is empty in every row is left out.
     """
     known: list[Entry] = [
-        (column.header, column.cell, VALUES.get(column.header) or _of_added(column.header))
+        (column.header, column.cell, _difference if column.difference else _value_of(column.header))
         for column in columns(report, wide=True)
     ]
     wide = report.new_digits
@@ -93,6 +93,14 @@ def ordered(rows: Sequence[ReportRow]) -> list[ReportRow]:
 def failing(row: ReportRow) -> bool:
     """Whether a run of the row failed or cannot be read."""
     return bool(row.runs.complaints) or any(run.status in FAILED for run in row.runs.readable)
+
+
+def _difference(row: ReportRow) -> float | None:
+    return row.comparison.difference if row.comparison else None
+
+
+def _value_of(header: str) -> Callable[[ReportRow], float | None] | None:
+    return VALUES.get(header) or _of_added(header)
 
 
 def _of_added(header: str) -> Callable[[ReportRow], float | None] | None:

@@ -1,12 +1,12 @@
 """The schema of the table: each column with its header and its format."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mnist_sweeps.config.allowed import CORRUPTIONS, METRICS
 from mnist_sweeps.report.load import Report
 from mnist_sweeps.report.row import ReportRow
-from mnist_sweeps.report.wording import UNATTRIBUTABLE, percent, percents, points, spread
+from mnist_sweeps.report.wording import UNATTRIBUTABLE, confidence, percent, percents, points, spread
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Column:
     wide: bool = False
     reference: bool = False
     folds: bool = False
+    evaluated: bool = False
     chooser: bool = False
     difference: bool = False
     rounds: bool = False
@@ -37,6 +38,10 @@ def _epochs(row: ReportRow) -> str:
 
 def _accuracy(row: ReportRow) -> str:
     return spread(row.accuracy, ".2f", 100)
+
+
+def _train(row: ReportRow) -> str:
+    return spread(row.summary("evaluated_train_accuracy"), ".2f", 100)
 
 
 def _folds(row: ReportRow) -> str:
@@ -95,8 +100,9 @@ TABLE = (
     Column("Seeds", lambda row: str(len(row.variant.seeds)), rounds=True),
     Column("Test loss", _loss),
     Column("Test accuracy %", _accuracy),
+    Column("Train accuracy %", _train, evaluated=True),
     Column("Folds %", _folds, folds=True),
-    Column("Difference pp (95 %)", _difference, judged=True, difference=True),
+    Column("Difference pp", _difference, judged=True, difference=True),
     Column("Verdict", _verdict, number=False, judged=True),
     Column("Notebook", _notebook, reference=True),
     Column("Rank", lambda row: "" if row.rank is None else str(row.rank)),
@@ -107,7 +113,7 @@ TABLE = (
 
 
 def columns(report: Report, wide: bool) -> list[Column]:
-    """The columns of a table of the report; those for notebook values and folds only if the report has any.
+    """The columns of a table of the report; those for notebook values, folds and training images only if it has any.
 
     Args:
         report: The report.
@@ -115,7 +121,12 @@ def columns(report: Report, wide: bool) -> list[Column]:
     """
     after = next(place for place, column in enumerate(TABLE) if column.header == "Folds %")
     table = (*TABLE[:after], *map(_corrupted, _evaluated(report)), *map(_extra, _metrics(report)), *TABLE[after:])
-    return [column for column in table if _fits(column, report, wide)]
+    return [_with_level(column, report.plan.looks) for column in table if _fits(column, report, wide)]
+
+
+def _with_level(column: Column, looks: int) -> Column:
+    """The column of differences with the level of their intervals in its header: `Difference pp (95 %)`."""
+    return replace(column, header=f"{column.header} ({confidence(looks)})") if column.difference else column
 
 
 def _evaluated(report: Report) -> list[str]:
@@ -145,5 +156,6 @@ def _fits(column: Column, report: Report, wide: bool) -> bool:
     has_reference = bool(report.plan.reference) or not column.reference
     if column.rounds and report.plan.until is None:
         return False
-    has_folds = not column.folds or any(row.folds for row in report.rows)
-    return has_room and has_reference and has_folds and not (searched and column.difference)
+    has_folds = not column.folds or "folds" in report.has
+    has_evaluated = not column.evaluated or "evaluated_train" in report.has
+    return has_room and has_reference and has_folds and has_evaluated and not (searched and column.difference)

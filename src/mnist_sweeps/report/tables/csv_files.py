@@ -29,7 +29,8 @@ def run_lines(report: Report) -> list[dict[str, str]]:
     """Each run as text by column: which it is, what it is compared with, how it ended, its images, its metrics.
 
     Rows with `same_as` are left out, because their runs are listed already. Numbers have all digits, so that they are
-    read back as they are. Only sweeps with folds have `n_train` and `n_fold`.
+    read back as they are. Only sweeps with folds have `n_train` and `n_fold`, and only those to which seeds are added
+    have `looks`.
     """
     rows = [row for row in report.rows if row.same_as is None]
     trained = {row.name: row.trained for row in report.rows}
@@ -46,6 +47,7 @@ def run_lines(report: Report) -> list[dict[str, str]]:
             "chance": "" if run.chance is None else repr(run.chance),
         }
         | (_fold_images(run) if folds else {})
+        | ({"looks": str(report.plan.looks)} if report.plan.looks > 1 else {})
         | {name: repr(run.metrics[name]) if name in run.metrics else "" for name in metrics}
         for row in rows
         for run in row.runs.readable

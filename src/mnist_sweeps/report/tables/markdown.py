@@ -61,7 +61,7 @@ def _claims(report: Report) -> list[str]:
     return [
         "## Claims",
         markdown_table([headers, [":---"] * len(headers), *lines]),
-        escaped(claim_table.footnote(report.claims)),
+        escaped(claim_table.footnote(report.claims, report.plan.looks)),
     ]
 
 

@@ -69,6 +69,9 @@ def record(row: ReportRow, report: Report) -> dict[str, object]:
         line |= {"round": comparison and comparison.round}
     if "at_chance" in report.has:
         line |= {"at_chance": len(row.at_chance)}
+    if "evaluated_train" in report.has:
+        evaluated = row.summary("evaluated_train_accuracy")
+        line |= {"evaluated_train_accuracy_mean": evaluated and evaluated.mean}
     if "folds" in report.has:
         line |= {"folds": row.folds, "fold_accuracy_mean": fold and fold.mean, "fold_accuracy_sd": fold and fold.sd}
     for kind in CORRUPTIONS:

@@ -50,7 +50,11 @@ def _claims(report: Report) -> list[str]:
     table = PrettyTable(headers, align="l", hrules=HRuleStyle.ALL, max_width=WIDEST)
     table.add_rows([[clean(cell) for cell in line] for line in lines])
     drawn = table.get_string()
-    return ["", drawn, textwrap.fill(claim_table.footnote(report.claims), len(drawn.partition("\n")[0]))]
+    return [
+        "",
+        drawn,
+        textwrap.fill(claim_table.footnote(report.claims, report.plan.looks), len(drawn.partition("\n")[0])),
+    ]
 
 
 def clean(words: str) -> str:
