@@ -1,29 +1,29 @@
 """Writes docs/notebooks.md and docs/results/: the claims of five notebooks, judged by runs of this package.
 
-`make notebooks`, or `python docs/notebooks.py [OUTPUTS]`. Every sweep of conf/sweep/ with claims, a search or reference
-values is looked for in OUTPUTS; the page names those that are missing. docs/notebooks.yaml holds the text that people
-wrote: sentences that no metric can judge, and reasons why a printed value is outside of the prediction interval.
+`make notebooks`, or `python docs/notebooks.py [OUTPUTS]`. Sweeps whose folders are in OUTPUTS are judged, and their
+numbers kept in docs/results/. The page is made of docs/results/ alone, so that runs may be deleted; it names the sweeps
+that have never been run. docs/notebooks.yaml holds the text that people wrote: sentences that no metric can judge, and
+reasons why a printed value is outside of the prediction interval.
 """
 
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import notebook_results
 import yaml
+from notebook_results import Judged
+from notebook_tables import table
+from notebook_values import printed_values
 
 from mnist_sweeps import report
-from mnist_sweeps.config.claim_spec import parse_claim
-from mnist_sweeps.report import Report
+from mnist_sweeps.config.claim_spec import Claim, parse_claim
 from mnist_sweeps.report.claims import claim_table
-from mnist_sweeps.report.reference import Printed, printed
-from mnist_sweeps.report.tables import csv_files
-from mnist_sweeps.report.tables.markdown import escaped, markdown_table
 from mnist_sweeps.report.wording import counted
-from mnist_sweeps.stats import holm
 
 ROOT = Path(__file__).parents[1]
 SOURCE = re.compile(r"(?P<notebook>\d{3}):(?P<line>\d+) (?P<sentence>.*)")
@@ -47,50 +47,77 @@ class Line:
     sweep: str = ""
 
 
-def reports(outputs: Path, conf: Path) -> dict[str, tuple[dict[str, Any], Report | None]]:
-    """Every sweep file with claims, reference values or a search, and the report of its runs; None without runs.
+@dataclass(frozen=True)
+class SweepResults:
+    """A sweep file with claims, reference values or a search, and what is kept of its runs; None if it was not run."""
+
+    content: Mapping[str, Any]
+    judged: Judged | None
+
+
+def judge(outputs: Path, results: Path, conf: Path) -> dict[str, SweepResults]:
+    """The sweeps of the page by name; those with a folder in `outputs` are judged, and kept in `results`.
 
     Args:
         outputs: The folder of the sweeps' folders.
+        results: The folder of what is kept of each sweep.
         conf: The folder of the sweep files' group.
 
     Raises:
         SystemExit: The claims in a folder's sweep.yaml are not those of the sweep file.
     """
-    sweeps: dict[str, tuple[dict[str, Any], Report | None]] = {}
+    sweeps = {}
     for path in sorted((conf / "sweep").glob("*.yaml")):
-        content, folder = yaml.safe_load(path.read_text()), outputs / path.stem
+        content, folder = yaml.safe_load(path.read_text(encoding="utf-8")), outputs / path.stem
         if not any(content.get(key) for key in ("claims", "reference", "search")):
             continue
-        read = report.read(folder) if (folder / "sweep.yaml").exists() else None
-        if read and [judged.claim.says for judged in read.claims] != [
-            claim["says"] for claim in content.get("claims") or []
-        ]:
-            raise SystemExit(
-                f"{folder}: its claims are not those of {path.name}; `mnist-sweeps sweep={path.stem}` again"
-            )
-        sweeps[path.stem] = content, read
+        if (folder / "sweep.yaml").exists():
+            read = report.read(folder)
+            if [one.claim.says for one in read.claims] != [one["says"] for one in content.get("claims") or []]:
+                raise SystemExit(
+                    f"{folder}: its claims are not those of {path.name}; `mnist-sweeps sweep={path.stem}` again"
+                )
+            notebook_results.keep(read, content, results / path.stem)
+        sweeps[path.stem] = SweepResults(content, notebook_results.kept(path.stem, results / path.stem))
     return sweeps
 
 
-def lines(sweeps: dict[str, tuple[dict[str, Any], Report | None]], unjudged: dict[str, str]) -> list[Line]:
+def lines(sweeps: Mapping[str, SweepResults], words: Mapping[str, Any]) -> list[Line]:
     """All sentences, by notebook and line.
 
     Args:
-        sweeps: What `reports` returns.
-        unjudged: The reason why each sentence without a metric is not judged.
+        sweeps: What `judge` returns.
+        words: The content of docs/notebooks.yaml: why sentences are not judged, and those that `check` decides.
     """
-    sentences = [Line(*source(says), verdict=NOT_JUDGED, reason=why) for says, why in unjudged.items()]
-    for sweep, (content, read) in sweeps.items():
-        for judged in read.claims if read else ():
-            cells = claim_table.expected(judged.claim), claim_table.printed(judged), claim_table.measured(judged)
-            p = "" if judged.p_adjusted is None else f"{judged.p_adjusted:.3g}"
-            sentences.append(Line(*source(judged.claim.says), *cells, p, judged.verdict, judged.reason, sweep))
-        for claim in () if read else content.get("claims") or ():
-            default = (content.get("compare") or {}).get(claim["row"], content.get("baseline"))
-            expected = claim_table.expected(replace(parse_claim(claim), against=claim.get("against") or default))
-            sentences.append(Line(*source(claim["says"]), expected=expected, sweep=sweep))
+    sentences = [Line(*source(says), verdict=NOT_JUDGED, reason=why) for says, why in words["not_judged"].items()]
+    sentences += [Line(*source(says), **decided) for says, decided in words.get("checked", {}).items()]
+    for sweep, results in sweeps.items():
+        for written in results.content.get("claims") or ():
+            claim = parse_claim(written)
+            kept = next((one for one in results.judged.claims if _is_of(claim, one)), None) if results.judged else None
+            if kept is None:
+                default = (results.content.get("compare") or {}).get(claim.row, results.content.get("baseline"))
+                expected = claim_table.expected(replace(claim, against=claim.against or default))
+                sentences.append(Line(*source(claim.says), expected=expected, sweep=sweep))
+            else:
+                sentences.append(_judged(replace(claim, against=kept["against"] or None), kept, sweep))
     return sorted(sentences, key=lambda line: (line.notebook, line.number))
+
+
+def _is_of(claim: Claim, kept: Mapping[str, Any]) -> bool:
+    """Whether a line of claims.csv is of a claim of the sweep file, which may leave out what it is against."""
+    asked = claim.says, claim.row, claim.relation, claim.metric
+    return (
+        asked == tuple(kept[key] for key in ("says", "row", "is", "metric"))
+        and claim.value == kept["value"]
+        and claim.against in (None, kept["against"])
+    )
+
+
+def _judged(claim: Claim, kept: Mapping[str, Any], sweep: str) -> Line:
+    cells = claim_table.expected(claim), kept["printed"], claim_table.measured(claim, kept)
+    p = "" if kept["p_adjusted"] is None else f"{kept['p_adjusted']:.3g}"
+    return Line(*source(claim.says), *cells, p, kept["verdict"], kept["reason"], sweep)
 
 
 def source(says: str) -> tuple[str, int, str]:
@@ -103,13 +130,12 @@ def source(says: str) -> tuple[str, int, str]:
     return match["notebook"], int(match["line"]), match["sentence"]
 
 
-def page(sentences: list[Line], values: list[Printed], sweeps: dict[str, Report | None], words: dict[str, Any]) -> str:
+def page(sentences: list[Line], sweeps: Mapping[str, SweepResults], words: dict[str, Any]) -> str:
     """The text of docs/notebooks.md.
 
     Args:
         sentences: All sentences, in order.
-        values: The printed values of all sweeps, with our prediction of them.
-        sweeps: The report of each sweep; None where it was not run.
+        sweeps: What `judge` returns.
         words: The content of docs/notebooks.yaml.
     """
     counts = Counter(line.verdict for line in sentences)
@@ -118,13 +144,11 @@ def page(sentences: list[Line], values: list[Printed], sweeps: dict[str, Report 
     parts += [f"## {title}\n\n{text.strip()}" for title, text in words.get("first", {}).items()]
     for notebook, about in words["notebooks"].items():
         own = [line for line in sentences if line.notebook == notebook]
-        parts += [f"## Notebook {notebook}", about.strip(), _table(HEADERS, map(_cells, own)) if own else ""]
-    parts += [
-        "## The printed values and ours",
-        words["values"].strip(),
-        *_printed_values(values, words["explanations"]),
-    ]
-    parts += ["## The sweeps", _table(("Sweep", "Runs", "Results"), (_sweep(*one) for one in sweeps.items()))]
+        parts += [f"## Notebook {notebook}", about.strip(), table(HEADERS, map(_cells, own)) if own else ""]
+    values = [value for results in sweeps.values() if results.judged for value in results.judged.printed]
+    parts += ["## The printed values and ours", words["values"].strip(), *printed_values(values, words)]
+    parts += ["## The sweeps"]
+    parts += [table(("Sweep", "Runs", "Judged", "Results"), (_sweep(*one) for one in sweeps.items()))]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -133,51 +157,12 @@ def _cells(line: Line) -> tuple[str, ...]:
     return str(line.number), line.sentence, line.expected, line.printed, line.measured, line.p, verdict, line.sweep
 
 
-def _printed_values(values: list[Printed], explanations: dict[str, dict[str, str]]) -> list[str]:
-    """How many values are inside our prediction interval, by Holm over the page, and the table of all."""
-    if not values:
-        return ["No sweep with printed values has been run yet."]
-    adjusted = holm([value.p for value in values])
-    outside = {value for value, p in zip(values, adjusted, strict=True) if p < 0.05}
-    plain = sum(value.p < 0.05 for value in values)
-    cells = []
-    for value, p in zip(values, adjusted.tolist(), strict=True):
-        low, high = (f"{bound:.4f}" for bound in value.law.interval())
-        why = explanations.get(value.sweep, {}).get(f"{value.row}: {value.metric}", "no explanation known")
-        place = f"outside: {why}" if value in outside else "inside"
-        name = value.metric.replace("_", " ")
-        cells.append(
-            (value.sweep, value.row, name, f"{value.value:.4f}", f"{low} to {high}", str(value.runs), f"{p:.3f}", place)
-        )
-    totals = (
-        f"{len(values) - len(outside)} of {counted(len(values), 'printed value')} are inside "
-        f"(p by Holm over the page); without Holm, {plain} are outside, "
-        f"where {0.05 * len(values):.0f} are expected by chance."
-    )
-    return [totals, _table(("Sweep", "Row", "Metric", "Printed", "One run of ours (95 %)", "n", "p (Holm)", ""), cells)]
-
-
-def _sweep(name: str, read: Report | None) -> tuple[str, ...]:
-    if read is None:
-        return name, f"{NOT_RUN}: mnist-sweeps sweep={name}", ""
-    return name, read.header, f"results/{name}/"
-
-
-def _table(headers: tuple[str, ...], cells: Iterable[Iterable[str]]) -> str:
-    return markdown_table([headers, [":---"] * len(headers), *([escaped(cell) for cell in line] for line in cells)])
-
-
-def keep(read: Report, folder: Path) -> None:
-    """Writes the numbers behind the page, without models and figures.
-
-    Args:
-        read: The report of a sweep.
-        folder: Where its csv files are written.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    files = {"report.csv": csv_files.report_csv(read), "histories.csv": csv_files.histories_csv(read)}
-    for name, content in (files | ({"claims.csv": csv_files.claims_csv(read)} if read.claims else {})).items():
-        (folder / name).write_text(content, encoding="utf-8")
+def _sweep(name: str, results: SweepResults) -> tuple[str, ...]:
+    if results.judged is None:
+        return name, f"{NOT_RUN}: mnist-sweeps sweep={name}", "", ""
+    changed = results.judged.settings != notebook_results.settings_of(results.content)
+    judged = results.judged.judged + (", before its settings were changed" if changed else "")
+    return name, results.judged.runs, judged, f"results/{name}/"
 
 
 def main(outputs: Path, docs: Path = ROOT / "docs", conf: Path = ROOT / "conf") -> None:
@@ -185,17 +170,12 @@ def main(outputs: Path, docs: Path = ROOT / "docs", conf: Path = ROOT / "conf") 
 
     Args:
         outputs: The folder of the sweeps' folders.
-        docs: Where the page is written, and docs/notebooks.yaml is read.
+        docs: Where the page is written, and docs/notebooks.yaml and docs/results/ are read.
         conf: The folder of the sweep files' group.
     """
     words = yaml.safe_load((docs / "notebooks.yaml").read_text(encoding="utf-8"))
-    sweeps = reports(outputs, conf)
-    finished = {name: read for name, (_, read) in sweeps.items()}
-    for name, read in finished.items():
-        if read:
-            keep(read, docs / "results" / name)
-    values = [value for read in finished.values() if read for value in printed(read)]
-    text = page(lines(sweeps, words["not_judged"]), values, finished, words)
+    sweeps = judge(outputs, docs / "results", conf)
+    text = page(lines(sweeps, words), sweeps, words)
     (docs / "notebooks.md").write_text(text, encoding="utf-8")
 
 

@@ -1,7 +1,9 @@
 """docs/notebooks.py: the page of the notebooks, from synthetic sweeps; and the claims that are shipped."""
 
 import re
-from importlib.util import module_from_spec, spec_from_file_location
+import shutil
+import sys
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -10,13 +12,16 @@ import pytest
 import yaml
 from tests.synthetic_sweep import Sweep
 
-from mnist_sweeps.report.tables.markdown import escaped
+from mnist_sweeps.config.errors import ConfigError
+from mnist_sweeps.config.schema import Config, Conv, Model
+from mnist_sweeps.models import network
 
 DOCS = Path(__file__).parents[2] / "docs"
 WORDS: dict[str, Any] = {
     "head": "# A page",
     "notebooks": {"000": "About nets.", "001": "About others."},
     "values": "One run each.",
+    "shifts": "All of a sweep together.",
     "not_judged": {"000:7 the picture is nice": "a matter of looking"},
     "explanations": {},
 }
@@ -26,11 +31,10 @@ HELD, OPEN = {**CLAIM, "says": "000:12 wider is better"}, {**CLAIM, "says": "000
 
 @pytest.fixture(scope="module")
 def notebooks() -> ModuleType:
-    spec = spec_from_file_location("notebooks", DOCS / "notebooks.py")
-    assert spec and spec.loader
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    """docs/notebooks.py as `make notebooks` runs it: its folder is on the path."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "path", [str(DOCS), *sys.path])
+        return import_module("notebooks")
 
 
 class Place:
@@ -97,7 +101,7 @@ def test_a_sweep_that_was_not_run_is_named_with_all_its_claims(place: Place) -> 
     (line,) = (line for line in lines_of(page) if line[0] == "5")
     assert line[1:3] == ["deeper is worse", "test accuracy of deep lower than flat"]
     assert line[6:] == ["not run yet", "depths"]
-    assert "| depths | not run yet: mnist-sweeps sweep=depths |" in page
+    assert "| depths | not run yet: mnist-sweeps sweep=depths |  |  |" in page
     assert "4 lines: holds 2, not judged 1, not run yet 1." in page
 
 
@@ -121,7 +125,55 @@ def test_a_claim_without_its_place_is_refused(place: Place) -> None:
 def test_the_numbers_behind_the_page_are_kept_without_models(place: Place) -> None:
     place.page()
     kept = {path.name for path in (place.docs / "results" / "widths").iterdir()}
-    assert kept == {"report.csv", "histories.csv", "claims.csv"}
+    assert kept == {"report.csv", "runs.csv", "histories.csv", "claims.csv", "printed.csv", "judged.yaml"}
+
+
+def test_the_page_stays_as_it_is_when_the_runs_are_gone(place: Place) -> None:
+    page = place.page()
+    shutil.rmtree(place.outputs / "widths")
+    assert place.page() == page
+    assert "holds 2, not judged 1." in page
+
+
+def test_of_a_sweep_whose_runs_are_gone_claims_come_and_go_with_the_sweep_file(place: Place) -> None:
+    place.page()
+    shutil.rmtree(place.outputs / "widths")
+    place.ask("widths", claims=[OPEN, {**HELD, "is": "lower"}])
+    assert [(line[2], line[6]) for line in lines_of(place.page()) if line[7:] == ["widths"]] == [
+        ("test accuracy of wide higher than narrow", "holds"),
+        ("test accuracy of wide lower than narrow", "not run yet"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        pytest.param({}, r"\d{4}-\d\d-\d\d, \w+", id="as it was"),
+        pytest.param({"question": "Which?"}, r"\d{4}-\d\d-\d\d, \w+", id="another question of the same runs"),
+        pytest.param({"common": {"seeds": 9}}, r"\d{4}.*, \w+, before its settings were changed", id="other runs"),
+    ],
+)
+def test_each_sweep_says_when_and_by_which_code_it_was_judged(place: Place, changed: Any, said: str) -> None:
+    place.page()
+    shutil.rmtree(place.outputs / "widths")
+    place.ask("widths", claims=[HELD, OPEN], **changed)
+    (line,) = (line for line in place.page().splitlines() if line.endswith("| results/widths/ |"))
+    assert re.fullmatch(rf"\| widths \| .* \| {said} \| results/widths/ \|", line)
+
+
+def test_a_sentence_may_be_decided_without_runs(place: Place) -> None:
+    place.words["checked"] = {"001:8 no net has such a shape": {"verdict": "holds", "reason": "it is refused"}}
+    (line,) = (line for line in lines_of(place.page()) if line[0] == "8")
+    assert line[6] == "holds (it is refused)"
+
+
+def test_printed_values_of_a_sweep_are_tested_together(place: Place) -> None:
+    sweep_yaml = place.outputs / "widths" / "sweep.yaml"
+    content = yaml.safe_load(sweep_yaml.read_text())
+    content["reference"] = {"columns": ["test_accuracy"], "rows": {"narrow": [0.9843], "wide": [0.9881]}}
+    sweep_yaml.write_text(yaml.safe_dump(content))
+    (line,) = (line for line in place.page().splitlines() if line.startswith("| widths | test accuracy | 2 |"))
+    assert line == "| widths | test accuracy | 2 | -0.03 \\[-0.16, +0.10\\] pp | 0.205 | 0.205 |"
 
 
 @pytest.mark.parametrize(
@@ -152,7 +204,7 @@ SHIPPED = [
 
 def test_shipped_claims_name_notebook_and_line_and_are_short(notebooks: ModuleType) -> None:
     written = yaml.safe_load((DOCS / "notebooks.yaml").read_text())
-    for says in [*(one["says"] for _, one in SHIPPED), *written["not_judged"]]:
+    for says in [*(one["says"] for _, one in SHIPPED), *written["not_judged"], *written["checked"]]:
         notebook, _, sentence = notebooks.source(says)
         assert notebook in written["notebooks"]
         assert len(sentence.split()) <= 20, says
@@ -170,12 +222,20 @@ def test_explanations_are_of_rows_that_there_are() -> None:
         assert {key.rpartition(": ")[2] for key in about} <= set(reference["columns"])
 
 
-def test_the_page_has_the_text_of_its_sources() -> None:
-    """What changes in docs/notebooks.yaml or in a claim changes on the page, too, also without the sweeps' folders."""
-    page = (DOCS / "notebooks.md").read_text()
-    words = yaml.safe_load((DOCS / "notebooks.yaml").read_text())
-    texts = [words["head"], *words["first"], *words["first"].values(), *words["notebooks"].values(), words["values"]]
-    reasons = [f"not judged ({why})" for why in words["not_judged"].values()]
-    sentences = [says.partition(" ")[2] for says in [*(one["says"] for _, one in SHIPPED), *words["not_judged"]]]
-    expected = [text.strip() for text in texts] + [escaped(text) for text in [*reasons, *sentences]]
-    assert [text for text in expected if text not in page] == []
+def test_the_shipped_page_is_made_of_the_shipped_results(notebooks: ModuleType, tmp_path: Path) -> None:
+    """Whatever changes in docs/notebooks.yaml, docs/results/ or a claim changes on the page, too."""
+    shutil.copy(DOCS / "notebooks.yaml", tmp_path)
+    shutil.copytree(DOCS / "results", tmp_path / "results")
+    notebooks.main(tmp_path / "outputs", tmp_path)
+    assert (tmp_path / "notebooks.md").read_text() == (DOCS / "notebooks.md").read_text()
+
+
+@pytest.mark.parametrize(("kernel", "refused"), [(1, False), (2, False), (3, True), (5, True)])
+def test_check_decides_about_kernel_sizes_what_the_page_says(kernel: int, refused: bool) -> None:
+    conv = yaml.safe_load((DOCS.parent / "conf" / "model" / "cnn_7.yaml").read_text())["conv"]
+    config = Config(model=Model(conv=Conv(**{**conv, "filters": [1] * 7, "kernel_size": kernel})))
+    if refused:
+        with pytest.raises(ConfigError):
+            network.build(config, (28, 28), 0)
+    else:
+        assert network.build(config, (28, 28), 0).count_params() > 0
