@@ -75,7 +75,7 @@ def keep(read: Report, content: Mapping[str, Any], folder: Path) -> None:
         "report.csv": csv_files.report_csv(read),
         "runs.csv": csv_files.runs_csv(read),
         "histories.csv": csv_files.histories_csv(read),
-        JUDGED: yaml.safe_dump(about, sort_keys=False, allow_unicode=True, width=1000),
+        JUDGED: yaml.safe_dump(about, sort_keys=False, allow_unicode=True, width=120),
         **({CLAIMS: csv_files.claims_csv(read)} if read.claims else {}),
         **({PRINTED: _printed_csv(values)} if values else {}),
     }
