@@ -80,6 +80,20 @@ def test_verdicts(relation, found, expected):
 
 
 @pytest.mark.parametrize(
+    ("relation", "expected"),
+    [
+        ("same", "cannot be told from noise (a difference within the margin is shown)"),
+        ("not higher", "cannot be told from noise (a difference within the margin is shown)"),
+        ("not lower", "cannot be told from noise"),
+    ],
+)
+def test_a_small_difference_is_no_failure_where_sameness_is_not_shown_after_the_adjustment(relation, expected):
+    claim = parse_claim({"says": "so", "row": "a", "is": relation})
+    said, why = verdict_of(claim, SLIGHTLY, SLIGHTLY.p, 0.06, 0.002)
+    assert (f"{said} ({why})" if why else said) == expected
+
+
+@pytest.mark.parametrize(
     ("changes", "cause", "found", "expected"),
     [
         (["optimizer"], True, ABOVE, ("holds", "")),

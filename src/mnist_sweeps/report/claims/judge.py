@@ -125,9 +125,9 @@ def verdict_of(claim: Claim, test: Evidence, p: float | None, near: float | None
     `at least` and `at most`, if the rows are shown to be the same: two one-sided tests against the margin give a p
     below 0.05, and the 95 % interval lies inside. A claim that there is none (`same`, `not higher`, `not lower`) holds
     if that is shown of the denied side, even if a small difference is shown. It does not hold if a difference to that
-    side is shown. Every other claim cannot be told from noise, and so is every claim about a single run; the reason
-    says if its own interval alone would show a difference. A claim that would hold but names a cause, although the rows
-    differ in several things, is not attributable.
+    side is shown, and its interval reaches beyond the margin. Every other claim cannot be told from noise, and so is
+    every claim about a single run; the reason says if its own interval alone would show a difference. A claim that
+    would hold but names a cause, although the rows differ in several things, is not attributable.
 
     Args:
         claim: The claim.
@@ -138,21 +138,24 @@ def verdict_of(claim: Claim, test: Evidence, p: float | None, near: float | None
     """
     low, high = _beyond(claim, test, margin)
     is_near = near is not None and near < LEVEL
-    untested = _alone(test) if p is not None else ONE_SEED if test.method == SINGLE else test.method
     shown = 0 if p is None or p >= LEVEL else 1 if test.difference > 0 else -1
+    untested = ONE_SEED if test.method == SINGLE else test.method
+    why_open = untested if p is None else "" if shown else _alone(test)
     wanted = {"higher": 1, "at least": 1, "lower": -1, "at most": -1}.get(claim.relation, 0)
     if test.certain:
         verdict, reason = (HOLDS if test.difference * wanted >= 0 else FAILS), "all runs are equal"
     elif claim.relation in NEAR:
         stays = is_near and not ((low and claim.relation != "not higher") or (high and claim.relation != "not lower"))
-        against = shown and claim.relation != ("not higher" if shown < 0 else "not lower")
-        verdict, reason = (HOLDS, "") if stays else (FAILS, "a difference is shown") if against else (NOISE, untested)
+        denied = shown and claim.relation != ("not higher" if shown < 0 else "not lower")
+        within = not (low if shown < 0 else high)
+        failed = (NOISE, "a difference within the margin is shown") if within else (FAILS, "a difference is shown")
+        verdict, reason = (HOLDS, "") if stays else failed if denied else (NOISE, why_open)
     elif shown:
         verdict, reason = (HOLDS, "") if shown == wanted or not wanted else (FAILS, "the contrary is shown")
     elif claim.relation not in FIXED and is_near and not low and not high:
         verdict, reason = FAILS, "they are the same"
     else:
-        verdict, reason = NOISE, untested
+        verdict, reason = NOISE, why_open
     several = f"{counted(len(claim.changes), 'thing')} changed: {', '.join(claim.changes)}"
     if len(claim.changes) > 1 and claim.cause:
         return (CONFOUNDED, several) if verdict == HOLDS else (verdict, "; ".join(filter(None, [reason, several])))
