@@ -20,6 +20,7 @@ from omegaconf.errors import (
 
 from mnist_sweeps.config.errors import ConfigError, nearest
 from mnist_sweeps.planning.composition_faults import composition_fault, file_being_read
+from mnist_sweeps.planning.unknown_key import unknown_key
 
 LAUNCHERS = {  # of plugins, by the first part of their names
     "joblib": "pip install 'mnist-sweeps[joblib]'",
@@ -72,7 +73,7 @@ def _said(error: Exception) -> str:
         if isinstance(cause, KeyValidationError):
             return _key_of_another_type(cause)
         if isinstance(cause, (ConfigAttributeError, ConfigKeyError)):
-            return _unknown_key(cause)
+            return unknown_key(cause)
         if isinstance(cause, ValidationError):
             return _wrong_value(cause)
         if isinstance(cause, ConfigTypeError) and (file := re.match("In '(.*?)'", str(error))):
@@ -118,15 +119,6 @@ def _key_of_another_type(error: KeyValidationError) -> str:
 def _yaml_type(error: KeyValidationError) -> str:
     kinds = {"bool": "true or false", "int": "a number", "float": "a number", "NoneType": "nothing"}
     return kinds.get(type(error.key).__name__, "something else")
-
-
-def _unknown_key(error: OmegaConfBaseException) -> str:
-    parent = error.parent_node
-    keys = [str(key) for key in parent] if parent is not None and hasattr(parent, "keys") else []
-    allowed = [key for key in keys if key != "planned"]  # which no person sets
-    where, _, name = (error.full_key or str(error.key)).rpartition(".")
-    place = f" in {where}" if where else ""
-    return f"{error.full_key or error.key}: there is no such key{place}; {nearest(name, allowed)}"
 
 
 def _wrong_value(error: ValidationError) -> str:

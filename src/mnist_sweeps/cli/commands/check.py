@@ -23,8 +23,10 @@ from mnist_sweeps.sweeps.expected_rounds import TYPICAL_ACCURACY
 LEGEND = f"""\
 Multiplies: multiply-accumulates for one image, forward pass. Minutes: from earlier runs where there are any, otherwise
 an estimate for 2 cores. Detects: smallest difference in test accuracy that one comparison of these seeds shows in half
-of all sweeps, at an accuracy of {TYPICAL_ACCURACY:.1%} and with the usual spread; not known for folds,
-which share images.
+of all sweeps, at an accuracy of {TYPICAL_ACCURACY:.1%} and with the usual spread.
+"""
+FOLDS = """\
+It is not known for folds, which share images.
 """
 ONE_SEED = """\
 One seed a row gives no verdict. With {seeds} seeds a difference of {margin:g} pp, the margin, is shown in half of all
@@ -86,7 +88,9 @@ def _plans(commands: list[list[str]], config_dir: Path | None) -> tuple[list[Swe
                 where = next((word for word in overrides if word.startswith("sweep=")), "")
                 for line in explain(error).splitlines():
                     place, fault = _split(line)
-                    faults.append((": ".join(filter(None, [where, place])), fault))
+                    faults.append(
+                        (": ".join(filter(None, ["" if fault.startswith(f"{where}:") else where, place])), fault)
+                    )
     return plans, faults
 
 
@@ -112,7 +116,10 @@ def _print(planned: SweepPlan, built: list[Built]) -> None:
             size += cost.size(row.config, one) * _times(planned, row)
     print(f"{planned.name}: {planned.sweep.question or 'one variant'}")
     print(f"{' | '.join(dict.fromkeys(one.data for one in built))} · about {total:.0f} min, {size / 1e6:.0f} MB")
-    print(f"{table}\n{LEGEND}{_one_seed(planned, built)}{PROBES if planned.study else ''}{_until(planned, built)}")
+    folds = FOLDS if any(row.config.data.folds for row in planned.rows) else ""
+    print(
+        f"{table}\n{LEGEND}{folds}{_one_seed(planned, built)}{PROBES if planned.study else ''}{_until(planned, built)}"
+    )
 
 
 def _until(planned: SweepPlan, built: list[Built]) -> str:

@@ -1,0 +1,41 @@
+"""What to write in place of a key that there is not: the nearest one beside it, or one of that name elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any
+
+from omegaconf import DictConfig
+from omegaconf.errors import OmegaConfBaseException
+
+from mnist_sweeps.config.errors import nearest
+from mnist_sweeps.config.sweep_spec import Sweep
+
+HIDDEN = ("planned", "hydra")  # no person sets the first, and few mean a key of the second
+
+
+def unknown_key(error: OmegaConfBaseException) -> str:
+    """One line: `epochs: there is no such key; did you mean training.epochs?`."""
+    parent = error.parent_node
+    keys = [str(key) for key in parent] if parent is not None and hasattr(parent, "keys") else []
+    where, _, name = (error.full_key or str(error.key)).rpartition(".")
+    place = f" in {where}" if where else ""
+    elsewhere = (
+        [] if where else [*_within(parent, name), *(f"sweep.{of.name}" for of in fields(Sweep) if of.name == name)]
+    )
+    known = [key for key in keys if key not in HIDDEN]
+    way_out = f"did you mean {' or '.join(elsewhere)}?" if elsewhere else nearest(name, known)
+    return f"{error.full_key or error.key}: there is no such key{place}; {way_out}"
+
+
+def _within(config: Any, name: str, path: str = "") -> Iterator[str]:
+    """The dotted keys below a config that end in `name`."""
+    if not isinstance(config, DictConfig) or config._is_none() or config._is_missing():
+        return
+    for key in config:
+        if path == "" and key in HIDDEN:
+            continue
+        if path and key == name:
+            yield f"{path}{key}"
+        yield from _within(config._get_node(key), name, f"{path}{key}.")

@@ -1,0 +1,34 @@
+"""What is proposed in place of a key that there is not."""
+
+import pytest
+from omegaconf import OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+from mnist_sweeps.planning.unknown_key import unknown_key
+
+CONFIG = {
+    "training": {"epochs": 5},
+    "model": {"dropout": 0.1, "conv": {"dropout": 0.2}, "hidden": [3]},
+    "optimizer": None,
+    "seeds": 1,
+    "planned": None,
+    "hydra": {"epochs": 1},
+}
+
+
+@pytest.mark.parametrize(
+    ("key", "message"),
+    [
+        ("epochs", "epochs: there is no such key; did you mean training.epochs?"),
+        ("dropout", "dropout: there is no such key; did you mean model.dropout or model.conv.dropout?"),
+        ("margin", "margin: there is no such key; did you mean sweep.margin?"),
+        ("sees", "sees: there is no such key; did you mean seeds? allowed: model, optimizer, seeds, training"),
+        ("model.epochs", "model.epochs: there is no such key in model; allowed: conv, dropout, hidden"),
+    ],
+)
+def test_the_key_is_looked_for_beside_and_below(key: str, message: str) -> None:
+    config = OmegaConf.create(CONFIG)
+    OmegaConf.set_struct(config, True)
+    with pytest.raises(OmegaConfBaseException) as refused:
+        OmegaConf.update(config, key, 1)
+    assert unknown_key(refused.value) == message
