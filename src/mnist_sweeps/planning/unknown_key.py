@@ -33,7 +33,7 @@ def _within(config: Any, name: str, path: str = "") -> Iterator[str]:
     """The dotted keys below a config that end in `name`."""
     if not isinstance(config, DictConfig) or config._is_none() or config._is_missing():
         return
-    for key in config:
+    for key in map(str, config):
         if path == "" and key in HIDDEN:
             continue
         if path and key == name:
