@@ -116,10 +116,13 @@ def _print(planned: SweepPlan, built: list[Built]) -> None:
             size += cost.size(row.config, one) * _times(planned, row)
     print(f"{planned.name}: {planned.sweep.question or 'one variant'}")
     print(f"{' | '.join(dict.fromkeys(one.data for one in built))} · about {total:.0f} min, {size / 1e6:.0f} MB")
-    of_folds = FOLDS if any(row.config.data.folds for row in planned.rows) else ""
-    print(
-        f"{table}\n{LEGEND}{of_folds}{_one_seed(planned, built)}{PROBES if planned.study else ''}{_until(planned, built)}"
-    )
+    notes = [
+        FOLDS if any(row.config.data.folds for row in planned.rows) else "",
+        _one_seed(planned, built),
+        PROBES if planned.study else "",
+        _until(planned, built),
+    ]
+    print(f"{table}\n{LEGEND}{''.join(notes)}")
 
 
 def _until(planned: SweepPlan, built: list[Built]) -> str:
