@@ -252,3 +252,21 @@ def test_quiet_prints_the_table_alone_and_verbose_each_step(
     assert printed.count("4 runs in outputs/mine · ") == messages
     assert printed.count("plain: built, 7,850 parameters") == steps
     assert "| plain " in printed
+
+
+@pytest.mark.parametrize(
+    ("overrides", "starts"),
+    [
+        (["sweep=mine"], True),
+        (["model=softmax", "seeds=[7]"], False),
+        (["sweep=mine", "seeds={until: decided, at_least: 3, at_most: 3}"], False),
+    ],
+    ids=["several variants", "one variant", "seeds may be added"],
+)
+def test_figures_are_drawn_beside_the_training_of_other_variants(
+    overrides: list[str], starts: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[object] = []
+    monkeypatch.setattr("mnist_sweeps.job.early_figures.EarlyFigures.start", lambda figures: started.append(figures))
+    Launcher().sweep(*overrides)
+    assert bool(started) is starts
