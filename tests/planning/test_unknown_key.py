@@ -11,6 +11,7 @@ CONFIG = {
     "model": {"dropout": 0.1, "conv": {"dropout": 0.2}, "hidden": [3]},
     "optimizer": None,
     "seeds": 1,
+    "sweep": {"margin": 0.2},
     "planned": None,
     "hydra": {"epochs": 1},
 }
@@ -22,7 +23,11 @@ CONFIG = {
         ("epochs", "epochs: there is no such key; did you mean training.epochs?"),
         ("dropout", "dropout: there is no such key; did you mean model.dropout or model.conv.dropout?"),
         ("margin", "margin: there is no such key; did you mean sweep.margin?"),
-        ("sees", "sees: there is no such key; did you mean seeds? allowed: model, optimizer, seeds, training"),
+        ("sees", "sees: there is no such key; did you mean seeds? allowed: model, optimizer, seeds, sweep, training"),
+        (
+            "sweep.seeds",
+            "sweep.seeds: there is no such key in sweep; it is a setting of variants: common: {seeds: ...}",
+        ),
         ("model.epochs", "model.epochs: there is no such key in model; allowed: conv, dropout, hidden"),
     ],
 )

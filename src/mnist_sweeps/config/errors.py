@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from typing import Any
 
 
 class ConfigError(Exception):
@@ -14,3 +15,16 @@ def nearest(name: str, allowed: list[str]) -> str:
     close = get_close_matches(str(name), allowed, n=1)
     hint = f"did you mean {close[0]}? " if close else ""
     return f"{hint}allowed: {', '.join(sorted(allowed))}"
+
+
+def written(value: Any) -> str:
+    """A value for a message; text that looks like a number has its quotes: `'0.2'` is not `0.2`."""
+    return repr(value) if isinstance(value, str) and _is_number(value) else str(value)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from mnist_sweeps.config.errors import ConfigError, nearest
+from mnist_sweeps.config.errors import ConfigError, nearest, written
 from mnist_sweeps.config.value_checks import is_number, is_whole
 
 WORDS = "until decided"
@@ -49,7 +49,7 @@ def parse_rule(seeds: Any) -> UntilDecided:
     if isinstance(seeds, str):
         if " ".join(seeds.split()) == WORDS:
             return UntilDecided()
-        raise ConfigError(f"seeds={seeds}: {EXPECTED}")
+        raise ConfigError(f"seeds={written(seeds)}: {EXPECTED}")
     values = dict(seeds)
     if faults := [*_faults(values)]:
         raise ConfigError("\n".join(faults))

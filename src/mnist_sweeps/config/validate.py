@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mnist_sweeps.config.allowed import CLEAN, CORRUPTIONS, DEVICE, POOLS, TRACKERS, VALIDATION_WORDS, WORDS
-from mnist_sweeps.config.errors import ConfigError, nearest
+from mnist_sweeps.config.errors import ConfigError, nearest, written
 from mnist_sweeps.config.layered import CONVOLUTIONS, HIDDEN, LAYERED_KEYS, POOLINGS, LayeredKey, per_layer, value_of
 from mnist_sweeps.config.schema import Config, Data, Model, seed_list
 from mnist_sweeps.config.training_faults import training_faults
@@ -48,7 +48,7 @@ def _layer_faults(layered: LayeredKey, model: Model) -> Iterator[str]:
         unit = layered.kind.unit
         yield f"{key}={value}: {len(values)} entries for {layers} {unit}; give one for each, or a single value"
     wrong = [entry for entry in values if not layered.is_allowed(entry)]
-    yield from dict.fromkeys(f"{key}={entry}: expected {layered.allowed}" for entry in wrong)
+    yield from dict.fromkeys(f"{key}={written(entry)}: expected {layered.allowed}" for entry in wrong)
 
 
 def _model_faults(model: Model) -> Iterator[str]:
@@ -74,7 +74,7 @@ def _data_faults(data: Data) -> Iterator[str]:
         yield f"data.holdout={data.holdout}: {nearest(data.holdout, list(WORDS['data.holdout']))}"
     value = data.validation
     if not (value in VALIDATION_WORDS or is_whole(value) or (isinstance(value, float) and 0 < value < 1)):
-        yield f"data.validation={value}: expected none, test, a count of images, or a fraction between 0 and 1"
+        yield f"data.validation={written(value)}: expected none, test, a count of images, or a fraction between 0 and 1"
     if data.folds is not None and not is_whole(data.folds, least=2):
         yield f"data.folds={data.folds}: expected a whole number of at least 2, or null for no folds"
     elif data.folds is not None and data.folds > MOST_FOLDS:  # millions of runs would be listed before data is read
@@ -102,7 +102,7 @@ def _seed_faults(seeds: Any) -> Iterator[str]:
     elif not (
         is_whole(seeds) or (isinstance(seeds, list) and seeds and all(is_whole(seed, least=0) for seed in seeds))
     ):
-        yield f"seeds={seeds}: {SEEDS_EXPECTED}"
+        yield f"seeds={written(seeds)}: {SEEDS_EXPECTED}"
     elif len(set(seed_list(seeds))) < len(seed_list(seeds)):
         yield f"seeds={seeds}: expected different seeds"
 
@@ -122,4 +122,6 @@ def _machine_faults(config: Config) -> Iterator[str]:
     for key in ("threads", "workers"):
         value = getattr(config, key)
         if not (is_whole(value) or value == {"threads": None, "workers": "auto"}[key]):
-            yield f"{key}={value}: expected a whole number of at least 1" + (", or auto" if key == "workers" else "")
+            yield f"{key}={written(value)}: expected a whole number of at least 1" + (
+                ", or auto" if key == "workers" else ""
+            )

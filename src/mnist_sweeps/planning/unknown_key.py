@@ -10,8 +10,10 @@ from omegaconf import DictConfig
 from omegaconf.errors import OmegaConfBaseException
 
 from mnist_sweeps.config.errors import nearest
+from mnist_sweeps.config.schema import Config
 from mnist_sweeps.config.sweep_spec import Sweep
 
+SETTINGS, OF_A_SWEEP = ([field.name for field in fields(of)] for of in (Config, Sweep))
 HIDDEN = ("planned", "hydra")  # no person sets the first, and few mean a key of the second
 
 
@@ -21,9 +23,10 @@ def unknown_key(error: OmegaConfBaseException) -> str:
     keys = [str(key) for key in parent] if parent is not None and hasattr(parent, "keys") else []
     where, _, name = (error.full_key or str(error.key)).rpartition(".")
     place = f" in {where}" if where else ""
-    elsewhere = (
-        [] if where else [*_within(parent, name), *(f"sweep.{of.name}" for of in fields(Sweep) if of.name == name)]
-    )
+    if where == "sweep" and name in SETTINGS:
+        return f"sweep.{name}: there is no such key in sweep; it is a setting of variants: common: {{{name}: ...}}"
+    of_a_sweep = (f"sweep.{key}" for key in OF_A_SWEEP if key == name)
+    elsewhere = [] if where else list(dict.fromkeys([*_within(parent, name), *of_a_sweep]))
     known = [key for key in keys if key not in HIDDEN]
     way_out = f"did you mean {' or '.join(elsewhere)}?" if elsewhere else nearest(name, known)
     return f"{error.full_key or error.key}: there is no such key{place}; {way_out}"
