@@ -37,6 +37,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not any(name in item.nodeid for name in LONGEST))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def composed_once() -> Iterator[None]:
+    """Plans of the same files and overrides are composed once; commands in other processes compose by themselves."""
+    from tests.composed_once import compose_once
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("mnist_sweeps.planning.composer.compose", compose_once)
+        yield
+
+
 @pytest.fixture(scope="session")
 def mnist5k() -> tuple[Digits, Digits]:
     return mnist.read("mnist5k")

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hydra import compose as hydra_compose
+from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.utils import JobReturn, JobStatus
-from omegaconf import open_dict
+from tests.composed_once import compose_once
 
 from mnist_sweeps.config.schema import Config, RunKey
 from mnist_sweeps.data import family, sources
 from mnist_sweeps.planning import compose
+from mnist_sweeps.report.figures import overview
 from mnist_sweeps.storage import run_digest, run_folder, variant_folder
 from mnist_sweeps.storage.folder_names import run_folder_name
 from mnist_sweeps.storage.run_parts import ImageCounts, RunError, RunSeconds
@@ -20,6 +21,8 @@ from mnist_sweeps.storage.run_record import RunRecord
 from mnist_sweeps.sweeps import driver
 from mnist_sweeps.sweeps.dry_run import Built
 
+OF_ONE_JOB = ("hydra.sweep.", "planned=")  # overrides that change nothing of its config
+DRAW_OVERVIEW = overview.draw
 BUILT = Built(parameters=7850, multiplies=7840, train_images=400, test_images=200, data="few digits")
 MINE = """\
 question: Which?
@@ -47,6 +50,8 @@ def prepare(folder: Path, monkeypatch: pytest.MonkeyPatch, **sweeps: str) -> Non
     monkeypatch.chdir(folder)
     monkeypatch.setattr(driver, "dry_run", lambda configs: [BUILT] * len(configs))
     pretend_figures(monkeypatch)
+    monkeypatch.setattr(overview, "draw", lambda report, form="png": None)  # those of the sweep: 0.1 s and more
+    monkeypatch.setattr("os.fsync", lambda _: None)  # what survives a power loss has tests of its own
     read = sources.digest
     monkeypatch.setattr(  # the content of the others is known where their files are
         sources, "digest", lambda name, path=None: name if name in family.FAMILY else read(name, path)
@@ -93,10 +98,11 @@ class Launcher:
 
     def job(self, overrides: list[str]) -> JobReturn:
         """Composes the job as Hydra would, and trains it."""
-        composed = hydra_compose("config", overrides, return_hydra_config=True)
-        variant = Path(composed.hydra.sweep.dir, composed.hydra.sweep.subdir)
-        with open_dict(composed):
-            del composed["hydra"]
+        settings = [word for word in overrides if not word.startswith(OF_ONE_JOB)]
+        others = OverridesParser.create().parse_overrides([word for word in overrides if word.startswith(OF_ONE_JOB)])
+        own = {override.key_or_group: str(override.value()) for override in others}
+        variant = Path(own["hydra.sweep.dir"], own["hydra.sweep.subdir"])
+        composed = compose_once("config", settings, return_hydra_config=False)
         return self.train(compose.to_config(composed), variant, overrides)
 
     def train(self, config: Config, variant: Path, overrides: list[str]) -> JobReturn:

@@ -16,6 +16,7 @@ from mnist_sweeps.cli.messages import configure
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.planning import compose
 from mnist_sweeps.planning.compose import to_config
+from mnist_sweeps.report.figures import overview
 from mnist_sweeps.runtime.device import Machine
 from mnist_sweeps.runtime.reserved import Reserved
 from mnist_sweeps.sweeps import driver, finish
@@ -219,7 +220,8 @@ def test_a_path_that_is_not_read_is_named(capsys: pytest.CaptureFixture[str]) ->
     assert capsys.readouterr().out.startswith("data.path=mnist.npz: not read, as no run is missing\n")
 
 
-def test_hostile_names_and_values_reach_the_report(tmp_path: Path) -> None:
+def test_hostile_names_and_values_reach_the_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(overview, "draw", pretend.DRAW_OVERVIEW)
     names = ["it's [a] ${b}, {c}: d/e", "../../up", "x" * 300, "Plain", "PLAIN", "report.csv"]
     sweep = {"variants": {name: {"model": "softmax", "seeds": [seed]} for seed, name in enumerate(names)}}
     (tmp_path / "conf" / "sweep" / "hostile.yaml").write_text(yaml.safe_dump(sweep, sort_keys=False))

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.pretend import Launcher, leave_picture
+from tests.pretend import DRAW_OVERVIEW, Launcher, leave_picture
 
 from mnist_sweeps.cli.main import run_command
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.data import mnist
 from mnist_sweeps.job import run_figures
+from mnist_sweeps.report.figures import overview
 from mnist_sweeps.storage import run_folder
 
 FILES = ("report.txt", "report.md", "report.csv", "report.html", "histories.csv")
@@ -139,6 +140,7 @@ def test_without_references_nothing_can_be_worse(swept: Path) -> None:
 def test_pictures_are_drawn_again_where_asked(swept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[tuple[dict[str, Path], run_figures.FigureOptions]] = []
     monkeypatch.setattr(run_figures, "redraw", lambda folders, wish: drawn.append((folders, wish)))
+    monkeypatch.setattr(overview, "draw", DRAW_OVERVIEW)
     assert run_command("report", [str(swept)]) == 0
     assert not drawn
     for words in (["--draw"], ["--pair", "4,9"], ["--by", "predicted"], ["--format", "svg"]):
