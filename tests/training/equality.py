@@ -4,12 +4,16 @@ A separate process: the backend is fixed once a process, and the other tests run
 """
 
 import json
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
+
+if os.environ["KERAS_BACKEND"] == "jax":
+    sys.modules["tensorflow"] = None  # type: ignore[assignment]  # as in workers: Keras would import it, in 3 s
 
 import jax
 import keras
