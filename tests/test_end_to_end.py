@@ -33,9 +33,10 @@ METRICS = {"test_loss", "test_accuracy", "val_loss", "val_accuracy", "train_loss
 ORIGINS = {"versions", "git", "backend", "engine", "device", "threads", "data_digest", "command", "time"}
 
 
-def command(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+def command(*words: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     typed = [sys.executable, "-m", "mnist_sweeps", *words]
-    return subprocess.run(typed, cwd=cwd, capture_output=True, text=True, check=False, timeout=300)
+    environment = {**os.environ, **variables}
+    return subprocess.run(typed, cwd=cwd, env=environment, capture_output=True, text=True, check=False, timeout=300)
 
 
 def imported(words: list[str], modules: list[str]) -> set[str]:
@@ -59,9 +60,20 @@ def somewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def quickstart(somewhere: Path) -> subprocess.CompletedProcess[str]:
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A home and a folder for temporary files, both empty but for the documented cache."""
+    folders = {name: tmp_path_factory.mktemp(name) for name in ("home", "tmp")}
+    cache = Path("~/.cache/mnist_sweeps").expanduser()
+    cache.mkdir(parents=True, exist_ok=True)
+    (folders["home"] / ".cache").mkdir()
+    (folders["home"] / ".cache" / cache.name).symlink_to(cache)
+    return folders
+
+
+@pytest.fixture(scope="module")
+def quickstart(somewhere: Path, elsewhere: dict[str, Path]) -> subprocess.CompletedProcess[str]:
     """The one real sweep that most tests here read: 6 rows, 1 seed, 1 epoch."""
-    return command(*QUICKSTART, cwd=somewhere)
+    return command(*QUICKSTART, cwd=somewhere, HOME=str(elsewhere["home"]), TMPDIR=str(elsewhere["tmp"]))
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +128,13 @@ def test_the_other_figures_are_drawn_where_asked(out: Path, somewhere: Path) -> 
 
 def test_nothing_is_left_half_written(out: Path, somewhere: Path) -> None:
     assert [path.name for path in somewhere.iterdir()] == ["outputs"]
-    assert list(out.rglob("*.part")) == []
+    assert [path for path in out.rglob("*") if path.suffix == ".part" or path.name.startswith(".tmp-")] == []
+
+
+@pytest.mark.usefixtures("out")
+def test_nothing_is_left_outside_of_the_working_directory(elsewhere: dict[str, Path]) -> None:
+    files = [path for folder in elsewhere.values() for path in folder.rglob("*") if path.is_file()]
+    assert [path for path in files if "matplotlib" not in path.parts] == []  # its list of the fonts here
 
 
 def test_a_run_says_all_that_was_promised(records: dict[str, dict[str, Any]]) -> None:

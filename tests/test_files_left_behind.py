@@ -38,6 +38,7 @@ def left_behind(places: dict[str, Path]) -> list[str]:
     return [file for file in files if not file.startswith(allowed) or "/.tmp-" in file]
 
 
+@pytest.mark.slow  # the default suite looks after the sweep of test_end_to_end
 def test_a_sweep_leaves_nothing_behind(places: dict[str, Path]) -> None:
     with start(places, "training.epochs=1", "model.dropout=0.0,0.1") as command:
         output, _ = command.communicate(timeout=120)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from functools import cache
 from pathlib import Path
 
 from hydra import initialize_config_dir
@@ -44,10 +45,15 @@ class JobSchema(Schema):
 
 def register() -> None:
     """Makes the schema known to Hydra: an unknown key or a wrong type fails before any job."""
-    schema = OmegaConf.structured(JobSchema)
+    ConfigStore.instance().store("schema", _schema())
+
+
+@cache
+def _schema() -> DictConfig:
+    schema: DictConfig = OmegaConf.structured(JobSchema)
     for key in FREE:
         OmegaConf.set_struct(schema[key], False)
-    ConfigStore.instance().store("schema", schema)
+    return schema
 
 
 @contextmanager
