@@ -21,7 +21,7 @@ def rows(swept: Path) -> dict[str, float]:
 @pytest.fixture
 def drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs that nobody trained have no weights to draw."""
-    monkeypatch.setattr("mnist_sweeps.job.missing_figures.draw", lambda variants: True)
+    monkeypatch.setattr("mnist_sweeps.job.missing_figures.draw", lambda *_: True)
 
 
 @pytest.mark.usefixtures("drawn")
