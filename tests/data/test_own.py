@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
-from tests.data.test_family import as_idx
+from tests.data.test_family_files import as_idx
 
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.data import sources
