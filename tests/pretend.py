@@ -75,8 +75,8 @@ def pretend_figures(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def leave_picture(variant: Path, *_: str) -> None:
     """As if the figures of a variant were drawn."""
-    (variant / run_folder.LAST_PICTURE).parent.mkdir(parents=True, exist_ok=True)
-    (variant / run_folder.LAST_PICTURE).touch()
+    (variant / variant_folder.LAST_PICTURE).parent.mkdir(parents=True, exist_ok=True)
+    (variant / variant_folder.LAST_PICTURE).touch()
 
 
 class Launcher:

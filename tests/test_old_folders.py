@@ -12,7 +12,7 @@ from tests.pretend import BUILT, Launcher
 
 from mnist_sweeps import report
 from mnist_sweeps.report.tables import csv_files
-from mnist_sweeps.storage import model_summary, run_folder
+from mnist_sweeps.storage import model_summary, run_folder, variant_folder
 from mnist_sweeps.storage.folder_names import run_folders
 from mnist_sweeps.storage.sweep_file import read_sweep_file
 from mnist_sweeps.sweeps import driver
@@ -94,7 +94,7 @@ def test_the_best_model_is_exported(outputs: Path) -> None:
     accuracies = {
         folder: record.validation_accuracy or 0.0
         for variant in (outputs / "old").glob("with*")
-        for folder, record in run_folder.read_all(variant).items()
+        for folder, record in variant_folder.read_all(variant).items()
     }
     best = max(sorted(accuracies), key=accuracies.__getitem__)
     exported = outputs / "old" / "export"

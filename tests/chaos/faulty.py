@@ -19,7 +19,7 @@ from types import SimpleNamespace
 
 from mnist_sweeps import report
 from mnist_sweeps.cli.main import cli
-from mnist_sweeps.storage import atomic, claim_file, run_folder, run_lock
+from mnist_sweeps.storage import atomic, claim_file, run_folder, run_lock, variant_folder
 from mnist_sweeps.storage.run_record import RunRecord
 from mnist_sweeps.sweeps import dry_run
 
@@ -131,8 +131,8 @@ dry_run.dry_run = lambda configs: [dry_run.Built(7850, 7840, 200, 100, "few digi
 
 def draw_all(variant: Path, *_: object) -> None:
     """As fast as a picture can be."""
-    (variant / run_folder.LAST_PICTURE).parent.mkdir(exist_ok=True)
-    (variant / run_folder.LAST_PICTURE).touch()
+    (variant / variant_folder.LAST_PICTURE).parent.mkdir(exist_ok=True)
+    (variant / variant_folder.LAST_PICTURE).touch()
 
 
 sys.modules["mnist_sweeps.job.run_figures"] = SimpleNamespace(draw_default=draw_all)  # type: ignore[assignment]

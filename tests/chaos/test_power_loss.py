@@ -46,7 +46,7 @@ def train(config: Config, variant: Path, done: Callable[[str], None]) -> None:
             run_folder.publish(folder, record, {"weights": {"a": np.arange(9)}})
         done(run_digest.digest(config, run))
     (variant / "figures").mkdir(exist_ok=True)
-    atomic.write(variant / run_folder.LAST_PICTURE, b"a picture")
+    atomic.write(variant / variant_folder.LAST_PICTURE, b"a picture")
 
 
 class Scene:

@@ -14,7 +14,7 @@ from tests.fuzz.home import CommandKilled, WorkerKilled, home
 
 from mnist_sweeps import report
 from mnist_sweeps.config.schema import Config, RunKey
-from mnist_sweeps.storage import run_folder
+from mnist_sweeps.storage import run_folder, variant_folder
 from mnist_sweeps.storage.run_lock import lock_run
 
 LEAVE_RUN = pretend.leave_run
@@ -113,7 +113,7 @@ class Sweep(RuleBasedStateMachine):
         records = [
             record
             for variant in self.here.outputs.glob("*/.aside/*")
-            for record in run_folder.read_all(variant).values()
+            for record in variant_folder.read_all(variant).values()
             if record.completed
         ]
         found = sorted((str(record.variant), record.seed, record.validation_accuracy) for record in records)

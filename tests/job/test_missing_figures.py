@@ -11,7 +11,7 @@ from tests.pretend import leave_picture
 from mnist_sweeps.job import missing_figures, run_figures
 from mnist_sweeps.runtime import workers
 from mnist_sweeps.runtime.workers import Lost
-from mnist_sweeps.storage import run_folder
+from mnist_sweeps.storage import run_folder, variant_folder
 from mnist_sweeps.storage.run_record import RunRecord
 
 
@@ -42,10 +42,10 @@ def test_a_figure_that_fails_is_told_and_the_others_are_drawn(
             raise OSError("no room")
         leave_picture(folder)
 
-    (variants["two"] / run_folder.LAST_PICTURE).unlink()
+    (variants["two"] / variant_folder.LAST_PICTURE).unlink()
     monkeypatch.setattr(run_figures, "draw_default", refuse)
     assert not missing_figures.draw(variants)
-    assert run_folder.is_drawn(variants["two"])
+    assert variant_folder.is_drawn(variants["two"])
     assert capsys.readouterr().err == "variant one: its figures are not drawn: OSError: no room\n"
 
 
@@ -67,9 +67,9 @@ def test_many_variants_are_drawn_in_several_processes(
     monkeypatch.setattr(run_figures, "draw_default", lambda folder, name: leave_picture(folder))
     assert not missing_figures.draw(many)
     assert asked == [2]
-    assert all(run_folder.is_drawn(folder) for folder in many.values())
+    assert all(variant_folder.is_drawn(folder) for folder in many.values())
     assert capsys.readouterr().err == "variant variant 3: its figures are not drawn: its worker died\n"
     for folder in list(many.values())[:15]:
-        (folder / run_folder.LAST_PICTURE).unlink()
+        (folder / variant_folder.LAST_PICTURE).unlink()
     assert missing_figures.draw(many)
     assert asked == [2]  # fewer are drawn here

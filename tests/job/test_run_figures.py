@@ -16,7 +16,7 @@ from mnist_sweeps.data.dataset import Split
 from mnist_sweeps.job import job, run_figures
 from mnist_sweeps.job.run import VariantFolder
 from mnist_sweeps.runtime.device import Machine
-from mnist_sweeps.storage import picture, run_folder
+from mnist_sweeps.storage import picture, run_folder, variant_folder
 from mnist_sweeps.storage.run_parts import ImageCounts
 from mnist_sweeps.storage.run_record import RunRecord
 
@@ -46,7 +46,7 @@ def redrawn(folder: Path, **options: Any) -> None:
 def test_the_weights_are_drawn_and_then_the_curves(small: Make, tmp_path: Path, drawn: dict[str, Figure]) -> None:
     trained(small(model=Model(hidden=[16], batch_norm=True)), tmp_path)
     assert list(drawn) == ["weights", "curves"]
-    assert f"figures/{list(drawn)[-1]}.png" == run_folder.LAST_PICTURE
+    assert f"figures/{list(drawn)[-1]}.png" == variant_folder.LAST_PICTURE
     assert (tmp_path / "model.txt").exists()
 
 

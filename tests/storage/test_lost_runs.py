@@ -69,7 +69,7 @@ def test_a_lost_job_may_have_no_folder_an_empty_one_or_a_run_that_failed(configu
     lost_runs.record_lost(variant, configured({"seeds": 1}), names, "failed", "of itself")
     run_folder.folder_of(variant, RunKey(1)).mkdir()
     lost_runs.record_lost(variant, config, names, "killed", "by signal 9")
-    records = run_folder.read_all(variant)
+    records = variant_folder.read_all(variant)
     assert list(records) == [run_folder.folder_of(variant, run) for run in config.runs]
     assert [record.status for record in records.values()] == ["failed", "killed", "killed"]
 

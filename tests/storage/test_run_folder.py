@@ -1,5 +1,4 @@
 import math
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -117,23 +116,6 @@ def test_a_newer_record_is_refused_and_never_trained_over(tmp_path: Path) -> Non
 def test_state_of_what_was_not_begun(tmp_path: Path) -> None:
     assert run_folder.run_state(tmp_path / "seed-0") == "not begun"
     assert not (tmp_path / "seed-0").exists()
-
-
-def test_a_variant_is_drawn_where_its_last_picture_is_newer_than_each_completed_run(tmp_path: Path) -> None:
-    picture = tmp_path / run_folder.LAST_PICTURE
-    assert run_folder.is_drawn(tmp_path)  # no run: nothing to draw
-    published(tmp_path / "seed-0", status="failed")
-    assert run_folder.is_drawn(tmp_path)
-    record = published(tmp_path / "seed-1") / "run.json"
-    assert not run_folder.is_drawn(tmp_path)
-    picture.parent.mkdir()
-    picture.touch()
-    os.utime(record, ns=(1_000, 1_000))
-    os.utime(picture, ns=(2_000, 2_000))
-    os.utime(tmp_path / "seed-0" / "run.json", ns=(3_000, 3_000))
-    assert run_folder.is_drawn(tmp_path)
-    os.utime(record, ns=(3_000, 3_000))  # trained again
-    assert not run_folder.is_drawn(tmp_path)
 
 
 @pytest.mark.parametrize(

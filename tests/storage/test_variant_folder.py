@@ -1,3 +1,4 @@
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -40,3 +41,20 @@ def test_unfinished_folds_are_of_their_own(configured: Make, tmp_path: Path) -> 
         tmp_path / "seed-0", digest=run_digest.digest(configured({"seeds": 2}), RunKey(0))
     )  # before there were folds
     assert variant_folder.unfinished(config, tmp_path) == [RunKey(0, 0), RunKey(0, 1), RunKey(1, 1)]
+
+
+def test_a_variant_is_drawn_where_its_last_picture_is_newer_than_each_completed_run(tmp_path: Path) -> None:
+    picture = tmp_path / variant_folder.LAST_PICTURE
+    assert variant_folder.is_drawn(tmp_path)  # no run: nothing to draw
+    published(tmp_path / "seed-0", status="failed")
+    assert variant_folder.is_drawn(tmp_path)
+    record = published(tmp_path / "seed-1") / "run.json"
+    assert not variant_folder.is_drawn(tmp_path)
+    picture.parent.mkdir()
+    picture.touch()
+    os.utime(record, ns=(1_000, 1_000))
+    os.utime(picture, ns=(2_000, 2_000))
+    os.utime(tmp_path / "seed-0" / "run.json", ns=(3_000, 3_000))
+    assert variant_folder.is_drawn(tmp_path)
+    os.utime(record, ns=(3_000, 3_000))  # trained again
+    assert not variant_folder.is_drawn(tmp_path)

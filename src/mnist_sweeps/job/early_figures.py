@@ -12,7 +12,7 @@ from pebble import ProcessFuture, ProcessPool
 
 from mnist_sweeps.runtime import worker_process
 from mnist_sweeps.runtime.device import cores
-from mnist_sweeps.storage import run_folder
+from mnist_sweeps.storage import variant_folder
 
 LOWEST = 19  # of the priorities of a process; it gets 1.5 % of a core that another process keeps busy
 JOBS = 100_000  # that the process lives for
@@ -61,11 +61,11 @@ class EarlyFigures:
                 continue
             if asked:
                 asked.cancel()
-            if not run_folder.is_drawn(folder):
+            if not variant_folder.is_drawn(folder):
                 yield name, folder
         wait([self.asked[name] for name in running], SECONDS_TO_END)
         self.stop()
-        yield from ((name, folder) for name, folder in running.items() if not run_folder.is_drawn(folder))
+        yield from ((name, folder) for name, folder in running.items() if not variant_folder.is_drawn(folder))
 
     def stop(self) -> None:
         """Ends the process at once."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mnist_sweeps.runtime.device import cores
 from mnist_sweeps.runtime.messages import LOGGER
-from mnist_sweeps.storage import run_folder
+from mnist_sweeps.storage import variant_folder
 
 if TYPE_CHECKING:
     from mnist_sweeps.job.early_figures import EarlyFigures
@@ -29,7 +29,7 @@ def draw(variants: Mapping[str, Path], early: EarlyFigures | None = None) -> boo
     Returns:
         Whether all variants are drawn.
     """
-    missing = {name: folder for name, folder in variants.items() if not run_folder.is_drawn(folder)}
+    missing = {name: folder for name, folder in variants.items() if not variant_folder.is_drawn(folder)}
     processes = min(cores(), len(missing) // FEW)
     if early and processes > 1:
         early.stop()

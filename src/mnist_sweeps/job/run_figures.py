@@ -16,7 +16,7 @@ from mnist_sweeps.config.schema import Data, RunKey, restore
 from mnist_sweeps.data import dataset
 from mnist_sweeps.data.dataset import Split
 from mnist_sweeps.figures.class_names import DIGITS, word
-from mnist_sweeps.storage import atomic, model_summary, picture, run_folder
+from mnist_sweeps.storage import atomic, model_summary, picture, variant_folder
 from mnist_sweeps.storage.read_runs import HISTORY, read_history
 from mnist_sweeps.storage.run_parts import ImageCounts
 from mnist_sweeps.storage.run_record import RunRecord
@@ -86,7 +86,7 @@ def redraw(variants: Mapping[str, Path], options: FigureOptions = DEFAULTS) -> N
 
 def _completed(variant: Path) -> Runs:
     """In the order of their seeds."""
-    return {folder: record for folder, record in run_folder.read_all(variant).items() if record.completed}
+    return {folder: record for folder, record in variant_folder.read_all(variant).items() if record.completed}
 
 
 def _curves(completed: Runs, name: str) -> Figure:

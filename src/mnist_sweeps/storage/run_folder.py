@@ -25,7 +25,6 @@ BEGUN = ".begun.json"  # what is known of a run while it is trained
 MODEL = "model.keras"
 STATE = "state"  # of a training after its last epoch, in state.npz
 NOT_NEEDED = (MODEL, f"{STATE}.npz")  # a person may delete them
-LAST_PICTURE = "figures/curves.png"  # of a variant: drawn after all others
 
 
 def folder_of(variant: Path, run: RunKey) -> Path:
@@ -159,11 +158,6 @@ def read(folder: Path) -> RunRecord | None:
     return None if record.digest is None or record.files is None else record
 
 
-def read_all(variant: Path) -> dict[Path, RunRecord]:
-    """The readable records in a variant's folder, by the folders of their runs."""
-    return {folder: record for folder in folder_names.run_folders(variant) if (record := read(folder))}
-
-
 def completed(folder: Path, digest: str) -> bool:
     """Whether a run has been trained to its end, and all its files are as they were written.
 
@@ -173,22 +167,6 @@ def completed(folder: Path, digest: str) -> bool:
     """
     record = read(folder)
     return record is not None and record.completed and record.digest == digest and not _changed(folder, record)
-
-
-def is_drawn(variant: Path) -> bool:
-    """Whether the pictures of a variant are newer than each of its completed runs."""
-    drawn = _written(variant / LAST_PICTURE)
-    folders = folder_names.run_folders(variant)
-    newer = (folder for folder in folders if _written(folder / run_file.NAME) > drawn)
-    return not any(record.completed for folder in newer if (record := read(folder)))
-
-
-def _written(path: Path) -> int:
-    """When a file was written, in ns; 0 where there is none."""
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return 0
 
 
 def run_state(folder: Path) -> str:

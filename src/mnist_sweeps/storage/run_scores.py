@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from mnist_sweeps.config.schema import Config
-from mnist_sweeps.storage.run_folder import MODEL, folder_of, read, read_all
+from mnist_sweeps.storage.run_folder import MODEL, folder_of, read
 from mnist_sweeps.storage.run_record import RunRecord
+from mnist_sweeps.storage.variant_folder import read_all
 
 
 def score(record: RunRecord) -> float:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.planning.sweep_plan import PlannedVariant
-from mnist_sweeps.storage import run_folder
+from mnist_sweeps.storage import variant_folder
 from mnist_sweeps.sweeps.dry_run import Built
 
 FLOPS = 2e11  # a second, of TensorFlow on 2 cores with AVX-512
@@ -18,7 +18,7 @@ BYTES_A_RUN = 60_000  # of its tables; a kept model comes on top, 4 bytes a para
 
 def seconds(config: Config, built: Built, variant: Path) -> float:
     """Of one run: the mean of those in the variant's folder, else six operations a multiply, forward and backward."""
-    completed = [record for record in run_folder.read_all(variant).values() if record.completed]
+    completed = [record for record in variant_folder.read_all(variant).values() if record.completed]
     took = [record.seconds for record in completed if record.seconds is not None]
     if took:
         return sum(took) / len(took)

@@ -9,7 +9,7 @@ from mnist_sweeps.planning.sweep_plan import SweepPlan
 from mnist_sweeps.report.rounds import limits
 from mnist_sweeps.stats import Sample, dispersion, expected_seeds
 from mnist_sweeps.stats.chance import MNIST_CHANCE
-from mnist_sweeps.storage import run_folder
+from mnist_sweeps.storage import variant_folder
 
 TYPICAL_ACCURACY = 0.984  # of an MLP on the full MNIST
 
@@ -58,7 +58,7 @@ def _samples(plan: SweepPlan) -> dict[str, Sample]:
     """The test accuracies of runs that are there already, by row."""
     samples = {}
     for row in plan.to_train:
-        records = [r for r in run_folder.read_all(plan.folder / row.folder).values() if r.completed and r.n_test]
+        records = [r for r in variant_folder.read_all(plan.folder / row.folder).values() if r.completed and r.n_test]
         if values := [record.metrics["test_accuracy"] for record in records if "test_accuracy" in record.metrics]:
             samples[row.name] = Sample(tuple(values), records[0].n_test or 1, records[0].chance or MNIST_CHANCE)
     return samples

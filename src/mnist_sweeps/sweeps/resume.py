@@ -11,7 +11,7 @@ from mnist_sweeps.config.schema import Config, restore
 from mnist_sweeps.planning.sweep_plan import PlannedVariant, SweepPlan
 from mnist_sweeps.runtime import provenance
 from mnist_sweeps.runtime.device import Machine
-from mnist_sweeps.storage import atomic, run_digest, run_file, run_folder, scratch, variant_folder
+from mnist_sweeps.storage import atomic, run_digest, run_file, scratch, variant_folder
 from mnist_sweeps.storage.run_record import RunRecord
 from mnist_sweeps.storage.schema_version import NewerSchema
 from mnist_sweeps.storage.sweep_file import read_sweep_file
@@ -100,7 +100,7 @@ def make_room(plan: SweepPlan, folder: Path) -> None:
 
 
 def _records(row: PlannedVariant, folder: Path) -> list[RunRecord]:
-    return [*run_folder.read_all(folder / row.folder).values()]
+    return [*variant_folder.read_all(folder / row.folder).values()]
 
 
 def foreign(row: PlannedVariant, folder: Path) -> list[RunRecord]:

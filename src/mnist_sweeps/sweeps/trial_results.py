@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import fmean
 
 from mnist_sweeps.planning.sweep_plan import PlannedVariant, SweepPlan
-from mnist_sweeps.storage import run_folder, run_scores
+from mnist_sweeps.storage import run_scores, variant_folder
 from mnist_sweeps.storage.read_runs import HISTORY, read_runs
 
 VAL_ACCURACY = HISTORY.index("val_accuracy")
@@ -44,5 +44,5 @@ def _score(row: PlannedVariant, folder: Path) -> float | None:
     score = run_scores.mean_validation_accuracy(row.config, folder / row.folder)
     if not isnan(score):
         return score
-    ends = [record.status for record in run_folder.read_all(folder / row.folder).values()]
+    ends = [record.status for record in variant_folder.read_all(folder / row.folder).values()]
     return 0.0 if "diverged" in ends else None

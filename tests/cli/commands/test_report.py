@@ -11,7 +11,7 @@ from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.data import mnist
 from mnist_sweeps.job import run_figures
 from mnist_sweeps.report.figures import overview
-from mnist_sweeps.storage import run_folder
+from mnist_sweeps.storage import variant_folder
 
 FILES = ("report.txt", "report.md", "report.csv", "report.html", "histories.csv")
 
@@ -42,13 +42,13 @@ def test_missing_figures_are_drawn_and_one_that_fails_is_exit_code_1(
     def refuse(folder: Path, name: str) -> None:
         raise OSError(f"no room in {folder.name}")
 
-    (swept / "plain" / run_folder.LAST_PICTURE).unlink()
+    (swept / "plain" / variant_folder.LAST_PICTURE).unlink()
     monkeypatch.setattr(run_figures, "draw_default", refuse)
     assert run_command("report", [str(swept)]) == 1
     assert "variant plain: its figures are not drawn: OSError: no room in plain" in capsys.readouterr().err
     monkeypatch.setattr(run_figures, "draw_default", leave_picture)
     assert run_command("report", [str(swept)]) == 0
-    assert (swept / "plain" / run_folder.LAST_PICTURE).exists()
+    assert (swept / "plain" / variant_folder.LAST_PICTURE).exists()
 
 
 def test_a_sweep_that_is_not_complete_is_exit_code_1_and_a_line(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mnist_sweeps.cli import finished_sweep
 from mnist_sweeps.config.errors import ConfigError
-from mnist_sweeps.storage import run_folder, sweep_rows
+from mnist_sweeps.storage import sweep_rows, variant_folder
 from mnist_sweeps.storage.sweep_file import write_sweep_file
 
 
@@ -34,7 +34,7 @@ def run(arguments: Namespace) -> int:
             raise ConfigError(f"{target}: is in the way; move it aside, or choose another name")
         source.rename(target)
     write_sweep_file(changed, folder)
-    (target / run_folder.LAST_PICTURE).unlink(missing_ok=True)  # its title is the old name
+    (target / variant_folder.LAST_PICTURE).unlink(missing_ok=True)  # its title is the old name
     code = finished_sweep.report_again(folder)
     print(f"{target}: the runs of {arguments.old}, now {arguments.new}; rename it in the sweep file, too")
     return code
