@@ -4,11 +4,11 @@ from typing import Any
 import pytest
 
 from mnist_sweeps.config.allowed import METRICS
-from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.config.validate import check
 
 Make = Callable[[dict[str, Any]], Config]
+Refusal = Callable[[dict[str, Any]], str]
 
 GOOD = [
     pytest.param({"training.early_stopping.patience": 0}, id="no patience"),
@@ -105,8 +105,6 @@ def test_good_settings_pass(configured: Make, settings: dict[str, Any]) -> None:
     ("settings", "line"), [pytest.param(settings, line, id=line.partition(":")[0]) for settings, line in FAULTS]
 )
 def test_a_fault_is_one_line_with_key_value_and_the_way_out(
-    configured: Make, settings: dict[str, Any], line: str
+    refusal: Refusal, settings: dict[str, Any], line: str
 ) -> None:
-    with pytest.raises(ConfigError) as raised:
-        check(configured(settings))
-    assert str(raised.value) == line
+    assert refusal(settings) == line

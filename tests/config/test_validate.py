@@ -3,11 +3,11 @@ from typing import Any
 
 import pytest
 
-from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.config.validate import check
 
 Make = Callable[[dict[str, Any]], Config]
+Refusal = Callable[[dict[str, Any]], str]
 
 GOOD = [
     pytest.param({}, id="defaults"),
@@ -146,17 +146,14 @@ def test_a_good_config_passes(configured: Make, settings: dict[str, Any]) -> Non
     ("settings", "line"), [pytest.param(settings, line, id=line.partition(":")[0]) for settings, line in FAULTS]
 )
 def test_a_fault_is_one_line_with_key_value_and_the_way_out(
-    configured: Make, settings: dict[str, Any], line: str
+    refusal: Refusal, settings: dict[str, Any], line: str
 ) -> None:
-    with pytest.raises(ConfigError) as raised:
-        check(configured(settings))
-    assert str(raised.value) == line
+    assert refusal(settings) == line
 
 
-def test_all_faults_are_said_at_once(configured: Make) -> None:
-    with pytest.raises(ConfigError) as raised:
-        check(configured({"training.epochs": 0, "data.holdout": "last", "seeds": 0}))
-    assert [line.partition("=")[0] for line in str(raised.value).splitlines()] == [
+def test_all_faults_are_said_at_once(refusal: Refusal) -> None:
+    said = refusal({"training.epochs": 0, "data.holdout": "last", "seeds": 0})
+    assert [line.partition("=")[0] for line in said.splitlines()] == [
         "data.holdout",
         "training.epochs",
         "seeds",

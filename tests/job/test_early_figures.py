@@ -1,4 +1,4 @@
-"""Which variants are drawn beside the training, and which are left to the command."""
+"""Which variants are drawn while others are trained, and which are left to the command."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 from tests.pretend import leave_picture
+from tests.published import published
 
 from mnist_sweeps.job import early_figures, missing_figures, run_figures
 from mnist_sweeps.job.early_figures import EarlyFigures
 from mnist_sweeps.runtime import worker_process
-from mnist_sweeps.storage import run_folder
-from mnist_sweeps.storage.run_record import RunRecord
 
 Variants = dict[str, Path]
 
@@ -24,8 +23,8 @@ class Pool:
         self.active = True
         self.asked: dict[str, Future[None]] = {}
 
-    def schedule(self, call: Callable[..., None], args: list[Any]) -> Future[None]:
-        return self.asked.setdefault(args[1], Future())
+    def schedule(self, call: Callable[..., None], args: list[tuple[str, Path]]) -> Future[None]:
+        return self.asked.setdefault(args[0][0], Future())
 
     def begin(self, name: str) -> None:
         self.asked[name].set_running_or_notify_cancel()
@@ -46,8 +45,7 @@ def variants(tmp_path: Path) -> Variants:
     """Three variants with a completed run each, none drawn."""
     folders = {name: tmp_path / name for name in ("one", "two", "three")}
     for folder in folders.values():
-        (folder / "seed-0").mkdir(parents=True)
-        run_folder.publish(folder / "seed-0", RunRecord("completed", 0, digest="d" * 16), {})
+        published(folder / "seed-0")
     return folders
 
 
@@ -97,7 +95,7 @@ def test_a_process_that_gets_no_time_is_not_waited_for(
     assert early.pool is None
 
 
-def test_a_figure_that_failed_beside_the_training_is_drawn_again(
+def test_a_figure_that_failed_during_the_training_is_drawn_again(
     variants: Variants, early: EarlyFigures, drawn: list[str]
 ) -> None:
     early.pool.begin("one")

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from tests.pretend import leave_picture
+from tests.published import published
 
 from mnist_sweeps.job import missing_figures, run_figures
 from mnist_sweeps.runtime import workers
 from mnist_sweeps.runtime.workers import Lost
-from mnist_sweeps.storage import run_folder, variant_folder
-from mnist_sweeps.storage.run_record import RunRecord
+from mnist_sweeps.storage import variant_folder
 
 
 @pytest.fixture
@@ -20,8 +20,7 @@ def variants(tmp_path: Path) -> dict[str, Path]:
     """Two variants with a completed run each; only the second one is drawn."""
     folders = {name: tmp_path / name for name in ("one", "two")}
     for folder in folders.values():
-        (folder / "seed-0").mkdir(parents=True)
-        run_folder.publish(folder / "seed-0", RunRecord("completed", 0, digest="d" * 16), {})
+        published(folder / "seed-0")
     leave_picture(folders["two"])
     return folders
 

@@ -1,4 +1,4 @@
-"""What is proposed in place of a key that there is not."""
+"""What is proposed instead of an unknown key."""
 
 import pytest
 from omegaconf import OmegaConf
@@ -31,7 +31,7 @@ CONFIG = {
         ("model.epochs", "model.epochs: there is no such key in model; allowed: conv, dropout, hidden"),
     ],
 )
-def test_the_key_is_looked_for_beside_and_below(key: str, message: str) -> None:
+def test_the_key_is_looked_for_in_its_section_and_in_others(key: str, message: str) -> None:
     config = OmegaConf.create(CONFIG)
     OmegaConf.set_struct(config, True)
     with pytest.raises(OmegaConfBaseException) as refused:

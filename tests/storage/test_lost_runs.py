@@ -1,9 +1,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
+from tests.published import RECORD, published
 
 from mnist_sweeps.config.schema import Config, RunKey
 from mnist_sweeps.storage import lost_runs, run_digest, run_folder, variant_folder
@@ -11,13 +11,6 @@ from mnist_sweeps.storage.run_lock import lock_run
 from mnist_sweeps.storage.run_record import RunRecord
 
 Make = Callable[..., Config]
-RECORD = RunRecord("completed", 3, digest="d" * 16, scores={"val_accuracy": 0.5})
-
-
-def published(folder: Path, **changed: Any) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    run_folder.publish(folder, replace(RECORD, **changed), {})
-    return folder
 
 
 def test_record_killed_says_how_a_run_ended_that_nobody_holds(

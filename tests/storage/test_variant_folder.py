@@ -1,21 +1,13 @@
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
+
+from tests.published import published
 
 from mnist_sweeps.config.schema import Config, RunKey
 from mnist_sweeps.storage import run_digest, run_folder, variant_folder
-from mnist_sweeps.storage.run_record import RunRecord
 
 Make = Callable[..., Config]
-RECORD = RunRecord("completed", 3, digest="d" * 16, scores={"val_accuracy": 0.5})
-
-
-def published(folder: Path, **changed: Any) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    run_folder.publish(folder, replace(RECORD, **changed), {})
-    return folder
 
 
 def test_unfinished_are_the_runs_that_are_missing_failed_or_of_other_settings(configured: Make, tmp_path: Path) -> None:

@@ -265,7 +265,7 @@ def test_quiet_prints_the_table_alone_and_verbose_each_step(
     ],
     ids=["several variants", "one variant", "seeds may be added"],
 )
-def test_figures_are_drawn_beside_the_training_of_other_variants(
+def test_figures_are_drawn_while_other_variants_are_trained(
     overrides: list[str], starts: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[object] = []

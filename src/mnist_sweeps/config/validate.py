@@ -119,9 +119,7 @@ def _machine_faults(config: Config) -> Iterator[str]:
             yield f"tracker={name}: {nearest(str(name), list(TRACKERS))}; a list for several, null for none"
     if not re.fullmatch(DEVICE, config.device):
         yield f"device={config.device}: expected auto, cpu, gpu, or gpu:N"
-    for key in ("threads", "workers"):
+    for key, default, more in (("threads", None, ""), ("workers", "auto", ", or auto")):
         value = getattr(config, key)
-        if not (is_whole(value) or value == {"threads": None, "workers": "auto"}[key]):
-            yield f"{key}={written(value)}: expected a whole number of at least 1" + (
-                ", or auto" if key == "workers" else ""
-            )
+        if not (is_whole(value) or value == default):
+            yield f"{key}={written(value)}: expected a whole number of at least 1{more}"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pebble import ProcessFuture, ProcessPool
 
+from mnist_sweeps.job.missing_figures import draw_variant
 from mnist_sweeps.runtime import worker_process
 from mnist_sweeps.runtime.device import cores
 from mnist_sweeps.storage import variant_folder
@@ -22,9 +23,9 @@ SECONDS_TO_END = 1.0  # for the variant that is being drawn when nothing else is
 class EarlyFigures:
     """The process, and what it was asked to draw; a context manager, which ends it.
 
-    Where cores are idle, as beside a GPU, the figures exist when the last run ends. Where no core is, most of them are
-    left to `missing_figures.draw`, which draws from the last variant to the first, while this process goes on from the
-    first. A figure that cannot be drawn here is still missing then: it is drawn again, and the fault is reported there.
+    If a core is idle, for example while a GPU trains, the figures exist when the last run ends. If no core is idle,
+    most are left to `missing_figures.draw`, which draws from the last variant to the first, while this process goes on
+    from the first. A figure that cannot be drawn here stays missing, is drawn again there, and its fault reported.
     """
 
     def __init__(self) -> None:
@@ -45,7 +46,7 @@ class EarlyFigures:
             folder: Its folder.
         """
         if self.pool is not None and self.pool.active:
-            self.asked[variant] = self.pool.schedule(_draw, args=[folder.absolute(), variant])
+            self.asked[variant] = self.pool.schedule(draw_variant, args=[(variant, folder.absolute())])
 
     def left(self, missing: Mapping[str, Path]) -> Iterator[tuple[str, Path]]:
         """The variants that the caller is to draw, one after the other; the process has ended after the last.
@@ -84,9 +85,3 @@ class EarlyFigures:
 def _begin() -> None:
     os.nice(LOWEST)
     from mnist_sweeps.job import run_figures  # noqa: F401  matplotlib: 0.5 s
-
-
-def _draw(folder: Path, variant: str) -> None:
-    from mnist_sweeps.job import run_figures
-
-    run_figures.draw_default(folder, variant)

@@ -24,20 +24,20 @@ def draw(variants: Mapping[str, Path], early: EarlyFigures | None = None) -> boo
 
     Args:
         variants: The folders of the variants by name.
-        early: Has drawn some while others were trained, and may be drawing now; it has ended afterwards.
+        early: Has drawn some while others were trained, and may be drawing now.
 
     Returns:
         Whether all variants are drawn.
     """
     missing = {name: folder for name, folder in variants.items() if not variant_folder.is_drawn(folder)}
-    processes = min(cores(), len(missing) // FEW)
-    if early and processes > 1:
-        early.stop()
     if not missing:
         return True
     if len(missing) > MANY:
         LOGGER.info(f"drawing the figures of {len(missing)} variants; the report is written")
+    processes = min(cores(), len(missing) // FEW)
     if processes > 1:
+        if early:
+            early.stop()
         faults = _in_processes(missing, processes)
     else:
         faults = _here(early.left(missing) if early else missing.items())
@@ -51,7 +51,7 @@ def _here(missing: Iterable[tuple[str, Path]]) -> dict[str, str]:
     faults = {}
     for variant in missing:
         try:
-            _draw(variant)
+            draw_variant(variant)
         except Exception as error:
             faults[variant[0]] = f"{type(error).__name__}: {error}"
     return faults
@@ -62,11 +62,12 @@ def _in_processes(missing: Mapping[str, Path], processes: int) -> dict[str, str]
     from mnist_sweeps.runtime import workers  # pebble and cloudpickle, which a report that is drawn does not need
 
     rules = workers.Rules(recycle=len(missing))
-    ended = workers.run(_draw, missing.items(), [{}] * processes, rules, on_lost=lambda index, lost: None)
+    ended = workers.run(draw_variant, missing.items(), [{}] * processes, rules, on_lost=lambda index, lost: None)
     return {name: str(lost) for name, lost in zip(missing, ended, strict=True) if isinstance(lost, workers.Lost)}
 
 
-def _draw(variant: tuple[str, Path]) -> None:
+def draw_variant(variant: tuple[str, Path]) -> None:
+    """Draws the default figures of a variant, given by its name and its folder."""
     from mnist_sweeps.job import run_figures  # matplotlib: 0.5 s
 
     name, folder = variant

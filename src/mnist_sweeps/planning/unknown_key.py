@@ -1,4 +1,4 @@
-"""What to write in place of a key that there is not: the nearest one beside it, or one of that name elsewhere."""
+"""What to write instead of an unknown key: a similar key of the same section, or the same key of another section."""
 
 from __future__ import annotations
 

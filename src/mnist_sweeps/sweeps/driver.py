@@ -186,7 +186,7 @@ class SweepDriver:
         seconds = self._seconds_per_run(plan)
         gpus = [] if self.reserved else shared_gpus(plan.rows[0].config, machine)
         shown = replace(plan, rows=variants) if plan.until else plan
-        if self.recycle and len(plan.to_train) > 1 and not plan.until:  # where complete variants may get more seeds
+        if self.recycle and len(plan.to_train) > 1 and not plan.until:  # there a complete variant may get more seeds
             self.figures.start()
         try:
             with self.tracking, Progress(shown, self.folder, seconds, self.tracking.add, self.figures.add) as progress:

@@ -87,10 +87,8 @@ def _plans(commands: list[list[str]], config_dir: Path | None) -> tuple[list[Swe
             except Exception as error:
                 where = next((word for word in overrides if word.startswith("sweep=")), "")
                 for line in explain(error).splitlines():
-                    place, fault = _split(line)
-                    faults.append(
-                        (": ".join(filter(None, ["" if fault.startswith(f"{where}:") else where, place])), fault)
-                    )
+                    place, fault = _split(line.removeprefix(f"{where}: "))
+                    faults.append((": ".join(filter(None, [where, place])), fault))
     return plans, faults
 
 
