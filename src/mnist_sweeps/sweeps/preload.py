@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -19,3 +20,4 @@ def preload(machine: device.Machine) -> None:
         keras_backend.import_keras()
         import mnist_sweeps.job.job
         import mnist_sweeps.planning.compose  # noqa: F401
+    gc.freeze()  # the collector leaves these objects alone, so that the memory of forked workers stays shared
