@@ -188,6 +188,16 @@ def test_a_saved_model_is_read_back(small: ConfigOf, tmp_path: Path) -> None:
     assert settings["model"]["hidden"] == [16]
 
 
+def test_a_model_in_float16_has_the_optimizer_whose_loss_is_scaled(small: ConfigOf) -> None:
+    model = network.build(small(precision="mixed_float16"), (28, 28), seed=0)
+    model.compile(keras.mixed_precision.LossScaleOptimizer(keras.optimizers.Adam()), "categorical_crossentropy")
+    settings = sequential_settings(model)
+    assert (settings["precision"], settings["optimizer"]["name"]) == ("mixed_float16", "adam")
+    model.compile("adam", "categorical_crossentropy", auto_scale_loss=False)
+    with pytest.raises(ConfigError, match=r"^optimizer=Adam: no key sets its loss scaling"):
+        sequential_settings(model)
+
+
 def test_layers_are_counted_as_the_model_has_them() -> None:
     found = layer_settings(sequential(layers.Flatten(name="a"), layers.Dense(4, name="b"), layers.Activation("relu")))
     assert str(found[0]) == "layer 1 (b, Dense)"

@@ -33,12 +33,20 @@ def test_a_cpu_that_is_slower_in_mixed_precision_is_said(
     assert "precision=mixed_bfloat16: this CPU has no instructions for bfloat16" in caplog.text
 
 
+def test_every_cpu_is_slower_in_float16(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    monkeypatch.setattr(choose_machine, "multiplies_bfloat16", lambda: True)
+    machine = choose_machine.choose_machine(planned(Config(device="cpu", precision="mixed_float16")), None, [DENSE], 1)
+    assert machine.backend == "jax"
+    assert "precision=mixed_float16: this CPU has no instructions for float16" in caplog.text
+
+
 @pytest.mark.parametrize(
     ("config", "backend"),
     [
         pytest.param(Config(device="cpu"), "jax", id="dense"),
         pytest.param(Config(device="cpu", model=CNN), "tensorflow", id="convolutions"),
-        pytest.param(Config(device="cpu", precision="mixed_bfloat16"), "tensorflow", id="mixed precision"),
+        pytest.param(Config(device="cpu", precision="mixed_bfloat16"), "tensorflow", id="bfloat16"),
+        pytest.param(Config(device="cpu", precision="mixed_float16", model=CNN), "jax", id="float16"),
     ],
 )
 def test_what_is_expected_before_variants_are_built(config: Config, backend: str) -> None:

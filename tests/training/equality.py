@@ -204,6 +204,9 @@ def main(how: str, precision: str, names: list[str]) -> None:
     configs["augmentation"] = replace(base, training=replace(base.training, augmentation=moves))
     configs["convolutions"] = replace(base, model=CNN)
     configs["mixed precision"] = replace(base, precision="mixed_bfloat16")
+    configs["loss scaling"] = replace(base, precision="mixed_float16")
+    averaged = {"name": "adam", "use_ema": True}
+    configs["loss scaling, averages"] = replace(base, precision="mixed_float16", optimizer=averaged)
     shapes = {"convolutions": (10, 10, 1), "regularizers": (10, 10, 1), "layers": (14, 14, 1), "residual": (10, 10, 1)}
     penalty = [{"name": "activity_regularization", "l2": 0.01}, {"name": "gaussian_noise", "stddev": 0.5}]
     configs["regularizers"] = replace(

@@ -18,7 +18,7 @@ METRICS = (  # of training.metrics: those of Keras that score probabilities of c
 )  # fmt: skip
 MONITORS = ("val_loss", "val_accuracy", "loss", "accuracy")
 
-FULL = "float32"  # of precision: no layer computes in less
+FULL, HALF = "float32", "mixed_float16"  # of precision: no layer computes in less; the loss is scaled
 
 WORDS: dict[str, tuple[str, ...]] = {
     "model.conv.padding": PADDINGS,
@@ -29,7 +29,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "training.loss": LOSSES,
     "training.early_stopping.monitor": MONITORS,
     "training.reduce_on_plateau.monitor": MONITORS,
-    "precision": (FULL, "mixed_bfloat16"),
+    "precision": (FULL, "mixed_bfloat16", HALF),
     "backend": ("auto", "tensorflow", "jax"),
     "engine": ("auto", "fit", "compiled"),
     "keep_models": ("best", "all", "none"),

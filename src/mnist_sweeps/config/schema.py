@@ -139,7 +139,7 @@ class Config:
     preprocessing: dict[str, Any] = field(default_factory=lambda: {"name": "scaled"})
     data: Data = field(default_factory=Data)
     training: Training = field(default_factory=Training)
-    precision: str = "float32"  # or mixed_bfloat16: Keras's dtype policy of all layers but the output
+    precision: str = "float32"  # or mixed_bfloat16, mixed_float16: Keras's dtype policy of all layers but the output
     seeds: Any = 1  # a count, a list, or until decided
     device: str = "auto"  # cpu | gpu | gpu:N
     backend: str = "auto"  # tensorflow | jax

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from math import prod
 from typing import Any
 
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.data import preprocessing
-from mnist_sweeps.models import keras_objects
+from mnist_sweeps.models.loss_scaling import optimizer_of
 from mnist_sweeps.models.schedule import without_warm_up
 
 Learned = Mapping[str, NDArray[Any]]
@@ -50,7 +51,7 @@ def with_preprocessing(network: keras.Model, config: Config, learned: Learned, s
         )
     for layer in network.layers if isinstance(network, keras.Sequential) else [network]:
         model.add(layer)
-    optimizer = keras_objects.optimizer(without_warm_up(config.optimizer))
+    optimizer = optimizer_of(replace(config, optimizer=without_warm_up(config.optimizer)))
     model.compile(optimizer=optimizer, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     model.optimizer.build(model.trainable_variables)
     return model

@@ -16,7 +16,7 @@ from mnist_sweeps.config.allowed import CROSSENTROPY, FULL, LOSSES
 from mnist_sweeps.config.errors import ConfigError
 from mnist_sweeps.config.schema import Config, Conv, Model
 from mnist_sweeps.config.validate import check
-from mnist_sweeps.models import keras_objects, network, precision
+from mnist_sweeps.models import keras_objects, loss_scaling, network, precision
 from mnist_sweeps.models.layer_blocks import Blocks, blocks
 from mnist_sweeps.models.layer_settings import LayerSettings, is_linear, layer_settings
 from mnist_sweeps.models.object_settings import object_settings, optimizer_settings
@@ -59,7 +59,7 @@ def sequential_settings(model: keras.Sequential) -> dict[str, Any]:
     check(config)
     shape = model.input_shape[1:3] if found.convolutions else (prod(model.input_shape[1:]),)
     _compare(layers, layer_settings(network.build(config, shape, 0, output.settings.get("units", 0))))
-    return {**_sections(config), **(_training(model, logits) if model.compiled else {})}
+    return {**_sections(config), **(_training(model, logits, config.precision) if model.compiled else {})}
 
 
 def _gives_logits(model: keras.Sequential) -> bool:
@@ -149,16 +149,23 @@ def _differing(section: Any, default: Any, always: tuple[str, ...] = ()) -> dict
     return {key: value for key, value in values.items() if key in always or value != defaults[key]}
 
 
-def _training(model: keras.Sequential, logits: bool) -> dict[str, Any]:
+def _training(model: keras.Sequential, logits: bool, policy: str) -> dict[str, Any]:
     """The optimizer and the loss of a compiled model.
 
     Args:
         model: The model.
         logits: Whether its loss is of logits, which are probabilities in the settings.
+        policy: The dtype policy of its layers.
     """
-    optimizer = optimizer_settings(model.optimizer)
+    if not loss_scaling.is_default(model.optimizer, policy):
+        raise ConfigError(
+            f"optimizer={type(model.optimizer).__name__}: no key sets its loss scaling; expected that of Keras in "
+            f"mixed_float16, and none in {FULL} and mixed_bfloat16"
+        )
+    compiled = loss_scaling.unscaled(model.optimizer)
+    optimizer = optimizer_settings(compiled)
     made = keras_objects.optimizer(optimizer).get_config()
-    for key, value in model.optimizer.get_config().items():
+    for key, value in compiled.get_config().items():
         if key != "name" and value != made.get(key):
             raise ConfigError(f"optimizer={optimizer['name']}: {key}={value}: no key sets it; expected {made.get(key)}")
     loss, settings = _loss(model.loss, logits)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_sweeps.config.schema import EarlyStopping, ReduceOnPlateau
+from mnist_sweeps.models.loss_scaling import unscaled
 
 OnEpoch = Callable[[int, Mapping[str, float]], None]
 
@@ -110,7 +111,9 @@ class AverageWeights(keras.callbacks.Callback):
     def _swap_in_averages(self) -> None:
         variables = self.model.trainable_variables
         self.raw = [_copy(variable) for variable in variables]
-        for variable, average in zip(variables, self.model.optimizer._model_variables_moving_average, strict=True):
+        for variable, average in zip(
+            variables, unscaled(self.model.optimizer)._model_variables_moving_average, strict=True
+        ):
             if average is not None:
                 variable.assign(_copy(average))
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.config.time_span import seconds
-from mnist_sweeps.models import keras_objects
+from mnist_sweeps.models.loss_scaling import is_scaled, optimizer_of, unscaled
 from mnist_sweeps.training import weight_summary
 from mnist_sweeps.training.callbacks import (
     AverageWeights,
@@ -57,18 +57,18 @@ def started(model: keras.Model, fresh: keras.Model, config: Config, on_epoch: On
     for layer, source in zip(model.layers, fresh.layers, strict=True):
         for variable, value in zip(layer.variables, source.variables, strict=True):
             variable.assign(value)
-    optimizer = keras_objects.optimizer(config.optimizer)  # some keep copies of the initial weights
+    optimizer = optimizer_of(config)  # some keep copies of the initial weights
     optimizer.build(model.trainable_variables)
     for variable, start in zip(model.optimizer.variables, optimizer.variables, strict=True):
         variable.assign(start)
     recorder = EpochRecorder(on_epoch, share)
     early_stopping = stopping(config.training.early_stopping)
-    averages = [AverageWeights()] if model.optimizer.use_ema else []
+    averages = [AverageWeights()] if unscaled(optimizer).use_ema else []
     plateau, limit = config.training.reduce_on_plateau, seconds(config.training.time_limit)
     return RunStart(
         fresh,
         weight_summary.summary(fresh, "initial"),
-        {**model.optimizer.get_config(), "name": type(model.optimizer).__name__},
+        _effective(model.optimizer),
         recorder,
         averages,
         early_stopping,
@@ -76,3 +76,10 @@ def started(model: keras.Model, fresh: keras.Model, config: Config, on_epoch: On
         [] if limit is None else [TimeLimit(limit, config.training.epochs, recorder)],
         PruningThreshold(config.training.floor or []),
     )
+
+
+def _effective(optimizer: keras.Optimizer) -> dict[str, Any]:
+    """The settings as Keras has them, and where the loss is scaled the factor at the start."""
+    inner = unscaled(optimizer)
+    scale = {"initial_scale": optimizer.initial_scale} if is_scaled(optimizer) else {}
+    return {**inner.get_config(), "name": type(inner).__name__, **scale}

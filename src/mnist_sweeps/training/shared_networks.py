@@ -11,7 +11,8 @@ import math
 import keras
 
 from mnist_sweeps.config.schema import Config
-from mnist_sweeps.models import keras_objects, network
+from mnist_sweeps.models import network
+from mnist_sweeps.models.loss_scaling import optimizer_of
 from mnist_sweeps.training.engines import structure
 from mnist_sweeps.training.engines.recently_used import RecentlyUsed
 from mnist_sweeps.training.loss import loss_of
@@ -32,7 +33,7 @@ def compiled_like(fresh: keras.Model, config: Config, images: int, engine: str =
         engine: That it will train by; `compiled` on JAX replaces some layers by faster ones.
     """
     batch = config.training.batch_size
-    optimizer, loss = keras_objects.optimizer(config.optimizer), loss_of(config.training)
+    optimizer, loss = optimizer_of(config), loss_of(config.training)
     key = f"{structure.text(fresh, optimizer, loss, batch)}, {_steps_per_execution(config, images)}, {engine}"
     return _networks.kept_or_made(key, lambda: _compiled(fresh, config, images, engine), KEPT)
 
@@ -57,7 +58,7 @@ def _shape(model: keras.Model) -> tuple[int, ...]:
 def compile_for(model: keras.Model, config: Config, images: int) -> None:
     """Compiles with the config's optimizer; XLA on JAX only (TensorFlow's is 5 times slower on an MLP on a CPU)."""
     model.compile(
-        optimizer=keras_objects.optimizer(config.optimizer),
+        optimizer=optimizer_of(config),
         loss=loss_of(config.training),
         metrics=["accuracy"],
         steps_per_execution=_steps_per_execution(config, images),

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.models import network
+from mnist_sweeps.models.loss_scaling import unscaled
 from mnist_sweeps.models.schedule import in_steps
 from mnist_sweeps.training import shared_networks
 from mnist_sweeps.training.callbacks import OnEpoch
@@ -121,7 +122,7 @@ class Trainer:
 
         if self.config.keep_state or self.config.continue_from:  # a state is that of one model
             return 1
-        if self.model.optimizer.use_ema:  # AverageWeights needs a whole model
+        if unscaled(self.model.optimizer).use_ema:  # AverageWeights needs a whole model
             return 1
         if self.config.training.augmentation.is_on:  # each seed sees other images
             return 1

@@ -1,6 +1,7 @@
 import pytest
 from tests.training.measured import OPTIMIZERS, check_engines, measured
 
+SCALED = ["loss scaling", "loss scaling, averages"]
 DENSE = ["adam", *OPTIMIZERS, "softmax", "early stopping", "layers as activations"]
 
 
@@ -25,7 +26,7 @@ def test_the_engines_are_equal_for_other_layers_and_losses() -> None:
         "squared error",
         "residual",
     ]
-    check_engines(measured("engines", "float32", [*names, "mixed precision"]), dense=0, convolutions=1e-5)
+    check_engines(measured("engines", "float32", [*names, "mixed precision", *SCALED]), dense=0, convolutions=1e-5)
 
 
 @pytest.mark.slow

@@ -34,6 +34,12 @@ def test_a_graph_trains_as_fit_does_with_other_layers_and_losses() -> None:
 
 
 @pytest.mark.slow
+def test_a_graph_scales_the_loss_as_fit_does() -> None:
+    found = measured("engines", "float32", ["loss scaling", "loss scaling, averages"], "tensorflow")
+    check(found, tolerance=1e-5, history=1e-5)  # gradients are of float16, whose last bit is 5e-4 of a number
+
+
+@pytest.mark.slow
 def test_a_graph_trains_as_fit_does_with_normalizations_poolings_and_constraints() -> None:
     check(measured("engines", "float64", ["layers"], "tensorflow"), tolerance=1e-14)
 

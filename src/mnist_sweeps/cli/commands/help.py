@@ -43,7 +43,7 @@ Commands (mnist-sweeps COMMAND --help says more)
 Groups (name=option)
 {groups}
 Keys
-  precision            float32, mixed_bfloat16 (Keras's dtype policies)
+  precision            float32, mixed_bfloat16, mixed_float16 (Keras's dtype policies)
   seeds                a count, a list (3 is [0, 1, 2]), or until decided
   data.folds           k-fold cross-validation: each seed is trained once per fold and scored on it
   device               auto, cpu, gpu, gpu:N

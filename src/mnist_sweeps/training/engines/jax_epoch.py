@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_sweeps.config.schema import Config
+from mnist_sweeps.models.loss_scaling import unscaled
 from mnist_sweeps.training.augmentation import EpochImages
 from mnist_sweeps.training.engines.jax_programs import on_device, state_of, variables_of
 from mnist_sweeps.training.engines.shared_programs import programs_of
@@ -41,7 +42,7 @@ class JaxEpochEngine:
             first: The first epoch, from 0.
         """
         epochs, images = range(first, self.config.training.epochs), len(self.train[1])
-        apart = self.validation is not None and self.model.optimizer.use_ema
+        apart = self.validation is not None and unscaled(self.model.optimizer).use_ema
         return run_epochs(
             self.model, seed, epochs, images, callbacks,
             lambda epoch, order: self._train(seed, epoch, order),
@@ -57,7 +58,7 @@ class JaxEpochEngine:
         )
 
     def _train(self, seed: int, epoch: int, order: NDArray[np.int32]) -> dict[str, jax.Array]:
-        validation = None if self.model.optimizer.use_ema else self.validation
+        validation = None if unscaled(self.model.optimizer).use_ema else self.validation
         train = (jnp.asarray(self.images.of(seed, epoch)), *self.train[1:]) if self.images.change else self.train
         state, logs = self.programs.epoch(state_of(self.model), jnp.asarray(order), train, validation)
         for variables, values in zip(variables_of(self.model), state, strict=True):

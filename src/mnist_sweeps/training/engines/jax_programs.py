@@ -38,15 +38,19 @@ def on_device(part: tuple[Any, ...]) -> tuple[jax.Array, ...]:
 def epoch_program(model: keras.Model, size: int) -> Callable[..., tuple[State, dict[str, jax.Array]]]:
     """The program of one epoch with batches of `size`; the last partial batch is trained on, as `fit` does."""
 
-    def loss_and_rest(trainable: Any, rest: Any, inputs: jax.Array, labels: jax.Array, *weights: jax.Array) -> Any:
+    def loss_and_rest(
+        trainable: Any, rest: Any, optimizer: Any, inputs: jax.Array, labels: jax.Array, *weights: Any
+    ) -> Any:
         predicted, rest, layer_losses = model.stateless_call(trainable, rest, inputs, training=True, return_losses=True)
         loss = sum([model.loss(labels, predicted, *weights), *layer_losses])
-        return model.optimizer.scale_loss(loss), (loss, rest, _right(predicted, labels))
+        with keras.StatelessScope(state_mapping=list(zip(model.optimizer.variables, optimizer, strict=True))):
+            scaled = model.optimizer.scale_loss(loss)
+        return scaled, (loss, rest, _right(predicted, labels))
 
     gradient_of = jax.value_and_grad(loss_and_rest, has_aux=True)
 
     def step(state: State, *batch: jax.Array) -> tuple[State, jax.Array]:
-        (_, (loss, rest, right)), gradients = gradient_of(state[0], state[1], *batch)
+        (_, (loss, rest, right)), gradients = gradient_of(*state, *batch)
         trainable, optimizer = model.optimizer.stateless_apply(state[2], gradients, state[0])
         return (trainable, rest, optimizer), jnp.stack([loss * len(batch[0]), right])
 

@@ -14,6 +14,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from mnist_sweeps.config.schema import Config
+from mnist_sweeps.models.loss_scaling import unscaled
 from mnist_sweeps.training.augmentation import EpochImages
 from mnist_sweeps.training.engines.tf_programs import programs_of
 from mnist_sweeps.training.epoch_loop import run_epochs
@@ -43,7 +44,7 @@ class TensorFlowEpochEngine:
             first: The first epoch, from 0.
         """
         epochs, images = range(first, self.config.training.epochs), len(self.train[1])
-        averaged = self.model.optimizer.use_ema and self.validation is not None
+        averaged = unscaled(self.model.optimizer).use_ema and self.validation is not None
         return run_epochs(
             self.model, seed, epochs, images, callbacks,
             lambda epoch, order: self.programs.epoch(

@@ -11,6 +11,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from mnist_sweeps.models.loss_scaling import unscaled
 from mnist_sweeps.training.engines import tf_adam
 from mnist_sweeps.training.engines.recently_used import RecentlyUsed
 from mnist_sweeps.training.inputs import EVALUATION_BATCH
@@ -34,7 +35,7 @@ class GraphPrograms:
     """Functions of images and labels; as they hold the network, no other one gets its `id` while they are kept."""
 
     def __init__(self, model: keras.Model, batch: int) -> None:
-        tf_adam.fuse(model.optimizer)
+        tf_adam.fuse(unscaled(model.optimizer))
         self.model, self.batch = model, batch
         self.epoch = tf.function(self._epoch, autograph=False)
         self.scores = tf.function(self._scores, autograph=False)
