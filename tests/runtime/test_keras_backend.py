@@ -44,6 +44,7 @@ def test_enter_fixes_the_threads_of_tensorflow() -> None:
     assert found["threads"] == [3, 3]
     assert found["environment"]["KERAS_BACKEND"] == "tensorflow"
     assert found["environment"]["CUDA_VISIBLE_DEVICES"] == "-1"
+    assert found["modules"] == ["tensorflow"]  # not JAX: 0.5 s
 
 
 def test_enter_fixes_jax_by_its_environment() -> None:

@@ -93,3 +93,14 @@ def test_the_footnote_tells_evaluated_training_images_from_running_averages(thre
     for metric, said in (("gap", "running average"), ("evaluated_gap", "Evaluated means: of the training images")):
         three_rows.plan["claims"] = [{**claim, "metric": metric}]
         assert said in claim_table.footnote(read(three_rows.save()).claims)
+
+
+def test_of_seeds_added_until_decided_those_that_were_compared_are_shown(sweep):
+    sweep.row("base", [0.90, 0.92, 0.94, 0.99])
+    sweep.row("wide", [0.95, 0.96, 0.97], compared_with="base")
+    claim = {"says": "so", "row": "wide", "is": "higher", "against": "base", "metric": "test_accuracy"}
+    sweep.plan |= {"baseline": "base", "until_decided": {"at_least": 3, "at_most": 50}, "claims": [claim]}
+    (judged,) = read(sweep.save()).claims
+    line = claim_table.record(judged)
+    assert (line["runs"], line["against_runs"]) == (3, 3)
+    assert line["mean"] - line["against_mean"] == pytest.approx(line["difference"])

@@ -56,10 +56,7 @@ def evidence(claim: Claim, rows: Mapping[str, ReportRow], looks: int = 1, rounds
         rounds: Whether seeds were added until decided. Then two rows are compared on as many seeds of both, and spread
             each by their own runs: how many runs the others have depends on their results.
     """
-    row, other = rows[claim.row], rows.get(claim.against or "")
-    if rounds and other:
-        seeds = min(len(row.variant.seeds), len(other.variant.seeds))
-        row, other = row.first_seeds(seeds), other.first_seeds(seeds)
+    row, other = compared(claim, rows, rounds)
     values, other_values = row.metric(claim.metric), other.metric(claim.metric) if other else ()
     if not values or (other and not other_values) or (other and other.trained == row.trained):
         return None
@@ -77,6 +74,15 @@ def evidence(claim: Claim, rows: Mapping[str, ReportRow], looks: int = 1, rounds
         return Evidence(difference, None, None, None, ONE_SEED)
     certain = other is None
     return Evidence(difference, None, None, None, "all runs equal" if certain else "no spread known", certain)
+
+
+def compared(claim: Claim, rows: Mapping[str, ReportRow], rounds: bool = False) -> tuple[ReportRow, ReportRow | None]:
+    """The row of a claim and the one it is against, None without; with the same number of seeds, if they had rounds."""
+    row, other = rows[claim.row], rows.get(claim.against or "")
+    if rounds and other:
+        seeds = min(len(row.variant.seeds), len(other.variant.seeds))
+        return row.first_seeds(seeds), other.first_seeds(seeds)
+    return row, other
 
 
 def _by_law(

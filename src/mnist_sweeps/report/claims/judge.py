@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from mnist_sweeps.config.claim_spec import FIXED, NEAR, Claim
-from mnist_sweeps.report.claims.evidence import Evidence, evidence
+from mnist_sweeps.report.claims.evidence import Evidence, compared, evidence
 from mnist_sweeps.report.row import ReportRow
 from mnist_sweeps.report.wording import counted, listed
 from mnist_sweeps.stats import ONE_SEED, Difference, holm
@@ -22,7 +22,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class JudgedClaim:
-    """A claim with its rows, its test (None if not possible), its verdict and the reason; `key` identifies the test."""
+    """A claim with the rows that were compared, its test (None if not possible), its verdict and the reason.
+
+    `key` identifies the test.
+    """
 
     key: Key
     claim: Claim
@@ -59,7 +62,10 @@ def judge_claims(plan: SweepRecord, rows: Sequence[ReportRow]) -> tuple[JudgedCl
         },
         looks,
     )
-    return tuple(_judged(claim, by_name, tests, adjusted, near, plan.margin) for claim in plan.claims)
+    return tuple(
+        _judged(claim, by_name, compared(claim, by_name, rounds), tests, adjusted, near, plan.margin)
+        for claim in plan.claims
+    )
 
 
 def _adjusted(p: Mapping[T, float], looks: int) -> dict[T, float]:
@@ -99,13 +105,14 @@ def _key(claim: Claim, rows: Mapping[str, ReportRow]) -> Key:
 def _judged(
     claim: Claim,
     rows: Mapping[str, ReportRow],
+    sides: tuple[ReportRow, ReportRow | None],
     tests: Mapping[Key, Evidence],
     adjusted: Mapping[Key, float],
     near: Mapping[NearKey, float],
     margin: float,
 ) -> JudgedClaim:
     key = _key(claim, rows)
-    row, other, test = rows[claim.row], rows.get(claim.against or ""), tests.get(key)
+    (row, other), test = sides, tests.get(key)
     if other and row.trained == other.trained:
         verdict, reason = CONFOUNDED, "nothing was changed: both rows are one configuration"
     elif test is None:
