@@ -35,6 +35,7 @@ METRICS = (
     *(f"test_{name}" for name in EXTRA_METRICS),
 )
 RECALL = re.compile(r"recall_[1-9]?\d")  # of a class by its place in the list of names; MNIST's are in METRICS
+CONFUSION = re.compile(r"confusion_(\d{1,2})_(\d{1,2})")  # of a class, and that which it is recognized as
 WEIGHTS = re.compile(
     r"\w+/(kernel|depthwise_kernel|pointwise_kernel|gamma)/(mean|sd|skew|kurtosis|positive|peaks)"
 )  # of a layer, after training
@@ -46,7 +47,7 @@ KEYS = {
     "row": "the row that it is about",
     "is": "how the row compares with another row, or with a value",
     "metric": "the compared metric, test_accuracy by default; or a number of a layer's weights, hidden_1/kernel/sd, "
-    "or of epochs, val_loss[16:20]",
+    "or of epochs, val_loss[16:20], or the share of the 8s that are recognized as 5, confusion_8_5",
     "against": "the row to compare with; by default the one of compare, or the baseline",
     "value": "the number to compare with, where is: at least or at most; accuracies from 0 to 1",
     "margin": "how near counts as the same, in the metric's unit (accuracies: percentage points); else the sweep's",
@@ -60,9 +61,10 @@ class Claim:
     """What is expected of a row: `relation` (the file's `is`) to the row `against`, or to `value`.
 
     `metric` is one of `METRICS`: `gap` is train minus test accuracy, `seconds` those of the median epoch, `recall_8`
-    the recall of the 8s; or a number of a layer's trained weights, `hidden_1/kernel/sd`; or one of epochs, as
-    `HistoryMetric` has it. `margin` is in the metric's unit (accuracies: percentage points) and says how near is the
-    same; None is the sweep's. `cause` tells whether the sentence says why, so that only one thing may have changed.
+    the recall of the 8s, `confusion_8_5` the share of them that is recognized as 5; or a number of a layer's trained
+    weights, `hidden_1/kernel/sd`; or one of epochs, as `HistoryMetric` has it. `margin` is in the metric's unit
+    (accuracies: percentage points) and says how near is the same; None is the sweep's. `cause` tells whether the
+    sentence says why, so that only one thing may have changed.
     `printed` is what the source printed where the sweep's `reference` does not have it.
     """
 
@@ -82,7 +84,7 @@ class Claim:
         """Whether the metric is a fraction, shown in per cent and compared in percentage points."""
         if history := history_metric(self.metric):
             return history.column.endswith("accuracy")
-        return self.metric in FRACTIONS or bool(RECALL.fullmatch(self.metric))
+        return self.metric in FRACTIONS or _is_share(self.metric)
 
 
 def parse_claims(content: Any) -> list[Claim]:
@@ -127,8 +129,12 @@ def parse_claim(written: Mapping[str, Any], place: str = "sweep.claims") -> Clai
 
 
 def _is_metric(name: object) -> bool:
-    patterns = any(kind.fullmatch(str(name)) for kind in (WEIGHTS, RECALL))
+    patterns = any(kind.fullmatch(str(name)) for kind in (WEIGHTS, RECALL, CONFUSION))
     return name in METRICS or patterns or history_metric(name) is not None
+
+
+def _is_share(metric: str) -> bool:
+    return any(kind.fullmatch(metric) for kind in (RECALL, CONFUSION))
 
 
 def _check_numbers(claim: Claim, place: str) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from mnist_sweeps.config.claim_spec import BETWEEN, FIXED, METRICS, RECALL, WEIGHTS
+from mnist_sweeps.config.claim_spec import BETWEEN, CONFUSION, FIXED, METRICS, RECALL, WEIGHTS
 from mnist_sweeps.config.history_metric import HISTORY_METRIC
 from mnist_sweeps.planning.schema_parts import BOOLEAN, NAME, NUMBER, TEXT, Schema, words
 
-PATTERNS = "|".join(kind.pattern for kind in (WEIGHTS, RECALL, HISTORY_METRIC))
+PATTERNS = "|".join(kind.pattern for kind in (WEIGHTS, RECALL, CONFUSION, HISTORY_METRIC))
 CLAIM: dict[str, Schema] = {
     "says": {"type": "string", "minLength": 1},
     "row": NAME,

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_sweeps.config.errors import ConfigError
-from mnist_sweeps.config.schema import Data
-from mnist_sweeps.data import dataset, sources
 from mnist_sweeps.data.mnist import DIGIT_NAMES, Digits
+from mnist_sweeps.report.local_digits import local_digits
 from mnist_sweeps.report.row import ReportRow
 from mnist_sweeps.storage.run_file import UNREADABLE
 
@@ -29,12 +26,7 @@ def tested_on(row: ReportRow) -> tuple[str, int] | None:
 
 def digits_of(row: ReportRow) -> Digits | None:
     """The test images of a row; None if they are not on this machine: a report downloads nothing."""
-    config: Mapping[str, Any] = row.first(lambda run: run.config.get("data")) or {}
-    try:
-        data = Data(**config)
-        return dataset.load(data).test if sources.is_local(data.name, data.path) else None
-    except (ConfigError, TypeError):
-        return None
+    return local_digits(row.first(lambda run: run.config.get("data")) or {})
 
 
 def classes_of(row: ReportRow) -> tuple[str, ...]:

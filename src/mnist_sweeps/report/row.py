@@ -8,6 +8,7 @@ from statistics import NormalDist, fmean
 from typing import TypeVar
 
 from mnist_sweeps.config.history_metric import history_metric
+from mnist_sweeps.report.confusion_value import confusion_value
 from mnist_sweeps.report.history_value import history_value
 from mnist_sweeps.report.weight_statistic import statistic
 from mnist_sweeps.stats import Comparison, Summary, Superiority, at_chance, noise_law_sd, summarize
@@ -200,6 +201,8 @@ class ReportRow:
                 yield history_value(run.history, history)
             elif name == "parameters":
                 yield run.parameters
+            elif name.startswith("confusion_"):
+                yield confusion_value(self.folder / run.folder, run, name)
             elif "/" in name:
                 yield statistic(self.folder / run.folder, name)
             else:

@@ -5,6 +5,7 @@ import io
 
 import pytest
 
+from mnist_sweeps.config.claim_spec import parse_claim
 from mnist_sweeps.report import read, write
 from mnist_sweeps.report.claims import claim_table
 from mnist_sweeps.report.page import render
@@ -104,3 +105,15 @@ def test_of_seeds_added_until_decided_those_that_were_compared_are_shown(sweep):
     line = claim_table.record(judged)
     assert (line["runs"], line["against_runs"]) == (3, 3)
     assert line["mean"] - line["against_mean"] == pytest.approx(line["difference"])
+
+
+def test_an_entry_of_the_confusion_matrix_in_words():
+    claim = parse_claim({"says": "so", "row": "wide", "is": "at least", "value": 0.05, "metric": "confusion_8_5"})
+    assert claim_table.expected(claim) == "share of 8 recognized as 5, of wide at least 5.00"
+
+
+def test_an_entry_of_the_confusion_matrix_needs_the_images(sweep):
+    sweep.row("wide", [0.9, 0.91])
+    sweep.plan["claims"] = [{"says": "so", "row": "wide", "is": "at least", "value": 0.05, "metric": "confusion_8_5"}]
+    (judged,) = read(sweep.save()).claims
+    assert judged.reason == "wide: the predictions, or the test images, are not on this machine"

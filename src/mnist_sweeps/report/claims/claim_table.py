@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mnist_sweeps.config.claim_spec import FIXED, Claim
+from mnist_sweeps.config.claim_spec import CONFUSION, FIXED, Claim
 from mnist_sweeps.config.history_metric import history_metric
 from mnist_sweeps.report.claims.judge import JudgedClaim
 from mnist_sweeps.report.row import ReportRow
@@ -30,8 +30,10 @@ def cells(judged: JudgedClaim) -> tuple[str, ...]:
 
 def expected(claim: Claim) -> str:
     """`no batch norm lower than 512-256 in test accuracy`: the expectation that is tested."""
-    history = history_metric(claim.metric)
+    history, confusion = history_metric(claim.metric), CONFUSION.fullmatch(claim.metric)
     metric = f"{history.in_words}," if history else claim.metric.replace("_", " ")
+    if confusion:
+        metric = f"share of {confusion[1]} recognized as {confusion[2]},"
     if claim.relation in FIXED:
         return f"{metric} of {claim.row} {claim.relation} {_number(claim, float(claim.value or 0))}"
     relation = {"same": "the same as", "different": "different from"}.get(claim.relation, f"{claim.relation} than")

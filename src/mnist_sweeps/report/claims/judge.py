@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from mnist_sweeps.config.claim_spec import FIXED, NEAR, Claim
+from mnist_sweeps.config.claim_spec import CONFUSION, FIXED, NEAR, Claim
 from mnist_sweeps.report.claims.evidence import Evidence, compared, evidence
 from mnist_sweeps.report.row import ReportRow
 from mnist_sweeps.report.wording import counted, listed
@@ -118,6 +118,8 @@ def _judged(
     elif test is None:
         unmeasured = [side.name for side in (row, other) if side and not side.metric(claim.metric)]
         verdict, reason = PENDING, f"no {claim.metric} of {listed(unmeasured)} yet"
+        if CONFUSION.fullmatch(claim.metric) and any(rows[name].finished for name in unmeasured):
+            reason = f"{listed(unmeasured)}: the predictions, or the test images, are not on this machine"
     else:
         near_key = _near_key(claim, rows, margin)
         verdict, reason = verdict_of(claim, test, adjusted.get(key), near.get(near_key) if near_key else None, margin)
