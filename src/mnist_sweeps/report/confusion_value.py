@@ -8,22 +8,21 @@ from zipfile import BadZipFile
 import numpy as np
 
 from mnist_sweeps.config.claim_spec import CONFUSION
-from mnist_sweeps.report.local_digits import local_digits
+from mnist_sweeps.data.mnist import Digits
 from mnist_sweeps.storage.run_file import UNREADABLE
-from mnist_sweeps.storage.run_record import RunRecord
 
 
-def confusion_value(folder: Path, run: RunRecord, metric: str) -> float | None:
+def confusion_value(folder: Path, digits: Digits | None, metric: str) -> float | None:
     """The share of the test images of a class that a run recognizes as another.
 
     None without predictions, images or such a class.
 
     Args:
         folder: The folder of the run.
-        run: The run, whose data is read again for the labels.
+        digits: Its test images; None if they are not on this machine.
         metric: `confusion_8_5`, of the 8s those that are recognized as 5s; classes count from 0.
     """
-    match, digits = CONFUSION.fullmatch(metric), local_digits(run.config.get("data") or {})
+    match = CONFUSION.fullmatch(metric)
     if not match or digits is None:
         return None
     true, other = map(int, match.groups())

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from mnist_sweeps.config.errors import ConfigError
@@ -19,13 +17,8 @@ def local_digits(settings: Mapping[str, Any]) -> Digits | None:
     Args:
         settings: The section `data` of a config.
     """
-    return _read(json.dumps(dict(settings), sort_keys=True))
-
-
-@lru_cache(maxsize=2)
-def _read(settings: str) -> Digits | None:
     try:
-        data = Data(**json.loads(settings))
+        data = Data(**settings)
         return dataset.load(data).test if sources.is_local(data.name, data.path) else None
     except (ConfigError, TypeError):
         return None

@@ -1,16 +1,13 @@
 """One row of the table: a variant, its runs, and the values computed from them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from statistics import NormalDist, fmean
 from typing import TypeVar
 
-from mnist_sweeps.config.history_metric import history_metric
-from mnist_sweeps.report.confusion_value import confusion_value
-from mnist_sweeps.report.history_value import history_value
-from mnist_sweeps.report.weight_statistic import statistic
+from mnist_sweeps.report.run_values import run_values
 from mnist_sweeps.stats import Comparison, Summary, Superiority, at_chance, noise_law_sd, summarize
 from mnist_sweeps.stats.chance import MNIST_CHANCE
 from mnist_sweeps.storage.read_runs import VariantRuns
@@ -40,6 +37,7 @@ class ReportRow:
     rank: int | None = None
     reference: dict[str, float] = field(default_factory=dict)
     predicted: tuple[float, float] | None = None
+    _values: dict[str, tuple[float, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -184,29 +182,10 @@ class ReportRow:
         return replace(self, runs=replace(self.runs, readable=readable))
 
     def metric(self, name: str) -> tuple[float, ...]:
-        """The values of a metric over the completed runs that have it: a score, or a number of weights or epochs."""
-        if name not in self._metrics:
-            self._metrics[name] = tuple(value for value in self._of_runs(name) if value is not None)
-        return self._metrics[name]
-
-    @cached_property
-    def _metrics(self) -> dict[str, tuple[float, ...]]:
-        """What `metric` has returned: claims ask for the same weights again and again, 2 ms a run."""
-        return {}
-
-    def _of_runs(self, name: str) -> Iterator[float | None]:
-        history = history_metric(name)
-        for run in self.finished:
-            if history:
-                yield history_value(run.history, history)
-            elif name == "parameters":
-                yield run.parameters
-            elif name.startswith("confusion_"):
-                yield confusion_value(self.folder / run.folder, run, name)
-            elif "/" in name:
-                yield statistic(self.folder / run.folder, name)
-            else:
-                yield run.metrics.get(name)
+        """The values of a metric over the completed runs that have it; see `run_values`."""
+        if name not in self._values:  # claims ask for the same weights again and again, 2 ms a run
+            self._values[name] = run_values(self.finished, self.folder, name)
+        return self._values[name]
 
     def summary(self, name: str) -> Summary | None:
         """Count, mean, sd and 95 % interval of one metric over the completed runs, in the metric's unit."""
