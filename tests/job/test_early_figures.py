@@ -1,5 +1,6 @@
 """Which variants are drawn while others are trained, and which are left to the command."""
 
+import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
@@ -126,8 +127,11 @@ def test_on_one_core_there_is_no_process(variants: Variants, monkeypatch: pytest
     assert drawn == ["three", "two", "one"]
 
 
-def test_the_process_has_the_lowest_priority(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_process_has_the_lowest_priority_and_says_nothing_of_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
+    fonts = logging.getLogger("matplotlib.font_manager")
+    monkeypatch.setattr(fonts, "level", logging.NOTSET)  # as it was, after the test
     monkeypatch.setattr(early_figures.os, "nice", asked.append)
     early_figures._begin()
     assert asked == [19]
+    assert not fonts.isEnabledFor(logging.WARNING)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator, Mapping
 from concurrent.futures import wait
@@ -17,6 +18,7 @@ from mnist_sweeps.storage import variant_folder
 
 LOWEST = 19  # of the priorities of a process; it gets 1.5 % of a core that another process keeps busy
 JOBS = 100_000  # that the process lives for
+FONTS = "matplotlib.font_manager"  # it would say that it builds a cache, between the first lines of progress
 SECONDS_TO_END = 1.0  # for the variant that is being drawn when nothing else is left
 
 
@@ -84,4 +86,5 @@ class EarlyFigures:
 
 def _begin() -> None:
     os.nice(LOWEST)
+    logging.getLogger(FONTS).setLevel(logging.ERROR)
     from mnist_sweeps.job import run_figures  # noqa: F401  matplotlib: 0.5 s
