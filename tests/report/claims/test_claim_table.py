@@ -116,4 +116,4 @@ def test_an_entry_of_the_confusion_matrix_needs_the_images(sweep):
     sweep.row("wide", [0.9, 0.91])
     sweep.plan["claims"] = [{"says": "so", "row": "wide", "is": "at least", "value": 0.05, "metric": "confusion_8_5"}]
     (judged,) = read(sweep.save()).claims
-    assert judged.reason == "wide: the predictions, or the test images, are not on this machine"
+    assert judged.reason == "wide: no predictions, no test images on this machine, or no such class"

@@ -119,7 +119,7 @@ def _judged(
         unmeasured = [side.name for side in (row, other) if side and not side.metric(claim.metric)]
         verdict, reason = PENDING, f"no {claim.metric} of {listed(unmeasured)} yet"
         if CONFUSION.fullmatch(claim.metric) and any(rows[name].finished for name in unmeasured):
-            reason = f"{listed(unmeasured)}: the predictions, or the test images, are not on this machine"
+            reason = f"{listed(unmeasured)}: no predictions, no test images on this machine, or no such class"
     else:
         near_key = _near_key(claim, rows, margin)
         verdict, reason = verdict_of(claim, test, adjusted.get(key), near.get(near_key) if near_key else None, margin)
