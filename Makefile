@@ -41,7 +41,7 @@ mutation: $(READY) ## changes each line of config, stats and storage, and lists 
 	$(BIN)/mutmut run
 	$(BIN)/mutmut results
 
-bench: $(READY) ## speed, overheads and memory against others, 49 minutes at most: benchmarks/results.md
+bench: $(READY) ## speed, overheads and memory against others, 75 minutes at most: benchmarks/results.md
 	$(BIN)/python -m benchmarks
 
 notebooks: $(READY) ## docs/notebooks.md and docs/results/, from the sweeps in outputs/

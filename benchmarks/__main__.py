@@ -1,4 +1,4 @@
-"""All parts one after another, each in a process of its own, within 49 minutes; then benchmarks/results.md.
+"""All parts one after another, each in a process of its own, within 75 minutes; then benchmarks/results.md.
 
 python -m benchmarks [--quick]
 """
@@ -13,8 +13,8 @@ import time
 
 from benchmarks import part, render
 
-BUDGET = 49 * 60  # seconds for all
-MOST = {  # minutes that a part may take; behind it what it takes on 2 slow cores (sgemm at 200 GFLOP/s): 49 in all
+BUDGET = 75 * 60  # seconds for all
+MOST = {  # minutes that a part may take; behind it what it takes on 2 slow cores (sgemm at 200 GFLOP/s): 64 in all
     "steady": 9,  # 7
     "overheads": 4,  # 2
     "sweeps": 12,  # 10
@@ -24,7 +24,7 @@ MOST = {  # minutes that a part may take; behind it what it takes on 2 slow core
     "memory": 3,  # 2
     "pages": 2,  # 1
     "growth": 6,  # 4
-    "waits": 10,  # 7
+    "waits": 21,  # 18
     "gpu": 3,  # 0 without one
 }
 
