@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from mnist_sweeps.config.errors import ConfigError
+from mnist_sweeps.config.yaml_loader import Loader
 
 GROUPS = ("model", "optimizer", "initializer", "preprocessing", "data", "training", "size")
 
@@ -94,7 +95,7 @@ def _text(path: Path) -> str:
 def _sweep(path: Path) -> SweepEntry:
     written = _text(path)
     try:
-        content = yaml.safe_load(written) or {}
+        content = yaml.load(written, Loader) or {}
         return _entry(path.stem, content, written)
     except yaml.YAMLError as error:
         raise ConfigError(f"{path}: not valid YAML: {' '.join(str(error).split())}") from error

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from mnist_sweeps.config.errors import ConfigError
+from mnist_sweeps.config.yaml_loader import Loader
 from mnist_sweeps.storage import atomic, schema_version
 from mnist_sweeps.storage.run_file import UNREADABLE
 from mnist_sweeps.storage.schema_version import NewerSchema
@@ -18,8 +19,6 @@ from mnist_sweeps.storage.sweep_record import SweepRecord
 NAME = "sweep.yaml"
 # Lines that say when and how the file was written, not what the sweep is.
 NOT_COMPARED = ("made:", "command:", f"{schema_version.KEY}:")
-# libyaml reads the file of a sweep of 300 variants ten times faster; PyYAML may be built without it.
-Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _WithoutAliases(yaml.SafeDumper):
