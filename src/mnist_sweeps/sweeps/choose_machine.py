@@ -47,12 +47,10 @@ def choose_machine(
             keys = [key for key in keys if key != "engine"]  # it belongs to the other backend
         kept = {key: getattr(earlier, key) for key in keys}
         return _resolve(replace(config, **kept, threads=config.threads or earlier.threads), reserved)
-    if mixed := [variant.config.precision for variant in plan.rows if variant.config.precision != FULL]:
+    if mixed := _mixed(plan):
         machine = _resolve(config, reserved, _faster_in(mixed))
-        slow = [precision for precision in mixed if precision == HALF or not multiplies_bfloat16()]
-        if slow and machine.device == "cpu" and reserved is None:
-            number = slow[0].removeprefix("mixed_")
-            LOGGER.warning(f"precision={slow[0]}: this CPU has no instructions for {number}; float32 is faster here")
+        if machine.device == "cpu" and reserved is None:
+            _warn_of_slow(mixed)
         return machine
     pairs = zip(plan.rows, built, strict=False)
     images = [
@@ -76,12 +74,23 @@ def expected_machine(plan: SweepPlan, earlier: Machine | None, workers: int) -> 
     """
     if earlier is not None:
         return choose_machine(plan, earlier, [], workers)
-    configs = [row.config for row in plan.rows]
-    if mixed := [config.precision for config in configs if config.precision != FULL]:
+    if mixed := _mixed(plan):
         faster = _faster_in(mixed)
     else:
-        faster = "tensorflow" if any(config.model.conv.filters for config in configs) else "jax"
-    return resolve(replace(configs[0], workers=workers), faster)
+        faster = "tensorflow" if any(row.config.model.conv.filters for row in plan.rows) else "jax"
+    return resolve(replace(plan.rows[0].config, workers=workers), faster)
+
+
+def _mixed(plan: SweepPlan) -> list[str]:
+    """The precisions of the rows that are below float32."""
+    return [row.config.precision for row in plan.rows if row.config.precision != FULL]
+
+
+def _warn_of_slow(precisions: list[str]) -> None:
+    if HALF in precisions:
+        LOGGER.warning(f"precision={HALF}: float32 is faster on a CPU")
+    elif not multiplies_bfloat16():
+        LOGGER.warning(f"precision={precisions[0]}: this CPU has no instructions for bfloat16; float32 is faster here")
 
 
 def _faster_in(precisions: list[str]) -> str:
