@@ -25,6 +25,7 @@ def test_test_accuracy_is_the_usual_metric() -> None:
         pytest.param({"row": None}, "row: expected in every claim", id="no row"),
         pytest.param({"is": "lowr"}, r"is=lowr: did you mean lower\?", id="relation"),
         pytest.param({"metric": "acuracy"}, "metric=acuracy: .*allowed: ", id="metric"),
+        pytest.param({"metric": "confusion_08_5"}, "metric=confusion_08_5: .*allowed: ", id="two names of a class"),
         pytest.param({"metric": "recall_100"}, r"metric=recall_100: did you mean recall_\d\?", id="class"),
         pytest.param({"value": 0.9}, r"value=0\.9: is=lower is about two rows", id="value between rows"),
         pytest.param({"is": "at least"}, "is=at least: needs a value", id="no value"),

@@ -35,7 +35,7 @@ METRICS = (
     *(f"test_{name}" for name in EXTRA_METRICS),
 )
 RECALL = re.compile(r"recall_[1-9]?\d")  # of a class by its place in the list of names; MNIST's are in METRICS
-CONFUSION = re.compile(r"confusion_(\d{1,2})_(\d{1,2})")  # of a class, and that which it is recognized as
+CONFUSION = re.compile(r"confusion_([1-9]?\d)_([1-9]?\d)")  # of a class, and that which it is recognized as
 WEIGHTS = re.compile(
     r"\w+/(kernel|depthwise_kernel|pointwise_kernel|gamma)/(mean|sd|skew|kurtosis|positive|peaks)"
 )  # of a layer, after training
@@ -84,7 +84,7 @@ class Claim:
         """Whether the metric is a fraction, shown in per cent and compared in percentage points."""
         if history := history_metric(self.metric):
             return history.column.endswith("accuracy")
-        return self.metric in FRACTIONS or _is_share(self.metric)
+        return self.metric in FRACTIONS or is_share_of_class(self.metric)
 
 
 def parse_claims(content: Any) -> list[Claim]:
@@ -133,7 +133,8 @@ def _is_metric(name: object) -> bool:
     return name in METRICS or patterns or history_metric(name) is not None
 
 
-def _is_share(metric: str) -> bool:
+def is_share_of_class(metric: str) -> bool:
+    """Whether a metric is a share of the images of one class, which the noise law does not cover."""
     return any(kind.fullmatch(metric) for kind in (RECALL, CONFUSION))
 
 

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from mnist_sweeps.config.claim_spec import METRICS, RECALL
+from mnist_sweeps.config.claim_spec import METRICS, is_share_of_class
 from mnist_sweeps.config.errors import ConfigError, nearest
 from mnist_sweeps.report.judge.measured_run import MeasuredRun
 
@@ -51,7 +51,7 @@ def runs_of(
     chosen = metric or _only_metric(columns, variant, seed, where, folds)
     _require(chosen, columns, where, "--metric")
     scored_on = "n_fold" if chosen == "fold_accuracy" else "n_test"
-    without_law = chosen in WITHOUT_LAW or RECALL.fullmatch(chosen)
+    without_law = chosen in WITHOUT_LAW or is_share_of_class(chosen)
     runs = []
     for number, line in enumerate(lines, start=2):
         place = f"{where}, line {number}"
