@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import keras
 
 from mnist_sweeps.config.allowed import HALF
@@ -26,6 +28,13 @@ def unscaled(optimizer: keras.Optimizer) -> keras.Optimizer:
 def is_scaled(optimizer: keras.Optimizer) -> bool:
     """Whether it scales the loss, by a factor that it adapts."""
     return isinstance(optimizer, keras.mixed_precision.LossScaleOptimizer)
+
+
+def settings_of(optimizer: keras.Optimizer) -> dict[str, Any]:
+    """The settings of the optimizer as Keras has them, and where the loss is scaled the factor at the start."""
+    inner = unscaled(optimizer)
+    scale = {"initial_scale": optimizer.initial_scale} if is_scaled(optimizer) else {}
+    return {**inner.get_config(), "name": type(inner).__name__, **scale}  # Keras numbers its names
 
 
 def is_default(optimizer: keras.Optimizer, policy: str) -> bool:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from zipfile import BadZipFile
-
-import numpy as np
 
 from mnist_sweeps.config.claim_spec import CONFUSION
 from mnist_sweeps.data.mnist import Digits
-from mnist_sweeps.storage.run_file import UNREADABLE
+from mnist_sweeps.report.predicted_labels import predicted_labels
 
 
 def confusion_value(folder: Path, digits: Digits | None, metric: str) -> float | None:
@@ -26,12 +23,7 @@ def confusion_value(folder: Path, digits: Digits | None, metric: str) -> float |
     if not match or digits is None:
         return None
     true, other = map(int, match.groups())
-    try:
-        with np.load(folder / "predictions.npz", allow_pickle=False) as archive:
-            predicted = archive["predicted"]
-    except (*UNREADABLE, EOFError, BadZipFile):
-        return None
-    of_class = digits.labels == true
-    if predicted.shape != of_class.shape or max(true, other) > digits.labels.max():
+    predicted, of_class = predicted_labels(folder), digits.labels == true
+    if predicted is None or predicted.shape != of_class.shape or max(true, other) > digits.labels.max():
         return None
     return float((predicted[of_class] == other).mean())

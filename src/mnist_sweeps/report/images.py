@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_sweeps.data.mnist import DIGIT_NAMES, Digits
 from mnist_sweeps.report.local_digits import local_digits
+from mnist_sweeps.report.predicted_labels import predicted_labels
 from mnist_sweeps.report.row import ReportRow
-from mnist_sweeps.storage.run_file import UNREADABLE
 
 
 def tested_on(row: ReportRow) -> tuple[str, int] | None:
@@ -43,12 +42,8 @@ def predicted(row: ReportRow, n: int) -> list[NDArray[np.uint8]]:
     """
     found, classes = [], len(classes_of(row))
     for run in row.finished:
-        try:
-            with np.load(row.folder / run.folder / "predictions.npz", allow_pickle=False) as archive:
-                digits = archive["predicted"]
-        except (*UNREADABLE, EOFError, BadZipFile):
-            continue
-        if digits.shape == (n,) and digits.max() < classes:
+        digits = predicted_labels(row.folder / run.folder)
+        if digits is not None and digits.shape == (n,) and digits.max() < classes:
             found.append(digits.astype(np.uint8))
     return found
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mnist_sweeps.config.schema import Config
 from mnist_sweeps.config.time_span import seconds
-from mnist_sweeps.models.loss_scaling import is_scaled, optimizer_of, unscaled
+from mnist_sweeps.models.loss_scaling import optimizer_of, settings_of, unscaled
 from mnist_sweeps.training import weight_summary
 from mnist_sweeps.training.callbacks import (
     AverageWeights,
@@ -68,7 +68,7 @@ def started(model: keras.Model, fresh: keras.Model, config: Config, on_epoch: On
     return RunStart(
         fresh,
         weight_summary.summary(fresh, "initial"),
-        _effective(model.optimizer),
+        settings_of(model.optimizer),
         recorder,
         averages,
         early_stopping,
@@ -76,10 +76,3 @@ def started(model: keras.Model, fresh: keras.Model, config: Config, on_epoch: On
         [] if limit is None else [TimeLimit(limit, config.training.epochs, recorder)],
         PruningThreshold(config.training.floor or []),
     )
-
-
-def _effective(optimizer: keras.Optimizer) -> dict[str, Any]:
-    """The settings as Keras has them, and where the loss is scaled the factor at the start."""
-    inner = unscaled(optimizer)
-    scale = {"initial_scale": optimizer.initial_scale} if is_scaled(optimizer) else {}
-    return {**inner.get_config(), "name": type(inner).__name__, **scale}

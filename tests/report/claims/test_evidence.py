@@ -4,13 +4,14 @@ import pytest
 
 from mnist_sweeps.config.claim_spec import parse_claim
 from mnist_sweeps.report import read
-from mnist_sweeps.report.claims.evidence import evidence
+from mnist_sweeps.report.claims.evidence import compared, evidence
 from mnist_sweeps.stats import corrected_resampled
 
 
 def found(sweep, **written):
     rows = {row.name: row for row in read(sweep.save()).rows}
-    return evidence(parse_claim({"says": "so", "row": "wide", **written}), rows)
+    claim = parse_claim({"says": "so", "row": "wide", **written})
+    return evidence(claim, compared(claim, rows), rows)
 
 
 def test_test_accuracy_is_compared_as_in_the_table(three_rows):

@@ -22,6 +22,8 @@ from mnist_sweeps.stats.compare import LEVEL
 from mnist_sweeps.stats.difference import UNTESTED
 from mnist_sweeps.stats.race_round import NOT_SHARED
 
+Sides = tuple[ReportRow, ReportRow | None]  # of a claim: its row, and the one that it is against
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -42,7 +44,9 @@ class Evidence:
     tested: Difference | None = None
 
 
-def evidence(claim: Claim, rows: Mapping[str, ReportRow], looks: int = 1, rounds: bool = False) -> Evidence | None:
+def evidence(
+    claim: Claim, sides: Sides, rows: Mapping[str, ReportRow], looks: int = 1, rounds: bool = False
+) -> Evidence | None:
     """The test of a claim; None until both rows have completed runs, and if both are the same training.
 
     Test accuracy is compared as in the table: with the dispersion pooled over the sweep's rows, and with the noise law
@@ -51,12 +55,13 @@ def evidence(claim: Claim, rows: Mapping[str, ReportRow], looks: int = 1, rounds
 
     Args:
         claim: The claim, about one row, or about one row against another or against a value.
+        sides: What `compared` returns for it.
         rows: All rows of the report, by name.
         looks: How often the runs are tested at most: an interval is wider, so that it holds at each of them.
         rounds: Whether seeds were added until decided. Then two rows are compared on as many seeds of both, and spread
             each by their own runs: how many runs the others have depends on their results.
     """
-    row, other = compared(claim, rows, rounds)
+    row, other = sides
     values, other_values = row.metric(claim.metric), other.metric(claim.metric) if other else ()
     if not values or (other and not other_values) or (other and other.trained == row.trained):
         return None
@@ -76,7 +81,7 @@ def evidence(claim: Claim, rows: Mapping[str, ReportRow], looks: int = 1, rounds
     return Evidence(difference, None, None, None, "all runs equal" if certain else "no spread known", certain)
 
 
-def compared(claim: Claim, rows: Mapping[str, ReportRow], rounds: bool = False) -> tuple[ReportRow, ReportRow | None]:
+def compared(claim: Claim, rows: Mapping[str, ReportRow], rounds: bool = False) -> Sides:
     """The row of a claim and the one it is against, None without; with the same number of seeds, if they had rounds."""
     row, other = rows[claim.row], rows.get(claim.against or "")
     if rounds and other:

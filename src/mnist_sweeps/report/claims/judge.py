@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from mnist_sweeps.config.claim_spec import CONFUSION, FIXED, NEAR, Claim
-from mnist_sweeps.report.claims.evidence import Evidence, compared, evidence
+from mnist_sweeps.report.claims.evidence import Evidence, Sides, compared, evidence
 from mnist_sweeps.report.row import ReportRow
 from mnist_sweeps.report.wording import counted, listed
 from mnist_sweeps.stats import ONE_SEED, Difference, holm
@@ -52,7 +52,12 @@ def judge_claims(plan: SweepRecord, rows: Sequence[ReportRow]) -> tuple[JudgedCl
         if missing := {claim.row, claim.against or claim.row} - by_name.keys():
             raise ValueError(f"sweep.yaml has a claim about {listed(sorted(missing))}, and no such row")
     rounds, looks = plan.until is not None, plan.looks
-    tests = {_key(claim, by_name): test for claim in plan.claims if (test := evidence(claim, by_name, looks, rounds))}
+    sides = [compared(claim, by_name, rounds) for claim in plan.claims]
+    tests = {
+        _key(claim, by_name): test
+        for claim, both in zip(plan.claims, sides, strict=True)
+        if (test := evidence(claim, both, by_name, looks, rounds))
+    }
     adjusted = _adjusted({key: test.p for key, test in tests.items() if test.p is not None}, looks)
     near = _adjusted(
         {
@@ -63,8 +68,8 @@ def judge_claims(plan: SweepRecord, rows: Sequence[ReportRow]) -> tuple[JudgedCl
         looks,
     )
     return tuple(
-        _judged(claim, by_name, compared(claim, by_name, rounds), tests, adjusted, near, plan.margin)
-        for claim in plan.claims
+        _judged(claim, by_name, both, tests, adjusted, near, plan.margin)
+        for claim, both in zip(plan.claims, sides, strict=True)
     )
 
 
@@ -105,7 +110,7 @@ def _key(claim: Claim, rows: Mapping[str, ReportRow]) -> Key:
 def _judged(
     claim: Claim,
     rows: Mapping[str, ReportRow],
-    sides: tuple[ReportRow, ReportRow | None],
+    sides: Sides,
     tests: Mapping[Key, Evidence],
     adjusted: Mapping[Key, float],
     near: Mapping[NearKey, float],
@@ -116,10 +121,11 @@ def _judged(
     if other and row.trained == other.trained:
         verdict, reason = CONFOUNDED, "nothing was changed: both rows are one configuration"
     elif test is None:
-        unmeasured = [side.name for side in (row, other) if side and not side.metric(claim.metric)]
-        verdict, reason = PENDING, f"no {claim.metric} of {listed(unmeasured)} yet"
-        if CONFUSION.fullmatch(claim.metric) and any(rows[name].finished for name in unmeasured):
-            reason = f"{listed(unmeasured)}: no predictions, no test images on this machine, or no such class"
+        unmeasured = [side for side in sides if side and not side.metric(claim.metric)]
+        names = listed([side.name for side in unmeasured])
+        verdict, reason = PENDING, f"no {claim.metric} of {names} yet"
+        if CONFUSION.fullmatch(claim.metric) and any(side.finished for side in unmeasured):
+            reason = f"{names}: no predictions, no test images on this machine, or no such class"
     else:
         near_key = _near_key(claim, rows, margin)
         verdict, reason = verdict_of(claim, test, adjusted.get(key), near.get(near_key) if near_key else None, margin)
